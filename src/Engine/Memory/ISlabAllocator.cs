@@ -1,0 +1,11 @@
+namespace LargeRec.Engine.Memory;
+
+/// <summary>Large pieces of a device's memory, straight from its driver.</summary>
+internal interface ISlabAllocator
+{
+    /// <summary>Allocates, at least 64-byte aligned.</summary>
+    /// <exception cref="OutOfMemoryException">Says what was asked for and what is held.</exception>
+    nint Allocate(long bytes);
+
+    void Free(nint slab, long bytes);
+}

@@ -1,0 +1,68 @@
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Engine.Operations;
+
+/// <summary>Attention within the sequences of a jagged batch. Memory is linear in the tokens: no score matrix is kept.</summary>
+public abstract class AttentionOperations(Device device)
+{
+    /// <summary>
+    /// HSTU's pointwise attention ("Actions Speak Louder than Words", 2024, section 3.2; research code): for rows i ≥ j of one sequence and head h
+    /// S = ⟨q_hi, k_hj⟩ + position[N − 1 + j − i] + time[bucket(next_i − event_j)], A = SiLU(S)/N, o_hi = Σ_j A·v_hj. No scaling by 1/√dqk.
+    /// </summary>
+    /// <param name="inputs">Queries, keys, values and biases.</param>
+    /// <param name="layout">Which rows are which sequence's; with times where there is a time bias.</param>
+    /// <param name="output">[T, H·dv].</param>
+    public void Hstu(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output)
+    {
+        CheckInputs("attention", inputs, layout, output, "output");
+        HstuCore(inputs, layout, output);
+    }
+
+    /// <summary>
+    /// The gradients of <see cref="Hstu"/>. Scores are computed again; with σ the sigmoid and dA = ⟨do_hi, v_hj⟩/N: dS = dA·σ(S)(1 + S(1 − σ(S))).
+    /// Gradients of the biases are sums of dS over heads, sequences and the cells of a distance or a bucket, in a fixed order.
+    /// </summary>
+    public void HstuBackward(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
+    {
+        const string Operation = "attention backward";
+        CheckInputs(Operation, inputs, layout, dOutput, "dOutput");
+        Check.Arrays(
+            Operation, device, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor, gradients.TimeBias.Tensor);
+        Check.Target(Operation, "q", gradients.Queries, inputs.Queries);
+        Check.Target(Operation, "k", gradients.Keys, inputs.Keys);
+        Check.Target(Operation, "v", gradients.Values, inputs.Values);
+        HstuBackwardCore(inputs, layout, dOutput, gradients);
+    }
+
+    protected abstract void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);
+
+    protected abstract void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients);
+
+    private void CheckInputs(string operation, in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output, string outputName)
+    {
+        var (q, k, v) = (inputs.Queries, inputs.Keys, inputs.Values);
+        Check.Arrays(operation, device, q, k, v, inputs.PositionBias, inputs.TimeBias, output);
+        Check.SameShape(operation, "q", q, "k", k);
+        Check.SameRows(operation, "q", q, "v", v);
+        Check.SameShape(operation, "v", v, outputName, output);
+        Check.That(layout.Tokens == q.Rows, operation, $"q {q.Shape} must have the layout's {layout.Tokens} rows");
+        Check.That(
+            inputs.Heads > 0 && q.Columns % inputs.Heads == 0 && v.Columns % inputs.Heads == 0,
+            operation,
+            $"q {q.Shape} and v {v.Shape} cannot be split into {inputs.Heads} heads");
+        Check.That(inputs.Normalizer >= layout.LongestSequence, operation, $"N is {inputs.Normalizer} but a sequence has {layout.LongestSequence} rows");
+        if (inputs.PositionBias is { } position)
+        {
+            Check.That(
+                position.Rows == 1 && position.Columns == (2 * inputs.Normalizer) - 1,
+                operation,
+                $"the position bias {position.Shape} must have 2 N − 1 = {(2 * inputs.Normalizer) - 1} values");
+        }
+
+        if (inputs.TimeBias is { } time)
+        {
+            Check.That(time.Rows == 1 && time.Columns == TimeBuckets.Count, operation, $"the time bias {time.Shape} must have {TimeBuckets.Count} values");
+            Check.That(layout.HasTimes, operation, "a time bias needs times, and the batch has none; use the position bias alone");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Engine.Operations;
+
+/// <summary>Normalisations of rows. Backward operations compute a row's statistics anew from x: cheaper than storing them.</summary>
+public abstract class NormalizationOperations(Device device)
+{
+    /// <summary>y = (x − mean)/sqrt(variance + epsilon) a row, variance over D (not D − 1), no affine part. y may be x.</summary>
+    public void LayerNorm(Tensor x, float epsilon, Tensor y)
+    {
+        Check.Arrays("layer norm", device, x, y);
+        Check.SameShape("layer norm", "x", x, "y", y);
+        LayerNormCore(x, epsilon, y);
+    }
+
+    /// <summary>With n the normalised row and r = 1/sqrt(variance + epsilon): dx (+)= r·(dy − mean(dy) − n·mean(dy·n)). dx may be dy.</summary>
+    public void LayerNormBackward(Tensor x, float epsilon, Tensor dy, GradientTarget dx)
+    {
+        Check.Arrays("layer norm backward", device, x, dy, dx.Tensor);
+        Check.SameShape("layer norm backward", "x", x, "dy", dy);
+        Check.Target("layer norm backward", "x", dx, x);
+        if (dx.IsWanted)
+        {
+            LayerNormBackwardCore(x, epsilon, dy, dx);
+        }
+    }
+
+    /// <summary>y = x/max(‖x‖, epsilon) a row. y may be x.</summary>
+    public void L2Normalize(Tensor x, float epsilon, Tensor y)
+    {
+        Check.Arrays("l2 normalise", device, x, y);
+        Check.SameShape("l2 normalise", "x", x, "y", y);
+        L2NormalizeCore(x, epsilon, y);
+    }
+
+    /// <summary>With n the normalised row: dx (+)= (dy − n·⟨n, dy⟩)/‖x‖ where ‖x‖ &gt; epsilon, else dy/epsilon. dx may be dy.</summary>
+    public void L2NormalizeBackward(Tensor x, float epsilon, Tensor dy, GradientTarget dx)
+    {
+        Check.Arrays("l2 normalise backward", device, x, dy, dx.Tensor);
+        Check.SameShape("l2 normalise backward", "x", x, "dy", dy);
+        Check.Target("l2 normalise backward", "x", dx, x);
+        if (dx.IsWanted)
+        {
+            L2NormalizeBackwardCore(x, epsilon, dy, dx);
+        }
+    }
+
+    /// <summary>
+    /// HSTU's gate in one pass (research code, models with concat_ua): a = LayerNorm(x); y = dropout(gate·a), or with <paramref name="concatenate"/>
+    /// y = dropout([gate, a, gate·a]) of three times the width. The dropout mask is one over the whole of y.
+    /// </summary>
+    /// <param name="gate">U, [T, W].</param>
+    /// <param name="x">The attention's output, [T, W].</param>
+    /// <param name="y">[T, W], or [T, 3 W] with <paramref name="concatenate"/>.</param>
+    public void GatedLayerNorm(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y)
+    {
+        const string Operation = "gated layer norm";
+        Check.Arrays(Operation, device, gate, x, y);
+        Check.SameShape(Operation, "gate", gate, "x", x);
+        Check.Extent(Operation, "y", y, x.Rows, concatenate ? 3 * x.Columns : x.Columns);
+        dropout.ThrowIfInvalid(Operation);
+        GatedLayerNormCore(gate, x, epsilon, concatenate, dropout, y);
+    }
+
+    /// <summary>The gradients of <see cref="GatedLayerNorm"/>; the mask is drawn again from the same site. dx may be x itself.</summary>
+    public void GatedLayerNormBackward(
+        Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor dy, GradientTarget dGate, GradientTarget dx)
+    {
+        const string Operation = "gated layer norm backward";
+        Check.Arrays(Operation, device, gate, x, dy, dGate.Tensor, dx.Tensor);
+        Check.SameShape(Operation, "gate", gate, "x", x);
+        Check.Extent(Operation, "dy", dy, x.Rows, concatenate ? 3 * x.Columns : x.Columns);
+        Check.Target(Operation, "gate", dGate, gate);
+        Check.Target(Operation, "x", dx, x);
+        dropout.ThrowIfInvalid(Operation);
+        if (dGate.IsWanted || dx.IsWanted)
+        {
+            GatedLayerNormBackwardCore(gate, x, epsilon, concatenate, dropout, dy, dGate, dx);
+        }
+    }
+
+    protected abstract void LayerNormCore(Tensor x, float epsilon, Tensor y);
+
+    protected abstract void LayerNormBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx);
+
+    protected abstract void L2NormalizeCore(Tensor x, float epsilon, Tensor y);
+
+    protected abstract void L2NormalizeBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx);
+
+    protected abstract void GatedLayerNormCore(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y);
+
+    protected abstract void GatedLayerNormBackwardCore(
+        Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor dy, GradientTarget dGate, GradientTarget dx);
+}

@@ -1,0 +1,51 @@
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Engine.Operations;
+
+/// <summary>Scores of queries against a catalogue, streamed in blocks of items: a users × items matrix never exists.</summary>
+public abstract class RankingOperations(Device device)
+{
+    /// <summary>
+    /// The rank of each query's target among the candidates that its filter leaves: 1 + those with a greater score + those with an equal score and a smaller
+    /// item index. 0 where the target itself is filtered or no candidate.
+    /// </summary>
+    /// <param name="queries">[B, D].</param>
+    /// <param name="items">[V, D].</param>
+    /// <param name="candidates">Item indices in increasing order.</param>
+    /// <param name="targets">[B], item indices.</param>
+    /// <param name="filter">The item indices that each query must not see.</param>
+    /// <param name="ranks">[B], written.</param>
+    /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
+    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    {
+        const string Operation = "ranks";
+        CheckScored(Operation, queries, items, candidates, filter);
+        Check.That(targets.Length == queries.Rows && ranks.Length == queries.Rows, Operation, $"{queries.Rows} queries need as many targets and ranks; given are {targets.Length} and {ranks.Length}");
+        RanksCore(queries, items, candidates, targets, filter, ranks);
+    }
+
+    /// <summary>
+    /// The k best candidates of each query that its filter leaves, best first, equal scores by item index. Where fewer are left the rest has item −1 and score −∞.
+    /// </summary>
+    /// <param name="topItems">[B·k], written.</param>
+    /// <param name="topScores">[B·k], written.</param>
+    public void TopK(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
+    {
+        const string Operation = "top k";
+        CheckScored(Operation, queries, items, candidates, filter);
+        Check.That(k > 0, Operation, $"k is {k} and must be above 0");
+        Check.That((long)queries.Rows * k == topItems.Length && topItems.Length == topScores.Length, Operation, $"{queries.Rows} queries of {k} items need {(long)queries.Rows * k} places");
+        TopKCore(queries, items, candidates, filter, k, topItems, topScores);
+    }
+
+    protected abstract void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
+
+    protected abstract void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores);
+
+    private void CheckScored(string operation, Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter)
+    {
+        Check.Arrays(operation, device, queries, items, candidates);
+        Check.SameColumns(operation, "queries", queries, "items", items);
+        Check.That(filter.IsEmpty || filter.Queries == queries.Rows, operation, $"the filter is of {filter.Queries} queries, given are {queries.Rows}");
+    }
+}

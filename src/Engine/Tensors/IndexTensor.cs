@@ -1,0 +1,27 @@
+using LargeRec.Engine.Memory;
+
+namespace LargeRec.Engine.Tensors;
+
+/// <summary>A vector of 32-bit integers on a device: ids, offsets, seconds. Where an operation speaks of a matrix of them, it is in row-major order.</summary>
+public sealed class IndexTensor : DeviceArray
+{
+    internal IndexTensor(Device device, MemoryBlock block, int length, long step)
+        : base(device, block, 0, step)
+    {
+        Length = length;
+    }
+
+    public int Length { get; }
+
+    /// <summary>The values, copied to the host.</summary>
+    public int[] ToArray()
+    {
+        var values = new int[Length];
+        Device.Download(this, values);
+        return values;
+    }
+
+    public override string ToString() => Describe();
+
+    private protected override string Describe() => $"index tensor [{Length}]";
+}

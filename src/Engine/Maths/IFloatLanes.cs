@@ -37,7 +37,7 @@ public interface IFloatLanes<TSelf>
     /// <summary>Rounds to the nearest integer, ties to even.</summary>
     static abstract TSelf Round(TSelf a);
 
-    /// <summary>x·2^n for whole n in [-126, 127]: n is added to the exponent's bits through the exact product with 2^n.</summary>
+    /// <summary>x·2^n for whole n in [-126, 127], by the exact product with 2^n; n = -127 gives 0 for finite x.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf x, TSelf n);
 
     /// <summary>For positive normal x = m·2^e with m in [1, 2): returns m and hands out e.</summary>

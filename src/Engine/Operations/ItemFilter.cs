@@ -10,7 +10,8 @@ public readonly ref struct ItemFilter
             throw new ArgumentException("item filter: offsets start with 0 and end with the number of items");
         }
 
-        (Offsets, Items) = (offsets, items);
+        Offsets = offsets;
+        Items = items;
     }
 
     public ReadOnlySpan<int> Offsets { get; }

@@ -43,7 +43,7 @@ public abstract class PointwiseOperations(Device device)
         CopyCore(source, destination);
     }
 
-    /// <summary>destination += factor·source.</summary>
+    /// <summary>destination += factor·source; source may be the destination.</summary>
     public void Add(Tensor source, Tensor destination, float factor = 1)
     {
         Check.Arrays("add", device, source, destination);

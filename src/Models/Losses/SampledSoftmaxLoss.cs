@@ -1,0 +1,32 @@
+using LargeRec.Autograd;
+using LargeRec.Autograd.Functions;
+using LargeRec.Engine.Randomness;
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Models.Losses;
+
+/// <summary>
+/// Sampled softmax with "local" negatives (research code): R draws for every token, uniform with replacement over all candidates, no correction for
+/// popularity and no filtering; a draw that hits the label counts nothing.
+/// </summary>
+/// <param name="candidates">Every item that may be recommended, seen in the data or not.</param>
+/// <param name="negatives">R.</param>
+/// <param name="temperature">τ.</param>
+public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, float temperature)
+{
+    private static readonly uint Site = StableHash.Of("loss.negatives");
+
+    public int Negatives { get; } = negatives;
+
+    /// <summary>The loss of a batch: the sum over its labelled tokens times <paramref name="weight"/>.</summary>
+    /// <param name="queries">[T, D], of length 1 each.</param>
+    /// <param name="items">[V, D], of length 1 each.</param>
+    /// <param name="labels">[T]; 0 is no label.</param>
+    /// <param name="weight">1 over the labelled tokens of the whole step.</param>
+    public Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight)
+    {
+        var drawn = context.Device.AllocateIndices(checked(queries.Shape.Rows * Negatives));
+        context.Device.Sampling.UniformCandidates(candidates, context.Seed, context.ForwardCount, Site, drawn);
+        return SampledSoftmax.Apply(context.Tape, queries, items, labels, drawn, temperature, weight);
+    }
+}

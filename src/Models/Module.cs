@@ -1,0 +1,35 @@
+namespace LargeRec.Models;
+
+/// <summary>A part of a model: options and named parameters.</summary>
+public abstract class Module
+{
+    private readonly List<Parameter> _parameters = [];
+
+    /// <summary>All parameters, those of the parts within included, in the order in which they were made.</summary>
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>Number of trained values.</summary>
+    public long ParameterCount => _parameters.Sum(p => p.Shape.Count);
+
+    protected Parameter Register(Parameter parameter)
+    {
+        if (_parameters.Exists(p => p.Name == parameter.Name))
+        {
+            throw new InvalidOperationException($"There are two parameters named '{parameter.Name}'; names must differ, since weights are kept and random numbers are drawn by name.");
+        }
+
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    protected TModule Register<TModule>(TModule part)
+        where TModule : Module
+    {
+        foreach (var parameter in part.Parameters)
+        {
+            Register(parameter);
+        }
+
+        return part;
+    }
+}

@@ -1,0 +1,63 @@
+using LargeRec.Engine.Tensors;
+using LargeRec.Engine.Weights;
+
+namespace LargeRec.Models.Weights;
+
+/// <summary>A model's weights as safetensors under the names of the public research code, in both directions.</summary>
+public static class ModelWeights
+{
+    private const string DataParallelPrefix = "module.";
+    private const string MaskBuffer = "_attn_mask";
+
+    /// <summary>The parameters, in their order, as tensors of a safetensors file.</summary>
+    public static IReadOnlyList<SafetensorsTensor> ToSafetensors(Module module) =>
+    [
+        .. module.Parameters.Select(p => SafetensorsTensor.FromSingles(p.Name, Dimensions(p.Shape), p.Value.ToArray())),
+    ];
+
+    /// <summary>
+    /// Copies a file's weights into the model. A prefix "module." (of data-parallel training) is taken off and the buffer "_attn_mask" passed over; anything
+    /// else must match name by name and shape by shape, else nothing is changed.
+    /// </summary>
+    /// <exception cref="WeightsFormatException">The file is malformed, a tensor is missing, unknown or of another shape.</exception>
+    public static void Load(Module module, SafetensorsFile file)
+    {
+        var entries = new Dictionary<string, SafetensorsEntry>();
+        foreach (var entry in file.Entries)
+        {
+            var name = entry.Name.StartsWith(DataParallelPrefix, StringComparison.Ordinal) ? entry.Name[DataParallelPrefix.Length..] : entry.Name;
+            if (name != MaskBuffer && !entries.TryAdd(name, entry))
+            {
+                throw new WeightsFormatException($"{file.Origin}: tensor '{name}' stands there twice, with and without the prefix '{DataParallelPrefix}'");
+            }
+        }
+
+        foreach (var parameter in module.Parameters)
+        {
+            if (!entries.Remove(parameter.Name, out var entry))
+            {
+                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' {parameter.Shape} is missing; does the configuration (layers, bias) fit these weights?");
+            }
+
+            if (!entry.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
+            {
+                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' is {entry.ShapeText}, the model has {parameter.Shape}; does the configuration fit these weights?");
+            }
+        }
+
+        if (entries.Count > 0)
+        {
+            throw new WeightsFormatException($"{file.Origin}: the model has no tensor '{entries.Keys.Order(StringComparer.Ordinal).First()}' ({entries.Count} such); does the configuration (layers, bias) fit these weights?");
+        }
+
+        var read = module.Parameters.Select(p => file.ReadSingles(Find(file, p.Name))).ToArray();
+        foreach (var (parameter, values) in module.Parameters.Zip(read))
+        {
+            parameter.Value.Device.Upload(values, parameter.Value);
+        }
+    }
+
+    private static SafetensorsEntry Find(SafetensorsFile file, string name) => file.Find(name) ?? file.Get(DataParallelPrefix + name);
+
+    private static long[] Dimensions(Shape shape) => [.. shape.ToDimensions().Select(d => (long)d)];
+}

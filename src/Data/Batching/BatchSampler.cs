@@ -1,0 +1,103 @@
+using LargeRec.Data.Preparation;
+
+namespace LargeRec.Data.Batching;
+
+/// <summary>
+/// Cuts examples into batches. Batch k of epoch e is a pure function of (e, k): the caller's permutation of e, cut into pieces of the batch
+/// size, the last one shorter where they do not divide. There is no state to save.
+/// </summary>
+public sealed class BatchSampler
+{
+    private readonly ReadOnlyMemory<Example> examples;
+    private readonly Func<int, int[]>? permutation;
+    private readonly Lock gate = new();
+    private (int Epoch, int[] Order)? latest;
+
+    /// <param name="sequences">The users' events.</param>
+    /// <param name="examples">What to cut into batches; at least one.</param>
+    /// <param name="batchSize">Sequences a batch.</param>
+    /// <param name="permutation">From epoch to an order of 0 .. examples - 1; null for the order given, in every epoch.</param>
+    public BatchSampler(InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (examples.IsEmpty)
+        {
+            throw new ArgumentException($"{sequences.Name}: no user is long enough for this part of the split, so there is nothing to make batches of");
+        }
+
+        Sequences = sequences;
+        this.examples = examples;
+        BatchSize = batchSize;
+        this.permutation = permutation;
+    }
+
+    public InteractionSequences Sequences { get; }
+
+    public int BatchSize { get; }
+
+    public int ExampleCount => examples.Length;
+
+    /// <summary>ceil(examples / batch size).</summary>
+    public int BatchesPerEpoch => (examples.Length - 1) / BatchSize + 1;
+
+    /// <summary>Fills the batch with number <paramref name="batch"/> (from 0) of an epoch (from 0).</summary>
+    public void Fill(JaggedBatch target, int epoch, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, BatchesPerEpoch);
+        var from = batch * BatchSize;
+        var to = Math.Min(from + BatchSize, examples.Length);
+        if (permutation is null)
+        {
+            target.Fill(Sequences, examples.Span[from..to]);
+            return;
+        }
+
+        var order = OrderOf(epoch);
+        target.Clear();
+        for (var i = from; i < to; i++)
+        {
+            target.Add(Sequences, examples.Span[order[i]]);
+        }
+    }
+
+    /// <summary>Fills the batch with this number counted over all epochs: <c>number = epoch x BatchesPerEpoch + batch</c>.</summary>
+    public void Fill(JaggedBatch target, long number) => Fill(target, checked((int)(number / BatchesPerEpoch)), (int)(number % BatchesPerEpoch));
+
+    private int[] OrderOf(int epoch)
+    {
+        // Remembered only to spare computing it for each batch.
+        lock (gate)
+        {
+            if (latest is { } known && known.Epoch == epoch)
+            {
+                return known.Order;
+            }
+
+            var order = permutation!(epoch);
+            RequirePermutation(order, epoch);
+            latest = (epoch, order);
+            return order;
+        }
+    }
+
+    private void RequirePermutation(int[] order, int epoch)
+    {
+        var seen = new bool[examples.Length];
+        foreach (var index in order)
+        {
+            if ((uint)index >= (uint)seen.Length || seen[index])
+            {
+                throw new ArgumentException($"the order of epoch {epoch} has {index} twice or beyond {seen.Length - 1}; it must be a permutation of 0 .. {seen.Length - 1}");
+            }
+
+            seen[index] = true;
+        }
+
+        if (order.Length != seen.Length)
+        {
+            throw new ArgumentException($"the order of epoch {epoch} has {order.Length} entries; it must be a permutation of 0 .. {seen.Length - 1}");
+        }
+    }
+}

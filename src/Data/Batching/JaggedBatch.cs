@@ -1,0 +1,177 @@
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
+
+namespace LargeRec.Data.Batching;
+
+/// <summary>
+/// Sequences of different lengths side by side, without padding: sequence b owns the rows Offsets[b] .. Offsets[b + 1] - 1 of the columns over
+/// tokens. B sequences, T tokens. The buffers are reused: spans are valid until the batch is cleared or filled again.
+/// </summary>
+public sealed class JaggedBatch
+{
+    private const int MillisecondsPerSecond = 1000;
+
+    private readonly GrowableColumn<int> userIndices = new();
+    private readonly GrowableColumn<int> offsets = new();
+    private readonly GrowableColumn<int> items = new();
+    private readonly GrowableColumn<int> eventSeconds = new();
+    private readonly GrowableColumn<int> nextSeconds = new();
+    private readonly GrowableColumn<int> labels = new();
+    private readonly GrowableColumn<int> targets = new();
+    private readonly GrowableColumn<float> ratings = new();
+    private readonly GrowableColumn<byte> behaviours = new();
+
+    public JaggedBatch() => Clear();
+
+    /// <summary>B.</summary>
+    public int SequenceCount => userIndices.Count;
+
+    /// <summary>T.</summary>
+    public int TokenCount => items.Count;
+
+    /// <summary>[B].</summary>
+    public ReadOnlySpan<int> UserIndices => userIndices.Span;
+
+    /// <summary>[B + 1], from 0 to T.</summary>
+    public ReadOnlySpan<int> Offsets => offsets.Span;
+
+    /// <summary>[T] item indices, oldest first within a sequence.</summary>
+    public ReadOnlySpan<int> Items => items.Span;
+
+    /// <summary>[T] whole seconds of each event since the sequence's first event here; empty without times.</summary>
+    public ReadOnlySpan<int> EventSeconds => eventSeconds.Span;
+
+    /// <summary>[T] the same clock at the event after each row (the target's at the last): the query side of HSTU's time bias; empty without times.</summary>
+    public ReadOnlySpan<int> NextSeconds => nextSeconds.Span;
+
+    /// <summary>[T] the item after each row; at a sequence's last row its target, or 0 where it has none.</summary>
+    public ReadOnlySpan<int> Labels => labels.Span;
+
+    /// <summary>[B] the item to be predicted, or 0 where there is none.</summary>
+    public ReadOnlySpan<int> Targets => targets.Span;
+
+    /// <summary>[T], or empty.</summary>
+    public ReadOnlySpan<float> Ratings => ratings.Span;
+
+    /// <summary>[T] behaviour codes, or empty.</summary>
+    public ReadOnlySpan<byte> Behaviours => behaviours.Span;
+
+    /// <summary>Takes away all sequences and keeps the buffers.</summary>
+    public void Clear()
+    {
+        userIndices.Clear();
+        offsets.Clear();
+        offsets.Add(0);
+        items.Clear();
+        eventSeconds.Clear();
+        nextSeconds.Clear();
+        labels.Clear();
+        targets.Clear();
+        ratings.Clear();
+        behaviours.Clear();
+    }
+
+    /// <summary>Replaces the contents by these examples, in this order.</summary>
+    public void Fill(InteractionSequences sequences, ReadOnlySpan<Example> examples)
+    {
+        Clear();
+        foreach (var example in examples)
+        {
+            Add(sequences, example);
+        }
+    }
+
+    /// <summary>Appends one example.</summary>
+    /// <exception cref="DataFormatException">The example spans more seconds than 32 bits hold.</exception>
+    public void Add(InteractionSequences sequences, Example example)
+    {
+        var history = example.Start..(example.Start + example.Length);
+        if (sequences.HasTimes && SecondsBetween(sequences.Times[example.Start], sequences.Times[example.Target]) > int.MaxValue)
+        {
+            throw new DataFormatException(
+                sequences.Name,
+                0,
+                $"the events of user '{sequences.UserIds.GetText(example.User)}' span more than {int.MaxValue} seconds (68 years)",
+                "mend their times or state the time unit");
+        }
+
+        Add(
+            example.User,
+            sequences.Items[history],
+            sequences.HasTimes ? sequences.Times[history] : [],
+            sequences.Items[example.Target],
+            sequences.HasTimes ? sequences.Times[example.Target] : 0);
+        if (sequences.HasRatings)
+        {
+            ratings.AddRange(sequences.Ratings[history]);
+        }
+
+        if (sequences.HasBehaviours)
+        {
+            behaviours.AddRange(sequences.Behaviours[history]);
+        }
+    }
+
+    /// <summary>Appends a history from anywhere, such as a request to recommend for. All of a batch's sequences have times or none has.</summary>
+    /// <param name="user">User index, or any number that the caller tells sequences apart by.</param>
+    /// <param name="history">At least one item, oldest first.</param>
+    /// <param name="times">Milliseconds since 1970-01-01 UTC, as many as items and never decreasing; or none.</param>
+    /// <param name="target">The item to be predicted, or 0.</param>
+    /// <param name="targetTime">Its time (or the time of the request), not before the last event; ignored without times.</param>
+    public void Add(int user, ReadOnlySpan<int> history, ReadOnlySpan<long> times, int target = 0, long targetTime = 0)
+    {
+        if (history.IsEmpty || (!times.IsEmpty && times.Length != history.Length))
+        {
+            throw new ArgumentException($"a history of {history.Length} items with {times.Length} times; allowed are at least one item and as many times or none");
+        }
+
+        if (TokenCount > 0 && times.IsEmpty != EventSeconds.IsEmpty)
+        {
+            throw new ArgumentException("a sequence with times and one without cannot go into one batch");
+        }
+
+        if (!times.IsEmpty)
+        {
+            RequireOrder(times, targetTime);
+        }
+
+        userIndices.Add(user);
+        items.AddRange(history);
+        offsets.Add(items.Count);
+        labels.AddRange(history[1..]);
+        labels.Add(target);
+        targets.Add(target);
+        if (times.IsEmpty)
+        {
+            return;
+        }
+
+        var origin = times[0];
+        for (var i = 0; i < times.Length; i++)
+        {
+            var next = i + 1 < times.Length ? times[i + 1] : targetTime;
+            eventSeconds.Add((int)SecondsBetween(origin, times[i]));
+            nextSeconds.Add((int)SecondsBetween(origin, next));
+        }
+    }
+
+    private static void RequireOrder(ReadOnlySpan<long> times, long targetTime)
+    {
+        for (var i = 0; i < times.Length; i++)
+        {
+            var next = i + 1 < times.Length ? times[i + 1] : targetTime;
+            if (next < times[i])
+            {
+                throw new ArgumentException($"time {next} comes after {times[i]} in a history; times must never decrease");
+            }
+        }
+
+        if (SecondsBetween(times[0], targetTime) > int.MaxValue)
+        {
+            throw new ArgumentException($"a history from {times[0]} to {targetTime} ms spans more than {int.MaxValue} seconds");
+        }
+    }
+
+    /// <summary>Differences of whole seconds, as the published code has them, not whole seconds of the difference.</summary>
+    private static long SecondsBetween(long from, long to) => Floor.Divide(to, MillisecondsPerSecond) - Floor.Divide(from, MillisecondsPerSecond);
+}

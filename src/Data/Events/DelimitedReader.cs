@@ -1,0 +1,378 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace LargeRec.Data.Events;
+
+/// <summary>
+/// Reads a delimited file row by row as UTF-8 (or any ASCII superset) bytes: a field is a span into the reader's buffer, valid until the next row.
+/// Lines end with LF or CR LF; a UTF-8 byte order mark and empty lines are skipped. With quotes on, a field that begins with a double quote runs
+/// to its closing quote and may hold separators, line ends and doubled quotes (RFC 4180); a quote further inside a field is text.
+/// </summary>
+public sealed class DelimitedReader : IDisposable
+{
+    /// <summary>The longest row in bytes. A quote that never closes would otherwise take the rest of the file into memory.</summary>
+    public const int LongestRow = 1 << 24;
+
+    private const byte Quote = (byte)'"';
+    private const byte LineFeed = (byte)'\n';
+    private const byte CarriageReturn = (byte)'\r';
+
+    private readonly Stream stream;
+    private readonly byte separator;
+    private readonly byte secondSeparator;
+    private readonly bool twoByteSeparator;
+    private readonly bool quotes;
+    private readonly GrowableColumn<byte> unquoted = new();
+    private readonly GrowableColumn<int> starts = new();
+    private readonly GrowableColumn<int> ends = new();
+    private byte[] buffer;
+    private int position;
+    private int filled;
+    private bool atEnd;
+    private bool rowIsUnquoted;
+    private long linesPassed;
+
+    /// <param name="stream">Read from its position to its end; disposed with the reader.</param>
+    /// <param name="file">The name for error messages.</param>
+    /// <param name="format">How rows are cut.</param>
+    /// <param name="bufferSize">Bytes read at a time; it grows where a row is longer.</param>
+    public DelimitedReader(Stream stream, string file, DelimitedFormat format, int bufferSize = 1 << 16)
+    {
+        if (format.Separator.Length is not (1 or 2) || format.Separator.Any(c => c is '"' or '\r' or '\n' or > '\x7f'))
+        {
+            throw new ArgumentException($"separator '{format.Separator}' is not allowed; one or two ASCII characters other than quotes and line ends are", nameof(format));
+        }
+
+        if (format.Quotes && format.Separator.Length != 1)
+        {
+            throw new ArgumentException($"separator '{format.Separator}' cannot go with quotes; quotes need a separator of one character", nameof(format));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 4);
+        this.stream = stream;
+        File = file;
+        separator = (byte)format.Separator[0];
+        twoByteSeparator = format.Separator.Length == 2;
+        secondSeparator = (byte)format.Separator[^1];
+        quotes = format.Quotes;
+        buffer = new byte[bufferSize];
+    }
+
+    public string File { get; }
+
+    /// <summary>1-based line on which the current row begins.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Fields of the current row.</summary>
+    public int FieldCount => starts.Count;
+
+    /// <summary>A field of the current row, without its quotes.</summary>
+    public ReadOnlySpan<byte> this[int field]
+    {
+        get
+        {
+            var row = rowIsUnquoted ? unquoted.Span : buffer;
+            return row[starts.Span[field]..ends.Span[field]];
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    /// <summary>Goes to the next row that is not empty; false at the end of the file.</summary>
+    public bool ReadRow()
+    {
+        SkipByteOrderMark();
+        while (true)
+        {
+            Line = linesPassed + 1;
+            starts.Clear();
+            ends.Clear();
+            var length = FindLineEnd(out var quoteInside);
+            if (length < 0)
+            {
+                return false;
+            }
+
+            if (quoteInside)
+            {
+                ReadQuotedRow();
+                return true;
+            }
+
+            var from = position;
+            var to = from + length;
+            position = Math.Min(to + 1, filled);
+            linesPassed++;
+            if (to > from && buffer[to - 1] == CarriageReturn)
+            {
+                to--;
+            }
+
+            if (to > from)
+            {
+                rowIsUnquoted = false;
+                CutRow(from, to);
+                return true;
+            }
+        }
+    }
+
+    /// <summary>A field as an integer; spaces around it are allowed.</summary>
+    public long GetInt64(int field, string name)
+    {
+        var text = this[field].Trim((byte)' ');
+        return Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length
+            ? value
+            : throw WrongType(field, name, "an integer");
+    }
+
+    /// <summary>A field as a finite number; spaces around it are allowed.</summary>
+    public float GetSingle(int field, string name)
+    {
+        var text = this[field].Trim((byte)' ');
+        return Utf8Parser.TryParse(text, out float value, out var used) && used == text.Length && float.IsFinite(value)
+            ? value
+            : throw WrongType(field, name, "a finite number");
+    }
+
+    /// <summary>The current row must have this many fields.</summary>
+    public void RequireFields(int count)
+    {
+        if (FieldCount != count)
+        {
+            throw Fault($"the row has {FieldCount} fields where {count} are expected", "mend or remove the row");
+        }
+    }
+
+    /// <summary>An error about the current row, for the caller to throw.</summary>
+    public DataFormatException Fault(string reason, string remedy) => new(File, Line, reason, remedy);
+
+    /// <summary>An error about a field that is not what its column must hold, for the caller to throw.</summary>
+    public DataFormatException WrongType(int field, string name, string wanted)
+        => Fault($"{name} '{Excerpt(this[field])}' is not {wanted}", "mend or remove the row");
+
+    private static string Excerpt(ReadOnlySpan<byte> text)
+    {
+        var shown = string.Concat(Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > 40 ? shown + "..." : shown;
+    }
+
+    private void SkipByteOrderMark()
+    {
+        if (linesPassed != 0 || position != 0 || filled != 0)
+        {
+            return;
+        }
+
+        while (filled < 3 && Refill())
+        {
+        }
+
+        if (buffer.AsSpan(0, filled).StartsWith("\uFEFF"u8))
+        {
+            position = 3;
+        }
+    }
+
+    /// <summary>Bytes from the position to the next line end, or -1 at the end of the file; stops early at a quote.</summary>
+    private int FindLineEnd(out bool quoteInside)
+    {
+        var searched = 0;
+        while (true)
+        {
+            var rest = buffer.AsSpan(position + searched, filled - position - searched);
+            var found = quotes ? rest.IndexOfAny(LineFeed, Quote) : rest.IndexOf(LineFeed);
+            if (found >= 0)
+            {
+                quoteInside = rest[found] == Quote;
+                return searched + found;
+            }
+
+            searched += rest.Length;
+            if (searched > LongestRow)
+            {
+                throw TooLong();
+            }
+
+            if (!Refill())
+            {
+                quoteInside = false;
+                return searched == 0 ? -1 : searched;
+            }
+        }
+    }
+
+    private void CutRow(int from, int to)
+    {
+        var row = buffer.AsSpan(0, to);
+        starts.Add(from);
+        for (var i = from; i < to; i++)
+        {
+            if (row[i] != separator)
+            {
+                continue;
+            }
+
+            if (!twoByteSeparator)
+            {
+                ends.Add(i);
+                starts.Add(i + 1);
+            }
+            else if (i + 1 < to && row[i + 1] == secondSeparator)
+            {
+                ends.Add(i);
+                starts.Add(i + 2);
+                i++;
+            }
+        }
+
+        ends.Add(to);
+    }
+
+    private enum QuoteState
+    {
+        FieldStart,
+        Plain,
+        InQuotes,
+        AfterQuote,
+    }
+
+    /// <summary>The slower way for rows that hold a quote: byte by byte, fields copied without their quotes.</summary>
+    private void ReadQuotedRow()
+    {
+        unquoted.Clear();
+        rowIsUnquoted = true;
+        starts.Add(0);
+        var state = QuoteState.FieldStart;
+        long opened = 0;
+        while (TryNextByte(out var next))
+        {
+            if (next == LineFeed)
+            {
+                linesPassed++;
+            }
+
+            if (state == QuoteState.InQuotes)
+            {
+                if (next == Quote)
+                {
+                    state = QuoteState.AfterQuote;
+                }
+                else
+                {
+                    Append(next, opened);
+                }
+            }
+            else if (next == separator)
+            {
+                ends.Add(unquoted.Count);
+                starts.Add(unquoted.Count);
+                state = QuoteState.FieldStart;
+            }
+            else if (next == LineFeed)
+            {
+                DropCarriageReturn(state);
+                ends.Add(unquoted.Count);
+                return;
+            }
+            else if (next == Quote && state != QuoteState.Plain)
+            {
+                if (state == QuoteState.AfterQuote)
+                {
+                    Append(Quote, opened);
+                }
+                else
+                {
+                    opened = linesPassed + 1;
+                }
+
+                state = QuoteState.InQuotes;
+            }
+            else if (state == QuoteState.AfterQuote)
+            {
+                if (next != CarriageReturn || !(NextIsLineFeed() ?? true))
+                {
+                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field");
+                }
+            }
+            else
+            {
+                Append(next, opened);
+                state = QuoteState.Plain;
+            }
+        }
+
+        if (state == QuoteState.InQuotes)
+        {
+            throw new DataFormatException(File, opened, "a quote opens here and never closes", "close it, or read the file without quotes");
+        }
+
+        linesPassed++;
+        DropCarriageReturn(state);
+        ends.Add(unquoted.Count);
+    }
+
+    private void DropCarriageReturn(QuoteState state)
+    {
+        if (state == QuoteState.Plain && unquoted.Span[^1] == CarriageReturn)
+        {
+            unquoted.RemoveLast();
+        }
+    }
+
+    private void Append(byte next, long opened)
+    {
+        if (unquoted.Count >= LongestRow)
+        {
+            throw opened == 0 ? TooLong() : new DataFormatException(File, opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
+        }
+
+        unquoted.Add(next);
+    }
+
+    private DataFormatException TooLong() => Fault($"the row is longer than {LongestRow} bytes", "check that the file is text with one event a line");
+
+    private bool TryNextByte(out byte next)
+    {
+        if (position == filled && !Refill())
+        {
+            next = 0;
+            return false;
+        }
+
+        next = buffer[position++];
+        return true;
+    }
+
+    /// <summary>Null at the end of the file.</summary>
+    private bool? NextIsLineFeed() => position == filled && !Refill() ? null : buffer[position] == LineFeed;
+
+    /// <summary>Moves what is unread to the front and reads more behind it; false at the end of the file.</summary>
+    private bool Refill()
+    {
+        if (atEnd)
+        {
+            return false;
+        }
+
+        buffer.AsSpan(position, filled - position).CopyTo(buffer);
+        filled -= position;
+        position = 0;
+        if (filled == buffer.Length)
+        {
+            Array.Resize(ref buffer, 2 * buffer.Length);
+        }
+
+        try
+        {
+            var read = stream.Read(buffer, filled, buffer.Length - filled);
+            filled += read;
+            atEnd = read == 0;
+            return read > 0;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw new DataFormatException(File, linesPassed + 1, "the gzip data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace LargeRec.Data.Events;
+
+/// <summary>
+/// Reads the time fields of a file whose unit may be unknown until its end. Numbers are held as thousandths: where they turn out to be
+/// seconds, those are the milliseconds wanted; where they are milliseconds, a last pass divides.
+/// </summary>
+internal sealed class TimeColumn
+{
+    private const int Thousandths = 1000;
+
+    // 1e11 seconds is the year 5138, 1e11 milliseconds is March 1973; beyond 1e14 they would be microseconds.
+    private const long LeastMilliseconds = 100_000_000_000;
+    private const long LeastMicroseconds = 100_000_000_000_000;
+
+    private readonly bool stated;
+    private TimeUnit? unit;
+    private bool anyNumber;
+    private long largest;
+
+    /// <param name="unit">The unit that the caller states; null to find it out.</param>
+    public TimeColumn(TimeUnit? unit)
+    {
+        this.unit = unit;
+        stated = unit is not null;
+    }
+
+    /// <summary>A field's time: milliseconds for ISO times, else thousandths of the file's unit.</summary>
+    public long Read(DelimitedReader reader, int field)
+    {
+        var text = reader[field].Trim((byte)' ');
+        if (unit is TimeUnit.Iso)
+        {
+            return IsoTime.TryParse(text, out var milliseconds) ? milliseconds : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
+        }
+
+        if (TryThousandths(text, out var thousandths))
+        {
+            anyNumber = true;
+            largest = Math.Max(largest, Math.Abs(thousandths / Thousandths));
+            return largest < LeastMicroseconds ? thousandths : throw reader.WrongType(field, "time", "in seconds or milliseconds");
+        }
+
+        if (unit is null && !anyNumber && IsoTime.TryParse(text, out var first))
+        {
+            unit = TimeUnit.Iso;
+            return first;
+        }
+
+        throw reader.WrongType(field, "time", stated || anyNumber ? "a number" : "a number of seconds or milliseconds, nor an ISO 8601 time");
+    }
+
+    /// <summary>Settles the unit, turns the column into milliseconds, and says what was done.</summary>
+    public string Finish(Span<long> times)
+    {
+        var found = unit ?? (largest >= LeastMilliseconds ? TimeUnit.Milliseconds : TimeUnit.Seconds);
+        if (found == TimeUnit.Milliseconds)
+        {
+            foreach (ref var time in times)
+            {
+                time = Floor.Divide(time, Thousandths);
+            }
+        }
+
+        var name = found switch { TimeUnit.Seconds => "seconds", TimeUnit.Milliseconds => "milliseconds", _ => "ISO 8601" };
+        if (stated)
+        {
+            return $"times are {name}, as stated";
+        }
+
+        return found == TimeUnit.Iso ? $"times are {name} (as the first is)" : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {largest}; --time-unit s|ms|iso says otherwise)");
+    }
+
+    private static bool TryThousandths(ReadOnlySpan<byte> text, out long thousandths)
+    {
+        thousandths = 0;
+        if (Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length)
+        {
+            if (Math.Abs(whole / 2) > long.MaxValue / (2 * Thousandths))
+            {
+                return false;
+            }
+
+            thousandths = whole * Thousandths;
+            return true;
+        }
+
+        if (Utf8Parser.TryParse(text, out decimal exact, out used) && used == text.Length && Math.Abs(exact) < long.MaxValue / Thousandths)
+        {
+            thousandths = (long)decimal.Floor(exact * Thousandths);
+            return true;
+        }
+
+        // Scientific notation, as data frames write it.
+        if (Utf8Parser.TryParse(text, out double value, out used, 'e') && used == text.Length && Math.Abs(value) < long.MaxValue / Thousandths)
+        {
+            thousandths = (long)Math.Floor(value * Thousandths);
+            return true;
+        }
+
+        return false;
+    }
+}

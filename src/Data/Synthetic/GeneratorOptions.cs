@@ -1,0 +1,74 @@
+namespace LargeRec.Data.Synthetic;
+
+/// <summary>How large a generated log is and how its users behave.</summary>
+public sealed record GeneratorOptions
+{
+    public int Users { get; init; } = 2000;
+
+    /// <summary>At least 20.</summary>
+    public int Items { get; init; } = 1000;
+
+    /// <summary>The same seed gives the same log.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Median of the log-normal number of events a user, before it is cut to the two bounds.</summary>
+    public double MedianEvents { get; init; } = 43;
+
+    /// <summary>Standard deviation of the logarithm of the number of events.</summary>
+    public double EventsSpread { get; init; } = 0.6;
+
+    public int MinEvents { get; init; } = 5;
+
+    /// <summary>Also never more than half of the items, as users do not return to an item.</summary>
+    public int MaxEvents { get; init; } = 200;
+
+    /// <summary>Interests that a user follows side by side; each is a category and a series in it.</summary>
+    public int Interests { get; init; } = 3;
+
+    /// <summary>Categories of items; null for the square root of the items over 1.3.</summary>
+    public int? Categories { get; init; }
+
+    /// <summary>Mean parts of a series.</summary>
+    public double SeriesLength { get; init; } = 8;
+
+    /// <summary>The popularity of the series of rank r is r to the power of minus this.</summary>
+    public double PopularityExponent { get; init; } = 0.9;
+
+    /// <summary>Probability that the next event stays with the interest of the last one. Small: what follows is mostly not decided by the last item alone.</summary>
+    public double StayProbability { get; init; } = 0.05;
+
+    /// <summary>Probability that an event belongs to no interest and is drawn by popularity.</summary>
+    public double StrayProbability { get; init; } = 0.15;
+
+    /// <summary>Probability that an interest leaves its series for another of the category, at each of its events.</summary>
+    public double AbandonProbability { get; init; } = 0.08;
+
+    /// <summary>Mean events of a session.</summary>
+    public double SessionLength { get; init; } = 6;
+
+    /// <summary>Throws where a value is impossible.</summary>
+    internal void Validate()
+    {
+        Require(Users >= 1, nameof(Users), Users, "at least 1");
+        Require(Items >= 20, nameof(Items), Items, "at least 20");
+        Require(MedianEvents > 0, nameof(MedianEvents), MedianEvents, "positive");
+        Require(EventsSpread >= 0, nameof(EventsSpread), EventsSpread, "not negative");
+        Require(MinEvents >= 1, nameof(MinEvents), MinEvents, "at least 1");
+        Require(MaxEvents >= MinEvents, nameof(MaxEvents), MaxEvents, $"at least {nameof(MinEvents)}");
+        Require(Interests >= 1, nameof(Interests), Interests, "at least 1");
+        Require(Categories is null or >= 1 && !(Categories > Items), nameof(Categories), Categories ?? 0, "at least 1 and at most the items");
+        Require(SeriesLength >= 1, nameof(SeriesLength), SeriesLength, "at least 1");
+        Require(SessionLength >= 1, nameof(SessionLength), SessionLength, "at least 1");
+        Require(StayProbability is >= 0 and <= 1, nameof(StayProbability), StayProbability, "0 to 1");
+        Require(StrayProbability is >= 0 and <= 1, nameof(StrayProbability), StrayProbability, "0 to 1");
+        Require(AbandonProbability is >= 0 and <= 1, nameof(AbandonProbability), AbandonProbability, "0 to 1");
+    }
+
+    private static void Require(bool holds, string name, double given, string allowed)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"generator: {name} is {given.ToString(System.Globalization.CultureInfo.InvariantCulture)}; allowed is {allowed}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace LargeRec.Retrieval.Configuration;
+
+/// <summary>A configuration cannot be used. The message is one line: where it was said, the key, what was given, what is allowed.</summary>
+public sealed class ConfigurationException : Exception
+{
+    public ConfigurationException()
+    {
+    }
+
+    public ConfigurationException(string message)
+        : base(message)
+    {
+    }
+
+    public ConfigurationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,35 @@
+namespace LargeRec.Retrieval.Configuration;
+
+/// <summary>Which events, and how they are cut.</summary>
+public sealed record DataConfiguration
+{
+    /// <summary>The names that are understood.</summary>
+    public static IReadOnlyList<string> KnownNames { get; } = [Synthetic, "ml-100k", "ml-1m", Delimited];
+
+    /// <summary>The name of generated data.</summary>
+    public const string Synthetic = "synthetic";
+
+    /// <summary>The name of a user's own delimited file.</summary>
+    public const string Delimited = "csv";
+
+    /// <summary>The data set: one of <see cref="KnownNames"/>.</summary>
+    public string Name { get; init; } = "ml-1m";
+
+    /// <summary>The file to read, for csv; null: where the data folder has the named set.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The column names of a csv file; null: usual headers are recognised.</summary>
+    public ColumnsConfiguration? Columns { get; init; }
+
+    /// <summary>What a csv file's times are; null: guessed from their size, and said.</summary>
+    public TimeUnitSetting? TimeUnit { get; init; }
+
+    /// <summary>Events of a history that are kept, the latest ones.</summary>
+    public int MaxLength { get; init; } = 200;
+
+    /// <summary>Which events are held out.</summary>
+    public SplitSetting Split { get; init; } = SplitSetting.Published;
+
+    /// <summary>What the generator makes; only, and always, with the name synthetic.</summary>
+    public GeneratorConfiguration? Generator { get; init; }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace LargeRec.Retrieval.Configuration;
+
+/// <summary>The loss.</summary>
+public enum LossSetting
+{
+    /// <summary>Softmax over the target and uniformly drawn negatives.</summary>
+    [JsonStringEnumMemberName("sampled-softmax")]
+    SampledSoftmax,
+}

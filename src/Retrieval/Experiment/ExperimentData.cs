@@ -1,0 +1,76 @@
+using LargeRec.Data.Catalogue;
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
+using LargeRec.Data.Synthetic;
+using LargeRec.Retrieval.Configuration;
+
+namespace LargeRec.Retrieval.Experiment;
+
+/// <summary>The data of a configuration: every user's events in order, and which of them are held out.</summary>
+public sealed class ExperimentData
+{
+    private ExperimentData(InteractionSequences sequences, DataSplit split) => (Sequences, Split) = (sequences, split);
+
+    public InteractionSequences Sequences { get; }
+
+    public DataSplit Split { get; }
+
+    /// <summary>What was recognised, how events were sorted, who is left out: lines to print.</summary>
+    public IEnumerable<string> Notes => [.. Sequences.Notes, .. Split.Notes];
+
+    /// <summary>Reads, sorts and splits the configured data.</summary>
+    /// <param name="configuration">Its section data, and the model's bias.</param>
+    /// <param name="dataDirectory">The folder with named data sets; null where none is set.</param>
+    /// <exception cref="DatasetNotFoundException">It is not where it was looked for.</exception>
+    /// <exception cref="DataFormatException">It is not what it should be.</exception>
+    /// <exception cref="ConfigurationException">The model needs times and the data have none.</exception>
+    public static ExperimentData Open(RunConfiguration configuration, string? dataDirectory)
+    {
+        var data = configuration.Data;
+        var log = DatasetCatalogue.Open(NameOrFile(data), dataDirectory, OptionsOf(data));
+        if (!log.HasTimes && configuration.Model.Bias is (BiasSetting.Time or BiasSetting.Both))
+        {
+            throw new ConfigurationException(
+                $"model.bias is {(configuration.Model.Bias == BiasSetting.Time ? "time" : "both")}, but {log.Name} has no times; name its column of times or set model.bias to position (--set model.bias=position)");
+        }
+
+        var sequences = InteractionSequences.From(log);
+        return new ExperimentData(
+            sequences,
+            DataSplit.Of(sequences, data.Split == SplitSetting.Published ? SplitKind.Published : SplitKind.Validated, data.MaxLength));
+    }
+
+    private static string NameOrFile(DataConfiguration data) => data.Name != DataConfiguration.Delimited
+        ? data.Name
+        : data.File ?? throw new ConfigurationException("data.name is csv, but data.file is missing; give the file: --data FILE.csv or --set data.file=FILE.csv");
+
+    private static DatasetOptions OptionsOf(DataConfiguration data)
+    {
+        var columns = data.Columns ?? new ColumnsConfiguration();
+        var generator = data.Generator ?? new GeneratorConfiguration();
+        return new DatasetOptions
+        {
+            Delimited = new DelimitedLogOptions
+            {
+                Columns = new ColumnMapping
+                {
+                    User = columns.User,
+                    Item = columns.Item,
+                    Time = columns.Time,
+                    Rating = columns.Rating,
+                    Behaviour = columns.Behaviour,
+                    Title = columns.Title,
+                },
+                TimeUnit = data.TimeUnit switch
+                {
+                    TimeUnitSetting.Seconds => TimeUnit.Seconds,
+                    TimeUnitSetting.Milliseconds => TimeUnit.Milliseconds,
+                    TimeUnitSetting.Iso => TimeUnit.Iso,
+                    _ => null,
+                },
+            },
+            Generator = new GeneratorOptions { Users = generator.Users, Items = generator.Items, Seed = generator.Seed },
+            OpenRandomStream = seed => new PhiloxRandomStream(seed),
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using LargeRec.Data.Batching;
+using LargeRec.Data.Preparation;
+using LargeRec.Engine;
+using LargeRec.Engine.Operations;
+using LargeRec.Engine.Tensors;
+using LargeRec.Models;
+using LargeRec.Models.Backbones;
+
+namespace LargeRec.Retrieval.Ranking;
+
+/// <summary>
+/// The one streamed pass from histories to ranks or to the best items: encode a batch, take each sequence's last query, score it against the catalogue in
+/// blocks. Evaluation, recommending and serving all come through here.
+/// </summary>
+public sealed class RankingPass : IDisposable
+{
+    private readonly SequenceModel _model;
+    private readonly Device _device;
+    private readonly Tensor _items;
+    private readonly IndexTensor _candidates;
+
+    /// <param name="model">Its weights must not change while the pass is in use: the items' vectors are computed once.</param>
+    /// <param name="device">The model's device, with no step open.</param>
+    /// <param name="candidates">Every item that may be ranked.</param>
+    public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates)
+    {
+        (_model, _device) = (model, device);
+        _candidates = device.UploadPersistent(candidates);
+        using var step = device.BeginStep();
+        _items = model.Items(ForwardContext.Inference(device)).Value.Keep();
+    }
+
+    /// <summary>
+    /// The rank of each example's target among all candidates, those of the example's own window left out if asked for: 1 is best, 0 a target that is itself
+    /// in the window.
+    /// </summary>
+    /// <param name="progress">Told how many examples are done, after each batch.</param>
+    /// <exception cref="ArithmeticException">A score is NaN.</exception>
+    public int[] Ranks(
+        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, bool filterHistory, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var ranks = new int[examples.Length];
+        if (examples.IsEmpty)
+        {
+            return ranks;
+        }
+
+        var sampler = new BatchSampler(sequences, examples, batchSize);
+        using var prefetcher = new Prefetcher(sampler, 0, sampler.BatchesPerEpoch);
+        var filter = new HistoryFilter();
+        var done = 0;
+        while (prefetcher.TryTake(out var batch, cancellation))
+        {
+            if (filterHistory)
+            {
+                filter.FillFromWindows(batch);
+            }
+
+            using var step = _device.BeginStep();
+            var queries = Queries(batch);
+            _device.Ranking.Ranks(
+                queries, _items, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount));
+            done += batch.SequenceCount;
+            progress?.Invoke(done);
+        }
+
+        return ranks;
+    }
+
+    /// <summary>The best candidates of each sequence of a batch, best first; item −1 where fewer are left.</summary>
+    /// <param name="batch">Histories, with the time of the request where the model needs times.</param>
+    /// <param name="filter">What each query must not see.</param>
+    /// <param name="items">[B·k], written.</param>
+    /// <param name="scores">[B·k], written: cosines.</param>
+    public void TopK(JaggedBatch batch, ItemFilter filter, int k, Span<int> items, Span<float> scores)
+    {
+        using var step = _device.BeginStep();
+        _device.Ranking.TopK(Queries(batch), _items, _candidates, filter, k, items, scores);
+    }
+
+    public void Dispose()
+    {
+        _device.Release(_items);
+        _device.Release(_candidates);
+    }
+
+    /// <summary>[B, D]: the encoder's output at each sequence's last event.</summary>
+    private Tensor Queries(JaggedBatch batch)
+    {
+        var layout = _model.NeedsTimes
+            ? new JaggedLayout(batch.Offsets, batch.EventSeconds, batch.NextSeconds)
+            : new JaggedLayout(batch.Offsets);
+        var encoded = _model.Encode(ForwardContext.Inference(_device), new SequenceBatch(layout, _device.Upload(batch.Items)));
+        var lastRows = new int[batch.SequenceCount];
+        for (var b = 0; b < lastRows.Length; b++)
+        {
+            lastRows[b] = batch.Offsets[b + 1] - 1;
+        }
+
+        var queries = _device.Allocate(Shape.Matrix(lastRows.Length, _model.Width));
+        _device.Embedding.GatherRows(encoded.Value, _device.Upload(lastRows), queries);
+        return queries;
+    }
+}

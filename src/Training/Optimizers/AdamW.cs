@@ -1,0 +1,46 @@
+using LargeRec.Engine.Operations;
+using LargeRec.Engine.Tensors;
+using LargeRec.Models;
+
+namespace LargeRec.Training.Optimizers;
+
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019) over all parameters in one group, nothing exempt from decay, dense: rows of a table that a batch does not touch still move
+/// by their momentum, as in the published runs.
+/// </summary>
+public sealed class AdamW
+{
+    private readonly AdamWOptions _options;
+    private readonly State[] _states;
+
+    public AdamW(IReadOnlyList<Parameter> parameters, AdamWOptions options)
+    {
+        _options = options;
+        _states = [.. parameters.Select(p => new State(p, Zeros(p), Zeros(p)))];
+    }
+
+    /// <summary>Updates done so far.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Each parameter's name with its moments, for checkpoints.</summary>
+    public IEnumerable<(string Name, Tensor FirstMoment, Tensor SecondMoment)> Moments => _states.Select(s => (s.Parameter.Name, s.FirstMoment, s.SecondMoment));
+
+    /// <summary>Moves every parameter that has a gradient, and forgets the gradients.</summary>
+    public void Update()
+    {
+        Step++;
+        var step = new AdamWStep(_options.LearningRate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, Step);
+        foreach (var (parameter, firstMoment, secondMoment) in _states)
+        {
+            if (parameter.Variable.Gradient is { } gradient)
+            {
+                gradient.Device.Optimizer.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                parameter.Variable.ClearGradient();
+            }
+        }
+    }
+
+    private static Tensor Zeros(Parameter parameter) => parameter.Value.Device.AllocatePersistent(parameter.Shape);
+
+    private sealed record State(Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment);
+}

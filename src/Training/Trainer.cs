@@ -1,0 +1,60 @@
+using LargeRec.Autograd;
+using LargeRec.Data.Batching;
+using LargeRec.Engine;
+using LargeRec.Engine.Tensors;
+using LargeRec.Models;
+using LargeRec.Models.Backbones;
+using LargeRec.Models.Losses;
+using LargeRec.Training.Optimizers;
+
+namespace LargeRec.Training;
+
+/// <summary>One step of training: forward, loss, backward, update. Everything a step allocates goes back to the device when it ends.</summary>
+/// <param name="seed">Of dropout and negatives; with the forward count it decides every draw.</param>
+/// <param name="traceNonFinite">Check every value and gradient, and name the operation at the first NaN or infinity: slow.</param>
+public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, ulong seed, bool traceNonFinite = false)
+{
+    /// <summary>Training forwards so far.</summary>
+    public uint ForwardCount { get; private set; }
+
+    /// <summary>Updates so far.</summary>
+    public long Step => optimizer.Step;
+
+    /// <summary>Learns from a batch; the mean loss over its labelled tokens.</summary>
+    /// <exception cref="NonFiniteException">The loss, or with tracing any value, is NaN or infinite; nothing was updated.</exception>
+    public float TrainOn(JaggedBatch batch)
+    {
+        ForwardCount++;
+        using var step = device.BeginStep();
+        var layout = model.NeedsTimes
+            ? new JaggedLayout(batch.Offsets, batch.EventSeconds, batch.NextSeconds)
+            : new JaggedLayout(batch.Offsets);
+        var labelled = batch.TokenCount - batch.Labels.Count(0);
+        if (labelled == 0)
+        {
+            throw new ArgumentException($"step {Step + 1}: no event of the batch has one after it to learn from");
+        }
+
+        var tape = new Tape(device, traceNonFinite);
+        var context = new ForwardContext(tape, Training: true, seed, ForwardCount);
+        try
+        {
+            var queries = model.Encode(context, new SequenceBatch(layout, device.Upload(batch.Items)));
+            var items = model.Items(context);
+            var batchLoss = loss.Forward(context, queries, items, device.Upload(batch.Labels), 1f / labelled);
+            var value = batchLoss.Value.ToScalar();
+            if (!float.IsFinite(value))
+            {
+                throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
+            }
+
+            tape.Backward(batchLoss);
+            optimizer.Update();
+            return value;
+        }
+        catch (NonFiniteException exception)
+        {
+            throw new NonFiniteException($"step {Step + 1}: {exception.Message}", exception);
+        }
+    }
+}

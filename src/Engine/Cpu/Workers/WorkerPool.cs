@@ -52,6 +52,9 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that run chunks, the caller's included.</summary>
     public int Count => _threads.Length + 1;
 
+    /// <summary>The width of the register that chunks are run with.</summary>
+    public SimdWidth Width => _width;
+
     /// <summary>Runs all chunks and returns when the last is done; an exception of a chunk comes out here.</summary>
     public void Run<TJob>(int chunks, ref TJob job)
         where TJob : struct, IChunkJob

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Cpu.Products;
+using LargeRec.Engine.Cpu.Workers;
+using LargeRec.Engine.Operations.Pointwise;
+
+namespace LargeRec.Bench.Products;
+
+/// <summary>One line of the table. Ratio: OpenBLAS's time over ours, the median over pairs measured one after the other.</summary>
+internal sealed record ProductResult(
+    string Name, int Rows, int Columns, int Depth, string Transposes, int Threads, double Gflops, double PeerGflops, double Ratio, double CeilingShare);
+
+[JsonSerializable(typeof(List<ProductResult>))]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class ProductResultJson : JsonSerializerContext;
+
+/// <summary>Measures matrix products against OpenBLAS and against the ceiling of fused multiply-adds, in one run.</summary>
+internal static unsafe class ProductsJob
+{
+    private const int Pairs = 9;
+
+    /// <summary>OpenBLAS's threads keep asking for the processor this long after their last product (2^26 cycles of the time-stamp counter).</summary>
+    private const int PeerRestMilliseconds = 35;
+
+    public static int Run(string[] args)
+    {
+        var only = Option(args, "--only") ?? "";
+        var seconds = double.Parse(Option(args, "--seconds") ?? "0.03", CultureInfo.InvariantCulture);
+        var width = Option(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
+        var peer = Option(args, "--alone") is null && OpenBlas.TryStart();
+        Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits" : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
+        Console.WriteLine($"{"product",-16} {"rows x columns x depth",-22} {"",2} {"thr",3} {"ours",7} {"OpenBLAS",8} {"ratio",6} {"ceiling",7}");
+        var results = new List<ProductResult>();
+        for (var threads = 1; threads <= Math.Min(2, Environment.ProcessorCount); threads++)
+        {
+            var count = threads;
+            using var pool = new WorkerPool(threads, width);
+            using var engine = new MatrixProduct(pool);
+            var ceiling = FmaCeiling.Measure(pool);
+            Console.WriteLine($"fused multiply-add on {threads} thread(s): {ceiling:F1} GFLOP/s");
+            foreach (var shape in ProductShape.All.Where(s => s.Name.Contains(only, StringComparison.Ordinal) && (count == 1 || !s.OneThreadOnly)))
+            {
+                var result = Measure(shape, engine, threads, seconds, ceiling, peer);
+                results.Add(result);
+                Console.WriteLine(
+                    $"{result.Name,-16} {$"{result.Rows} x {result.Columns} x {result.Depth}",-22} {result.Transposes} {threads,3} {result.Gflops,7:F1} "
+                    + $"{result.PeerGflops,8:F1} {result.Ratio,6:F2} {result.CeilingShare,7:P0}");
+            }
+
+            var mean = Math.Exp(results.Where(r => r.Threads == count).Average(r => Math.Log(r.Ratio)));
+            Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {mean:F2}; lowest {results.Where(r => r.Threads == count).Min(r => r.Ratio):F2}");
+        }
+
+        Console.WriteLine($"geometric mean of the ratios: {Math.Exp(results.Average(r => Math.Log(r.Ratio))):F2}");
+        if (Option(args, "--json") is { } file)
+        {
+            File.WriteAllText(file, JsonSerializer.Serialize(results, ProductResultJson.Default.ListProductResult));
+        }
+
+        return 0;
+    }
+
+    private static ProductResult Measure(ProductShape shape, MatrixProduct engine, int threads, double seconds, double ceiling, bool peer)
+    {
+        var left = Numbers((long)shape.Rows * shape.Depth);
+        var right = Numbers((long)shape.Depth * shape.Columns);
+        var ours = Numbers((long)shape.Rows * shape.Columns);
+        var theirs = Numbers((long)shape.Rows * shape.Columns);
+        if (peer)
+        {
+            OpenBlas.SetThreads(threads);
+        }
+
+        var ourRun = () => RunOurs(shape, engine, left, right, ours);
+        var peerRun = () => OpenBlas.Multiply(shape, left, right, theirs);
+        var ourTimes = new double[Pairs];
+        var peerTimes = new double[Pairs];
+        var ratios = new double[Pairs];
+        var ourRepeats = Repeats(ourRun, seconds);
+        var peerRepeats = peer ? Repeats(peerRun, seconds) : 0;
+        for (var pair = 0; pair < Pairs; pair++)
+        {
+            if (threads > 1 && peer)
+            {
+                Thread.Sleep(PeerRestMilliseconds);
+            }
+
+            ourTimes[pair] = Time(ourRun, ourRepeats);
+            peerTimes[pair] = peer ? Time(peerRun, peerRepeats) : ourTimes[pair];
+            ratios[pair] = peerTimes[pair] / ourTimes[pair];
+        }
+
+        if (peer)
+        {
+            CheckSame(shape, ours, theirs);
+        }
+
+        NativeMemory.AlignedFree(left);
+        NativeMemory.AlignedFree(right);
+        NativeMemory.AlignedFree(ours);
+        NativeMemory.AlignedFree(theirs);
+        var gflops = shape.Operations / Median(ourTimes) / 1e9;
+        return new(
+            shape.Name, shape.Rows, shape.Columns, shape.Depth, $"{(shape.TransposeLeft ? 't' : 'n')}{(shape.TransposeRight ? 't' : 'n')}", threads,
+            gflops, shape.Operations / Median(peerTimes) / 1e9, Median(ratios), gflops / ceiling);
+    }
+
+    private static void RunOurs(in ProductShape shape, MatrixProduct engine, float* left, float* right, float* result) => engine.Run<Identity>(new MatrixProductArguments
+    {
+        Rows = shape.Rows,
+        Columns = shape.Columns,
+        Depth = shape.Depth,
+        Left = left,
+        LeftStride = shape.TransposeLeft ? shape.Rows : shape.Depth,
+        TransposeLeft = shape.TransposeLeft,
+        Right = right,
+        RightStride = shape.TransposeRight ? shape.Depth : shape.Columns,
+        TransposeRight = shape.TransposeRight,
+        Result = result,
+        ResultStride = shape.Columns,
+    });
+
+    /// <summary>How often to run for about some seconds; warms up on the way.</summary>
+    private static int Repeats(Action run, double seconds)
+    {
+        run();
+        var once = Time(run, 3);
+        return Math.Max(1, (int)(seconds / once));
+    }
+
+    /// <summary>Seconds a run.</summary>
+    private static double Time(Action run, int repeats)
+    {
+        run();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < repeats; i++)
+        {
+            run();
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+
+    private static float* Numbers(long count)
+    {
+        var numbers = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+        var state = 12345u;
+        for (long i = 0; i < count; i++)
+        {
+            state = (state * 1664525u) + 1013904223u;
+            numbers[i] = ((state >> 8) / 8388608f) - 1f;
+        }
+
+        return numbers;
+    }
+
+    /// <summary>A benchmark of a wrong product is worth nothing.</summary>
+    private static void CheckSame(in ProductShape shape, float* ours, float* theirs)
+    {
+        var tolerance = 1e-5 * Math.Sqrt(shape.Depth) * 10;
+        for (long i = 0; i < (long)shape.Rows * shape.Columns; i++)
+        {
+            if (!(Math.Abs(ours[i] - theirs[i]) <= tolerance))
+            {
+                throw new InvalidOperationException($"{shape.Name}: element {i} is {ours[i]} here and {theirs[i]} in OpenBLAS.");
+            }
+        }
+    }
+
+    private static string? Option(string[] args, string name)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    }
+}

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LargeRec.Engine.Maths;
 
 /// <summary>Elementary functions from bits and polynomials, the same operations in the same order for every kind of lanes.</summary>
-public static class Elementary
+public static partial class Elementary
 {
     private const float Log2OfE = 1.44269504f;
     private const float Ln2High = 0.693115234375f; // 12 bits: its product with a whole number below 2^12 is exact

@@ -23,6 +23,8 @@ namespace LargeRec.Engine.Cpu;
 /// </summary>
 public sealed unsafe class CpuDevice : Device
 {
+    private readonly CpuProductOperations _products;
+
     /// <param name="threads">Threads that compute, the caller's included; 0 takes one a core.</param>
     /// <param name="width">SIMD width; by default the machine's widest.</param>
     /// <exception cref="PlatformNotSupportedException">The machine lacks this width.</exception>
@@ -33,7 +35,7 @@ public sealed unsafe class CpuDevice : Device
         Width = width ?? SimdWidths.Widest;
         Workers = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads, Width);
         Scratch = new CpuScratch();
-        Products = new CpuProductOperations(this);
+        _products = new CpuProductOperations(this);
         Pointwise = new CpuPointwiseOperations(this);
         Normalization = new CpuNormalizationOperations(this);
         Attention = new CpuAttentionOperations(this);
@@ -53,7 +55,7 @@ public sealed unsafe class CpuDevice : Device
     /// <summary>The SIMD width, on which the bits of results depend.</summary>
     public SimdWidth Width { get; }
 
-    public override ProductOperations Products { get; }
+    public override ProductOperations Products => _products;
 
     public override PointwiseOperations Pointwise { get; }
 
@@ -130,6 +132,7 @@ public sealed unsafe class CpuDevice : Device
         if (disposing)
         {
             Workers.Dispose();
+            _products.Dispose();
             Scratch.Dispose();
         }
     }

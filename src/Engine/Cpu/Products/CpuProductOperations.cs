@@ -3,7 +3,31 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Products;
 
-internal sealed class CpuProductOperations(CpuDevice device) : ProductOperations(device)
+internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOperations(device), IDisposable
 {
-    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output, in ProductEpilogue epilogue) => throw new NotSupportedException();
+    private readonly MatrixProduct _product = new(device.Workers);
+
+    public void Dispose() => _product.Dispose();
+
+    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output, in Operations.ProductEpilogue epilogue) =>
+        _product.Run<TActivation>(new MatrixProductArguments
+        {
+            Rows = output.Rows,
+            Columns = output.Columns,
+            Depth = transposeA ? a.Rows : a.Columns,
+            Left = CpuDevice.Pointer(a),
+            LeftStride = a.RowStride,
+            TransposeLeft = transposeA,
+            Right = CpuDevice.Pointer(b),
+            RightStride = b.RowStride,
+            TransposeRight = transposeB,
+            Result = CpuDevice.Pointer(output),
+            ResultStride = output.RowStride,
+            Accumulate = epilogue.Accumulate,
+            Bias = CpuDevice.PointerOrNull(epilogue.Bias),
+            PreActivation = CpuDevice.PointerOrNull(epilogue.PreActivation),
+            PreActivationStride = epilogue.PreActivation?.RowStride ?? 0,
+            Residual = CpuDevice.PointerOrNull(epilogue.Residual),
+            ResidualStride = epilogue.Residual?.RowStride ?? 0,
+        });
 }

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace LargeRec.Retrieval.Checkpoints;
+
+/// <summary>state.json of a checkpoint: what resuming needs besides the tensors.</summary>
+public sealed record CheckpointState
+{
+    /// <summary>The format written now.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The format's number; another than <see cref="CurrentFormat"/> is refused.</summary>
+    [JsonRequired]
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Optimiser steps done.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The epoch that goes on, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Batches of that epoch already consumed.</summary>
+    public required int BatchIndex { get; init; }
+
+    /// <summary>Training forwards done: the counter word that makes each draw of dropout and negatives new.</summary>
+    public required uint ForwardCount { get; init; }
+
+    /// <summary>The run's seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Tells the data apart; another one refuses to resume.</summary>
+    public required string DataFingerprint { get; init; }
+
+    /// <summary>The best validation so far; null where there was none.</summary>
+    public required BestCheckpoint? Best { get; init; }
+
+    /// <summary>Sizes and checksums of the files beside; filled in by the writer.</summary>
+    [JsonRequired]
+    public IReadOnlyList<CheckpointFile> Files { get; init; } = [];
+}

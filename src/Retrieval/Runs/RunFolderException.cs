@@ -1,0 +1,19 @@
+namespace LargeRec.Retrieval.Runs;
+
+/// <summary>A run folder, or something in it, cannot be used. The message is one line: the path, what is wrong, where it helps what to do.</summary>
+public sealed class RunFolderException : Exception
+{
+    public RunFolderException()
+    {
+    }
+
+    public RunFolderException(string message)
+        : base(message)
+    {
+    }
+
+    public RunFolderException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,63 @@
+namespace LargeRec.Retrieval.Runs;
+
+/// <summary>summary.json: what came out of a finished run. Metrics go by the names of metrics.jsonl: hr@10, ndcg@10, mrr, ...</summary>
+public sealed record RunSummary
+{
+    /// <summary>Metrics of the test events.</summary>
+    public required IReadOnlyDictionary<string, double> Test { get; init; }
+
+    /// <summary>Metrics of the validation events; null where the split has none.</summary>
+    public required IReadOnlyDictionary<string, double>? Validation { get; init; }
+
+    /// <summary>95% intervals, [low, high], by split and metric.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, double[]>> Intervals { get; init; }
+
+    /// <summary>Test metrics of popularity and markov, by the same protocol.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Floors { get; init; }
+
+    /// <summary>How it was measured, in words.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Users in the test.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>Candidates of the ranking.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>The step whose weights were tested.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The epoch whose weights were tested.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Seconds the whole run took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Writes summary.json.</summary>
+    /// <exception cref="RunFolderException">A number is not finite.</exception>
+    public void Write(string path)
+    {
+        foreach (var (name, value) in AllNumbers())
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new RunFolderException($"{path}: {name} is {value}; only finite numbers are written");
+            }
+        }
+
+        RunJson.Write(path, this, RunJson.Default.RunSummary);
+    }
+
+    /// <summary>Reads summary.json.</summary>
+    /// <exception cref="RunFolderException">It is missing or damaged.</exception>
+    public static RunSummary Read(string path) => RunJson.Read(path, RunJson.Default.RunSummary);
+
+    private IEnumerable<(string Name, double Value)> AllNumbers() =>
+    [
+        .. Test.Select(m => ($"test {m.Key}", m.Value)),
+        .. (Validation ?? new Dictionary<string, double>()).Select(m => ($"validation {m.Key}", m.Value)),
+        .. Intervals.SelectMany(s => s.Value.SelectMany(m => m.Value.Select(v => ($"the interval of {s.Key} {m.Key}", v)))),
+        .. Floors.SelectMany(f => f.Value.Select(m => ($"the floor {f.Key} {m.Key}", m.Value))),
+        ("seconds", Seconds),
+    ];
+}

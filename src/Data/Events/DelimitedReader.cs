@@ -8,7 +8,7 @@ namespace LargeRec.Data.Events;
 /// Lines end with LF or CR LF; a UTF-8 byte order mark and empty lines are skipped. With quotes on, a field that begins with a double quote runs
 /// to its closing quote and may hold separators, line ends and doubled quotes (RFC 4180); a quote further inside a field is text.
 /// </summary>
-public sealed class DelimitedReader : IDisposable
+public sealed partial class DelimitedReader : IDisposable
 {
     /// <summary>The longest row in bytes. A quote that never closes would otherwise take the rest of the file into memory.</summary>
     public const int LongestRow = 1 << 24;
@@ -22,7 +22,6 @@ public sealed class DelimitedReader : IDisposable
     private readonly byte secondSeparator;
     private readonly bool twoByteSeparator;
     private readonly bool quotes;
-    private readonly GrowableColumn<byte> unquoted = new();
     private readonly GrowableColumn<int> starts = new();
     private readonly GrowableColumn<int> ends = new();
     private byte[] buffer;
@@ -229,123 +228,7 @@ public sealed class DelimitedReader : IDisposable
         ends.Add(to);
     }
 
-    private enum QuoteState
-    {
-        FieldStart,
-        Plain,
-        InQuotes,
-        AfterQuote,
-    }
-
-    /// <summary>The slower way for rows that hold a quote: byte by byte, fields copied without their quotes.</summary>
-    private void ReadQuotedRow()
-    {
-        unquoted.Clear();
-        rowIsUnquoted = true;
-        starts.Add(0);
-        var state = QuoteState.FieldStart;
-        long opened = 0;
-        while (TryNextByte(out var next))
-        {
-            if (next == LineFeed)
-            {
-                linesPassed++;
-            }
-
-            if (state == QuoteState.InQuotes)
-            {
-                if (next == Quote)
-                {
-                    state = QuoteState.AfterQuote;
-                }
-                else
-                {
-                    Append(next, opened);
-                }
-            }
-            else if (next == separator)
-            {
-                ends.Add(unquoted.Count);
-                starts.Add(unquoted.Count);
-                state = QuoteState.FieldStart;
-            }
-            else if (next == LineFeed)
-            {
-                DropCarriageReturn(state);
-                ends.Add(unquoted.Count);
-                return;
-            }
-            else if (next == Quote && state != QuoteState.Plain)
-            {
-                if (state == QuoteState.AfterQuote)
-                {
-                    Append(Quote, opened);
-                }
-                else
-                {
-                    opened = linesPassed + 1;
-                }
-
-                state = QuoteState.InQuotes;
-            }
-            else if (state == QuoteState.AfterQuote)
-            {
-                if (next != CarriageReturn || !(NextIsLineFeed() ?? true))
-                {
-                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field");
-                }
-            }
-            else
-            {
-                Append(next, opened);
-                state = QuoteState.Plain;
-            }
-        }
-
-        if (state == QuoteState.InQuotes)
-        {
-            throw new DataFormatException(File, opened, "a quote opens here and never closes", "close it, or read the file without quotes");
-        }
-
-        linesPassed++;
-        DropCarriageReturn(state);
-        ends.Add(unquoted.Count);
-    }
-
-    private void DropCarriageReturn(QuoteState state)
-    {
-        if (state == QuoteState.Plain && unquoted.Span[^1] == CarriageReturn)
-        {
-            unquoted.RemoveLast();
-        }
-    }
-
-    private void Append(byte next, long opened)
-    {
-        if (unquoted.Count >= LongestRow)
-        {
-            throw opened == 0 ? TooLong() : new DataFormatException(File, opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
-        }
-
-        unquoted.Add(next);
-    }
-
     private DataFormatException TooLong() => Fault($"the row is longer than {LongestRow} bytes", "check that the file is text with one event a line");
-
-    private bool TryNextByte(out byte next)
-    {
-        if (position == filled && !Refill())
-        {
-            next = 0;
-            return false;
-        }
-
-        next = buffer[position++];
-        return true;
-    }
-
-    /// <summary>Null at the end of the file.</summary>
-    private bool? NextIsLineFeed() => position == filled && !Refill() ? null : buffer[position] == LineFeed;
 
     /// <summary>Moves what is unread to the front and reads more behind it; false at the end of the file.</summary>
     private bool Refill()

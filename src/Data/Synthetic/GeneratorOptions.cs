@@ -35,7 +35,7 @@ public sealed record GeneratorOptions
     public double PopularityExponent { get; init; } = 0.9;
 
     /// <summary>Probability that the next event stays with the interest of the last one. Small: what follows is mostly not decided by the last item alone.</summary>
-    public double StayProbability { get; init; } = 0.05;
+    public double StayProbability { get; init; } = 0.02;
 
     /// <summary>Probability that an event belongs to no interest and is drawn by popularity.</summary>
     public double StrayProbability { get; init; } = 0.15;

@@ -3,19 +3,19 @@ using LargeRec.Data.Preparation;
 namespace LargeRec.Data.Tests.Synthetic;
 
 /// <summary>
-/// NDCG@10 of simple rankings on the test part of a split: full catalogue, items of the history left out, rank = 1 + greater + equal with a
+/// HR@10 and NDCG@10 of simple rankings on the test part of a split: full catalogue, items of the history left out, rank = 1 + greater + equal with a
 /// smaller index. Plain and slow.
 /// </summary>
 internal static class Floors
 {
-    public static double Popularity(InteractionSequences sequences, DataSplit split)
+    public static (double HitRate, double Ndcg) Popularity(InteractionSequences sequences, DataSplit split)
     {
         var counts = CountItems(sequences);
-        return MeanNdcg(sequences, split, _ => counts);
+        return MeanAt10(sequences, split, _ => counts);
     }
 
     /// <summary>Scores are pair counts, then popularity.</summary>
-    public static double Markov(InteractionSequences sequences, DataSplit split)
+    public static (double HitRate, double Ndcg) Markov(InteractionSequences sequences, DataSplit split)
     {
         var counts = CountItems(sequences);
         var popularity = Array.ConvertAll(counts, count => count / 1e9);
@@ -31,7 +31,7 @@ internal static class Floors
             }
         }
 
-        return MeanNdcg(sequences, split, example =>
+        return MeanAt10(sequences, split, example =>
         {
             var scores = (double[])popularity.Clone();
             foreach (var (item, count) in next[sequences.Items[example.Target - 1]] ?? [])
@@ -57,9 +57,10 @@ internal static class Floors
         return counts;
     }
 
-    public static double MeanNdcg(InteractionSequences sequences, DataSplit split, Func<Example, double[]> score)
+    public static (double HitRate, double Ndcg) MeanAt10(InteractionSequences sequences, DataSplit split, Func<Example, double[]> score)
     {
-        double sum = 0;
+        double hits = 0;
+        double gain = 0;
         foreach (var example in split.Test.Span)
         {
             var scores = score(example);
@@ -79,9 +80,10 @@ internal static class Floors
                 }
             }
 
-            sum += rank <= 10 ? 1 / Math.Log2(rank + 1) : 0;
+            hits += rank <= 10 ? 1 : 0;
+            gain += rank <= 10 ? 1 / Math.Log2(rank + 1) : 0;
         }
 
-        return sum / split.Test.Length;
+        return (hits / split.Test.Length, gain / split.Test.Length);
     }
 }

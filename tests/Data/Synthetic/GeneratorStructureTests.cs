@@ -17,8 +17,8 @@ public sealed class GeneratorStructureTests
         var sequences = InteractionSequences.From(InteractionGenerator.Generate(options, s => new SplitMix(s)));
         var split = DataSplit.Of(sequences, SplitKind.Published, 200);
 
-        var popularity = Floors.Popularity(sequences, split);
-        var markov = Floors.Markov(sequences, split);
+        var popularity = Floors.Popularity(sequences, split).Ndcg;
+        var markov = Floors.Markov(sequences, split).Ndcg;
         var oracle = Oracle(options, sequences, split);
         TestContext.Out.WriteLine($"{SequenceStatistics.Of(sequences)}");
         TestContext.Out.WriteLine($"seed {seed}: popularity {popularity:F4}, Markov {markov:F4}, oracle {oracle:F4}");
@@ -56,7 +56,7 @@ public sealed class GeneratorStructureTests
             }
         }
 
-        return Floors.MeanNdcg(sequences, split, example => expected[example.User]);
+        return Floors.MeanAt10(sequences, split, example => expected[example.User]).Ndcg;
     }
 
     private static double[] Scores(SyntheticWorld world, SyntheticUser user, double[] popularity)

@@ -18,6 +18,9 @@ public abstract class Function
 
     internal IReadOnlyList<Variable> Outputs { get; private set; } = [];
 
+    /// <summary>What it was computed from, on a tape that traces non-finite values; else nothing.</summary>
+    internal IReadOnlyList<Variable?> TracedInputs { get; private set; } = [];
+
     /// <summary>Whether its outputs have memory of their own that the backward pass may free; false for views.</summary>
     internal virtual bool OwnsOutputs => true;
 
@@ -25,7 +28,8 @@ public abstract class Function
 
     private protected Tape Tape => _tape ?? throw new InvalidOperationException($"{Name} is not on a tape.");
 
-    internal void Attach(Tape tape, IReadOnlyList<Variable> outputs) => (_tape, Outputs) = (tape, outputs);
+    internal void Attach(Tape tape, IReadOnlyList<Variable> outputs, IReadOnlyList<Variable?> tracedInputs) =>
+        (_tape, Outputs, TracedInputs) = (tape, outputs, tracedInputs);
 
     /// <summary>Adds what it owes to the gradients of its inputs. Those outputs that nothing was computed from have no gradient.</summary>
     internal abstract void BackwardAll(IReadOnlyList<Tensor?> dOutputs);

@@ -35,39 +35,42 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
     /// <exception cref="InvalidOperationException">The loss is no scalar, was not recorded here, or the pass has been run before.</exception>
     public void Backward(Variable loss)
     {
-        if (_done)
-        {
-            throw new InvalidOperationException("backward: this tape's backward pass has been run and its values are freed; compute the loss again on a new tape.");
-        }
-
+        ThrowIfDone();
         if (loss.Shape.Count != 1)
         {
-            throw new InvalidOperationException($"backward: the loss has shape {loss.Shape} and must be a scalar; reduce it first.");
+            throw new InvalidOperationException($"backward: the loss has shape {loss.Shape} and must be a scalar; reduce it first, or say which gradient to start from.");
         }
 
-        if (!loss.RequiresGradient || !_functions.Exists(f => f.Outputs.Contains(loss)))
-        {
-            throw new InvalidOperationException(
-                "backward: the loss was not recorded on this tape: it depends on nothing that requires a gradient, or was computed under NoGrad or on another tape.");
-        }
-
-        _done = true;
+        ThrowIfNotRecorded(loss);
         _seed = Device.Allocate(loss.Shape);
         Device.Pointwise.Fill(_seed, 1);
-        loss.Adopt(_seed);
-        for (var i = _functions.Count - 1; i >= 0; i--)
+        Start(loss, _seed);
+    }
+
+    /// <summary>The same for an output of any shape, starting from a given dL/doutput: the gradients of L = Σ gradient·output.</summary>
+    /// <param name="output">Recorded on this tape.</param>
+    /// <param name="gradient">Of the output's shape; it is copied.</param>
+    /// <exception cref="ArgumentException">The gradient has another shape or lives on another device.</exception>
+    /// <exception cref="InvalidOperationException">The output was not recorded here, or the pass has been run before.</exception>
+    public void Backward(Variable output, Tensor gradient)
+    {
+        ThrowIfDone();
+        ThrowIfNotRecorded(output);
+        if (gradient.Rows != output.Shape.Rows || gradient.Columns != output.Shape.Columns)
         {
-            Backward(_functions[i], loss);
+            throw new ArgumentException($"backward: the gradient {gradient.Shape} must have the shape of the output {output.Shape}");
         }
 
-        _functions.Clear();
+        var start = Device.Allocate(output.Shape);
+        Device.Pointwise.Copy(gradient, start);
+        Start(output, start);
     }
 
     /// <summary>Puts a function and its output on the record; called by the functions' Apply.</summary>
     internal Variable Record(SingleOutputFunction function, Tensor output, params ReadOnlySpan<Variable?> inputs) =>
-        Record(function, [Variable.OfFunction(output, RequiresGradient(function, inputs))])[0];
+        Record(function, [Variable.OfFunction(output, RequiresGradient(function, inputs))], inputs)[0];
 
-    internal Variable[] Record(Function function, Variable[] outputs)
+    internal Variable[] Record(Function function, Variable[] outputs, params ReadOnlySpan<Variable?> inputs)
     {
         if (traceNonFinite)
         {
@@ -79,7 +82,7 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
 
         if (outputs[0].RequiresGradient)
         {
-            function.Attach(this, outputs);
+            function.Attach(this, outputs, traceNonFinite ? inputs.ToArray() : []);
             _functions.Add(function);
         }
 
@@ -113,7 +116,7 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         return requires && IsRecording;
     }
 
-    /// <summary>Whether this gradient is the 1 that the backward pass starts with.</summary>
+    /// <summary>Whether this gradient is the 1 that the backward pass starts with; false once another variable has taken it over and may have added to it.</summary>
     internal bool IsSeed(Tensor gradient) => ReferenceEquals(gradient, _seed);
 
     internal void Give(Variable input, Tensor gradient)
@@ -137,7 +140,40 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         else if (input.Adopt(gradient))
         {
             _adopted = gradient;
+            if (IsSeed(gradient))
+            {
+                _seed = null;
+            }
         }
+    }
+
+    private void ThrowIfDone()
+    {
+        if (_done)
+        {
+            throw new InvalidOperationException("backward: this tape's backward pass has been run and its values are freed; compute the loss again on a new tape.");
+        }
+    }
+
+    private void ThrowIfNotRecorded(Variable loss)
+    {
+        if (!loss.RequiresGradient || !_functions.Exists(f => f.Outputs.Contains(loss)))
+        {
+            throw new InvalidOperationException(
+                "backward: the loss was not recorded on this tape: it depends on nothing that requires a gradient, or was computed under NoGrad or on another tape.");
+        }
+    }
+
+    private void Start(Variable loss, Tensor gradient)
+    {
+        _done = true;
+        loss.Adopt(gradient);
+        for (var i = _functions.Count - 1; i >= 0; i--)
+        {
+            Backward(_functions[i], loss);
+        }
+
+        _functions.Clear();
     }
 
     private void Backward(Function function, Variable loss)
@@ -153,19 +189,15 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
 
         if (any)
         {
-            if (traceNonFinite)
-            {
-                foreach (var gradient in gradients)
-                {
-                    if (gradient is not null)
-                    {
-                        CheckFinite(gradient, function, "the gradient of its value");
-                    }
-                }
-            }
-
             _adopted = null;
             function.BackwardAll(gradients);
+            foreach (var input in function.TracedInputs)
+            {
+                if (input?.Gradient is { } gradient)
+                {
+                    CheckFinite(gradient, function, "the gradient that its backward pass made of an input");
+                }
+            }
         }
 
         function.ReleaseSaved();

@@ -45,15 +45,28 @@ public sealed class SampledSoftmax : SingleOutputFunction
 
     private void GiveScaled(Variable input, Tensor gradient, Tensor dOutput)
     {
-        if (!Tape.IsSeed(dOutput))
+        if (Tape.IsSeed(dOutput))
         {
-            // gradient += (factor − 1)·gradient: the loss is part of a larger one.
-            Device.Pointwise.Add(gradient, gradient, dOutput.ToScalar() - 1);
+            if (!input.Adopt(gradient))
+            {
+                Device.Release(gradient);
+            }
+
+            return;
         }
 
-        if (!input.Adopt(gradient))
+        // The loss is part of a larger one.
+        var target = Target(input);
+        if (target.Tensor is { } sum)
         {
-            Device.Release(gradient);
+            if (!target.Accumulate)
+            {
+                Device.Pointwise.Fill(sum, 0);
+            }
+
+            Device.Pointwise.Add(gradient, sum, dOutput.ToScalar());
         }
+
+        Device.Release(gradient);
     }
 }

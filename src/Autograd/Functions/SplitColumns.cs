@@ -33,7 +33,7 @@ public sealed class SplitColumns : Function
             throw new ArgumentException($"split columns: the widths sum to {start}, x {x.Shape} has {x.Shape.Columns} columns");
         }
 
-        return tape.Record(function, slices);
+        return tape.Record(function, slices, x);
     }
 
     internal Tensor GradientOf(Variable.SplitHome home)

@@ -1,11 +1,95 @@
+using LargeRec.Engine.Cpu.Random;
+using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Embedding;
 
-internal sealed class CpuEmbeddingOperations(CpuDevice device) : EmbeddingOperations(device)
+internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : EmbeddingOperations(device)
 {
-    protected override void EmbedSequencesCore( Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor output) => throw new NotSupportedException();
-    protected override void EmbedSequencesBackwardCore( IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor dOutput, GradientTarget dTable, GradientTarget dPositions) => throw new NotSupportedException();
-    protected override void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output) => throw new NotSupportedException();
+    private readonly CpuDevice _device = device;
+
+    protected override void EmbedSequencesCore(
+        Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor output)
+    {
+        var columns = table.Columns;
+        TableIds.ThrowIfOutside("embed sequences", Span(ids), table.Rows);
+        using var scratch = _device.Scratch.Rent(DropoutRows.ScratchValues(dropout, columns, _device.Threads));
+        var split = RowSplit.OfRows(output.Rows, columns);
+        var job = new EmbedSequencesJob(
+            split, columns, CpuDevice.Pointer(table), table.RowStride, CpuDevice.PointerOrNull(positions), positions?.RowStride ?? 0, CpuDevice.Pointer(ids), layout,
+            scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(output), output.RowStride);
+        _device.Workers.Run(split.Chunks, ref job);
+    }
+
+    protected override void EmbedSequencesBackwardCore(
+        IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor dOutput, GradientTarget dTable, GradientTarget dPositions)
+    {
+        if (dOutput.Columns == 0)
+        {
+            return;
+        }
+
+        if (dTable.Tensor is { } table)
+        {
+            AddToTable(ids, scale, dropout, dOutput, table, dTable.Accumulate);
+        }
+
+        if (dPositions.Tensor is { } positions)
+        {
+            AddToPositions(ids, layout, dropout, dOutput, positions, dPositions.Accumulate);
+        }
+    }
+
+    protected override void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output)
+    {
+        TableIds.ThrowIfOutside("gather rows", Span(rows), source.Rows, "row");
+        RowJob<GatherRowsKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(output.Rows, output.Columns),
+            new(CpuDevice.Pointer(source), source.RowStride, CpuDevice.Pointer(rows), CpuDevice.Pointer(output), output.RowStride));
+    }
+
+    private static ReadOnlySpan<int> Span(IndexTensor ids) => new(CpuDevice.Pointer(ids), ids.Length);
+
+    /// <summary>A row of sums, up to a whole register and a cache line apart from the next.</summary>
+    private static int SumValues(int columns) => ((columns + 15) / 16 * 16) + 16;
+
+    private void AddToTable(IndexTensor ids, float scale, DropoutSite dropout, Tensor dOutput, Tensor table, bool accumulate)
+    {
+        TableIds.ThrowIfOutside("embed sequences backward", Span(ids), table.Rows);
+        if (!accumulate)
+        {
+            _device.Pointwise.Fill(table, 0);
+        }
+
+        // Padding sorts before everything else, and is left out.
+        var (tokens, padding, columns) = (ids.Length, Span(ids).Count(0), dOutput.Columns);
+        if (tokens == padding)
+        {
+            return;
+        }
+
+        using var integers = _device.Scratch.Rent(tokens + IdOrder.ScratchIntegers(tokens));
+        var order = (int*)integers.Pointer;
+        IdOrder.Sort(CpuDevice.Pointer(ids), tokens, table.Rows, order, order + tokens);
+
+        var wordValues = DropoutRows.ScratchValues(dropout, columns, _device.Threads);
+        using var scratch = _device.Scratch.Rent(wordValues + ((long)SumValues(columns) * _device.Threads));
+        var job = new TableGradientJob(
+            CpuDevice.Pointer(ids), order + padding, tokens - padding, columns, scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(dOutput), dOutput.RowStride,
+            CpuDevice.Pointer(table), table.RowStride, accumulate, scratch.Pointer + wordValues, SumValues(columns));
+        _device.Workers.Run(TableGradientJob.Chunks(tokens - padding), ref job);
+    }
+
+    private void AddToPositions(IndexTensor ids, JaggedLayout layout, DropoutSite dropout, Tensor dOutput, Tensor positions, bool accumulate)
+    {
+        var columns = dOutput.Columns;
+        var wordValues = DropoutRows.ScratchValues(dropout, columns, _device.Threads);
+        using var scratch = _device.Scratch.Rent(wordValues + ((long)SumValues(columns) * PositionGradientJob.BlockPositions * _device.Threads));
+        var job = new PositionGradientJob(
+            CpuDevice.Pointer(ids), layout, positions.Rows, columns, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(dOutput), dOutput.RowStride,
+            CpuDevice.Pointer(positions), positions.RowStride, accumulate, scratch.Pointer + wordValues, SumValues(columns));
+        _device.Workers.Run(PositionGradientJob.Chunks(positions.Rows), ref job);
+    }
 }

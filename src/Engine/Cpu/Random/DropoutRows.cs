@@ -63,6 +63,11 @@ internal readonly unsafe struct DropoutRows
         where TVector : unmanaged, IFloatVector<TVector> =>
         IsActive ? TVector.And(value * TVector.Broadcast(Scale), TVector.MaskAtLeast(words, Threshold)) : value;
 
+    /// <summary>As <see cref="Apply"/>, the factor <see cref="Scale"/> left to the caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Keep<TVector>(TVector value, uint* words)
+        where TVector : unmanaged, IFloatVector<TVector> => IsActive ? TVector.And(value, TVector.MaskAtLeast(words, Threshold)) : value;
+
     private static int GroupsOf(int columns) => (columns + PhiloxVector.GroupWords - 1) / PhiloxVector.GroupWords;
 
     /// <summary>One group more than there is to draw: a vector loaded from the last column stays within.</summary>

@@ -1,0 +1,32 @@
+using LargeRec.Engine.Cpu.Random;
+using LargeRec.Engine.Cpu.Simd;
+using LargeRec.Engine.Cpu.Workers;
+
+namespace LargeRec.Engine.Cpu.Sampling;
+
+/// <summary>output_n = candidates[(word_n·C) >> 32].</summary>
+internal readonly unsafe struct UniformCandidatesJob(int* candidates, int count, ulong seed, uint forwardCount, uint site, int* output, int draws) : IChunkJob
+{
+    /// <summary>Groups of 64 draws a chunk.</summary>
+    public const int BlockGroups = 128;
+
+    /// <summary>Chunks for a number of draws.</summary>
+    public static int Chunks(int draws) => (int)((draws + ((long)BlockGroups * PhiloxVector.GroupWords) - 1) / (BlockGroups * PhiloxVector.GroupWords));
+
+    public void Run<TVector>(int chunk, int worker)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var words = stackalloc uint[PhiloxVector.GroupWords];
+        var draw = (long)chunk * BlockGroups * PhiloxVector.GroupWords;
+        var end = Math.Min(draw + ((long)BlockGroups * PhiloxVector.GroupWords), draws);
+        for (; draw < end; draw += PhiloxVector.GroupWords)
+        {
+            PhiloxVector.DrawGroup<TVector>(seed, (ulong)draw / PhiloxVector.GroupWords * PhiloxVector.GroupBlocks, forwardCount, site, words);
+            var length = (int)Math.Min(PhiloxVector.GroupWords, end - draw);
+            for (var i = 0; i < length; i++)
+            {
+                output[draw + i] = candidates[(uint)(((ulong)words[i] * (uint)count) >> 32)];
+            }
+        }
+    }
+}

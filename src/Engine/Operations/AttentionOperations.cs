@@ -73,7 +73,7 @@ public abstract class AttentionOperations(Device device)
         if (inputs.TimeBias is { } time)
         {
             Check.That(time.Rows == 1 && time.Columns == TimeBuckets.Count, operation, $"the time bias {time.Shape} must have {TimeBuckets.Count} values");
-            Check.That(layout.HasTimes, operation, "a time bias needs times, and the batch has none; use the position bias alone");
+            Check.That(layout.HasTimes || layout.Tokens == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
         }
     }
 }

@@ -22,7 +22,9 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     public AttentionBackwardUnit(
         in AttentionBackwardJob job, in AttentionUnit unit, int rows, in AttentionBackwardMemory memory, float* positionTable, float* timeSums)
     {
-        (_job, _a, _unit, _rows, _memory, _positionTable, _timeSums) = (job, job.Arguments, unit, rows, memory, positionTable, timeSums);
+        (_job, _a, _unit, _rows, _memory) = (job, job.Arguments, unit, rows, memory);
+        _positionTable = positionTable;
+        _timeSums = timeSums;
         _firstToken = _a.Offsets[unit.Sequence];
         _queryGradients = memory.QueryGradients;
         if (unit.Split >= 0)
@@ -123,7 +125,8 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         nint token = _firstToken + (queryTile * AttentionTile.Size);
         var queries = _a.Queries + (token * _a.QueryStride) + KeyColumn(head);
         var outputs = _job.OutputGradient + (token * _job.OutputStride) + ValueColumn(head);
-        var (weights, gradients) = (_memory.Scores, _memory.Gradients);
+        var weights = _memory.Scores;
+        var gradients = _memory.Gradients;
         AttentionProducts.Scores<TVector>(queries, _a.QueryStride, count, _a.KeyWidth, _memory.Keys(head), bias, weights, diagonal);
         AttentionProducts.Scores<TVector>(outputs, _job.OutputStride, count, _a.ValueWidth, _memory.Values(head), null, gradients, diagonal);
         AttentionActivation.Backward<TVector>(weights, gradients, position, count, _a.InverseNormalizer, diagonal);

@@ -108,7 +108,9 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
         if (inputs.TimeBias is { } time && layout.Tokens > 0)
         {
             var runs = TimeRuns.Of(device, layout);
-            (arguments.TimeBias, arguments.Runs, arguments.RunStarts) = (CpuDevice.Pointer(time), runs.Runs, runs.Starts);
+            arguments.TimeBias = CpuDevice.Pointer(time);
+            arguments.Runs = runs.Runs;
+            arguments.RunStarts = runs.Starts;
         }
 
         return arguments;

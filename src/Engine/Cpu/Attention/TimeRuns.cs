@@ -86,7 +86,8 @@ internal sealed unsafe class TimeRuns
 
         fixed (int* events = layout.EventSeconds, next = layout.NextSeconds)
         {
-            (job.EventSeconds, job.NextSeconds) = (events, next);
+            job.EventSeconds = events;
+            job.NextSeconds = next;
             device.Workers.Run(blocks, ref job);
         }
 

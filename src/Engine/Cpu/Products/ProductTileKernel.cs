@@ -20,6 +20,8 @@ internal static unsafe class ProductTileKernel
         where TRows : struct, ITileCount
         where TVectors : struct, ITileCount
     {
+        // Made before anything else: its comparison reaches only the lower half of the registers, which the accumulators take.
+        var mask = TLast.Mask(tile.LastLanes);
         TVector c00 = TVector.Zero, c01 = TVector.Zero, c02 = TVector.Zero;
         TVector c10 = TVector.Zero, c11 = TVector.Zero, c12 = TVector.Zero;
         TVector c20 = TVector.Zero, c21 = TVector.Zero, c22 = TVector.Zero;
@@ -27,8 +29,6 @@ internal static unsafe class ProductTileKernel
         TVector c40 = TVector.Zero, c41 = TVector.Zero, c42 = TVector.Zero;
         TVector c50 = TVector.Zero, c51 = TVector.Zero, c52 = TVector.Zero;
         TLast e0 = TLast.Zero, e1 = TLast.Zero, e2 = TLast.Zero, e3 = TLast.Zero, e4 = TLast.Zero, e5 = TLast.Zero;
-        // Made here: its comparison reaches only the lower half of the registers, which are all taken after the loop.
-        var mask = TLast.Mask(tile.LastLanes);
         var row = tile.Result;
         var stride = tile.ResultStride;
         if (tile.Initial != null)

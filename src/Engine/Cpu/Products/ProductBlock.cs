@@ -87,18 +87,13 @@ internal readonly unsafe struct ProductBlock
         }
     }
 
-    /// <summary>The first row of a tile when some rows are cut evenly; of the one after the last, their number.</summary>
-    private static int TileStart(int tile, int tiles, int rows) => tile * rows / tiles;
-
-    private static int TileCountOf(int rows) => (rows + ProductTile.Rows - 1) / ProductTile.Rows;
-
     private static void PackLeft(in MatrixProductArguments product, int row, int rows, int depthStart, int depth, float* packed)
     {
-        var tiles = TileCountOf(rows);
-        for (var tile = 0; tile < tiles; tile++)
+        var tiles = new RowTiles(rows);
+        for (var tile = 0; tile < tiles.Count; tile++)
         {
-            var start = TileStart(tile, tiles, rows);
-            var count = TileStart(tile + 1, tiles, rows) - start;
+            var start = tiles.Start(tile);
+            var count = tiles.Start(tile + 1) - start;
             var destination = packed + ((nint)start * depth);
             if (product.TransposeLeft)
             {
@@ -118,58 +113,40 @@ internal readonly unsafe struct ProductBlock
         where TVector : unmanaged, IFloatVector<TVector>
         where TActivation : struct, IPointwiseFunction
     {
-        var plain = typeof(TActivation) == typeof(Identity) && product.Bias == null && product.PreActivation == null && product.Residual == null;
-        var finishes = !plain && Partial == null && block == plan.DepthBlocks - 1;
-        var target = Partial != null ? Partial : product.Result;
-        var targetStride = Partial != null ? (nint)plan.Vectors * TVector.Width : product.ResultStride;
-        var continues = block > 0 || (Partial == null && product.Accumulate);
-        var sums = Scratch + plan.LeftFloats;
-        var left = product.Left + (product.TransposeLeft ? row + (depthStart * product.LeftStride) : (row * product.LeftStride) + depthStart);
-        var tiles = TileCountOf(rows);
-        var tileBlock = new ProductTile { Depth = depth, InitialStride = targetStride };
-        for (var panel = panelStart; panel < panelEnd; panel++)
+        var run = new TileRun
         {
-            var column = plan.PanelStart(panel) * TVector.Width;
-            var vectors = plan.PanelStart(panel + 1) - plan.PanelStart(panel);
-            var columns = Partial != null ? vectors * TVector.Width : Math.Min(vectors * TVector.Width, product.Columns - column);
-            tileBlock.Right = right;
-            tileBlock.RightStep = vectors * TVector.Width;
-            tileBlock.LastLanes = columns - ((vectors - 1) * TVector.Width);
-            for (var tile = 0; tile < tiles; tile++)
+            Left = plan.PacksLeft ? Scratch : product.Left + (product.TransposeLeft ? row + (depthStart * product.LeftStride) : (row * product.LeftStride) + depthStart),
+            Right = right,
+            FirstVector = plan.PanelStart(panelStart),
+            Depth = depth,
+            Row = row,
+            Tiles = new RowTiles(rows),
+            Sums = Scratch + plan.LeftFloats,
+            Target = Partial != null ? Partial : product.Result,
+            TargetStride = Partial != null ? (nint)plan.Vectors * TVector.Width : product.ResultStride,
+            TargetColumns = Partial != null ? plan.Vectors * TVector.Width : product.Columns,
+            Continues = block > 0 || (Partial == null && product.Accumulate),
+            Finishes = Partial == null && block == plan.DepthBlocks - 1 && ProductEpilogue.IsNeeded<TActivation>(product),
+        };
+        if (plan.RowsFirst)
+        {
+            for (var tile = 0; tile < run.Tiles.Count; tile++)
             {
-                var start = TileStart(tile, tiles, rows);
-                var count = TileStart(tile + 1, tiles, rows) - start;
-                if (plan.PacksLeft)
+                for (var panel = panelStart; panel < panelEnd; panel++)
                 {
-                    tileBlock.Left = Scratch + ((nint)start * depth);
-                    tileBlock.LeftRow = 1;
-                    tileBlock.LeftStep = count;
-                }
-                else if (product.TransposeLeft)
-                {
-                    tileBlock.Left = left + start;
-                    tileBlock.LeftRow = 1;
-                    tileBlock.LeftStep = product.LeftStride;
-                }
-                else
-                {
-                    tileBlock.Left = left + (start * product.LeftStride);
-                    tileBlock.LeftRow = product.LeftStride;
-                    tileBlock.LeftStep = 1;
-                }
-
-                var place = target + ((row + start) * targetStride) + column;
-                tileBlock.Initial = continues ? place : null;
-                tileBlock.Result = finishes ? sums : place;
-                tileBlock.ResultStride = finishes ? vectors * TVector.Width : targetStride;
-                ProductTile.Run<TVector>(count, vectors, tileBlock);
-                if (finishes)
-                {
-                    ProductEpilogue.Finish<TVector, TActivation>(product, sums, vectors * TVector.Width, row + start, count, column, columns);
+                    run.Run<TVector, TActivation>(product, plan, panel, tile);
                 }
             }
 
-            right += (nint)depth * vectors * TVector.Width;
+            return;
+        }
+
+        for (var panel = panelStart; panel < panelEnd; panel++)
+        {
+            for (var tile = 0; tile < run.Tiles.Count; tile++)
+            {
+                run.Run<TVector, TActivation>(product, plan, panel, tile);
+            }
         }
     }
 }

@@ -6,6 +6,11 @@ namespace LargeRec.Engine.Cpu.Products;
 /// <summary>What happens to sums between the tile that made them and the result: bias, pre-activation, activation, residual.</summary>
 internal static unsafe class ProductEpilogue
 {
+    /// <summary>Whether sums need more than to be stored or added.</summary>
+    public static bool IsNeeded<TActivation>(in MatrixProductArguments product)
+        where TActivation : struct, IPointwiseFunction =>
+        typeof(TActivation) != typeof(Identity) || product.Bias != null || product.PreActivation != null || product.Residual != null;
+
     /// <summary>Finishes a block of sums: rows x columns at (row, column) of the result.</summary>
     /// <param name="product">The product; its Accumulate is the caller's business.</param>
     /// <param name="sums">The block's first sum; rows of whole vectors, <paramref name="stride"/> floats apart.</param>

@@ -23,11 +23,17 @@ internal readonly unsafe struct ProductPlan
     /// <summary>Floats of the right operand that a chunk packs for itself at once.</summary>
     private const int LargestPrivateRight = 96 * 1024;
 
+    /// <summary>Floats of a packed right operand below which it stays in cache while rows go by (see <see cref="RowsFirst"/>).</summary>
+    private const long MostRightOfRowsFirst = 32 * 1024;
+
     /// <summary>Floats that all partial results take together at most (unless there are only two).</summary>
     private const long LargestPartials = 2 << 20;
 
     /// <summary>Floats of the right operand packed for all chunks at once; a wider product is done in several.</summary>
     public const long LargestSharedRight = 4 << 20;
+
+    private readonly int _panelVectors;
+    private readonly int _widerPanels;
 
     private ProductPlan(in MatrixProductArguments product, int width, int panelVectors, bool serial)
     {
@@ -37,6 +43,7 @@ internal readonly unsafe struct ProductPlan
         Vectors = (product.Columns + width - 1) / width;
         Panels = (Vectors + panelVectors - 1) / panelVectors;
         PanelVectors = panelVectors;
+        (_panelVectors, _widerPanels) = Math.DivRem(Vectors, Math.Max(1, Panels));
         var tiles = (Rows + ProductTile.Rows - 1) / ProductTile.Rows;
         var work = (long)Rows * product.Columns * Depth;
         serial |= work < 2 * LeastWork;
@@ -66,6 +73,7 @@ internal readonly unsafe struct ProductPlan
         var inOnePiece = Slices == 1 && product.Residual != null && product.Residual == product.Result;
         DepthBlocks = inOnePiece ? 1 : Math.Max(1, ((Depth / Slices) + LongestDepth - 1) / LongestDepth);
         var stridesCollide = product.LeftStride % 512 == 0;
+        RowsFirst = (long)BlockDepth * Vectors * width <= MostRightOfRowsFirst;
         PacksLeft = Panels > 1 && (product.TransposeLeft || DepthBlocks > 1 || Panels > 4 || stridesCollide);
     }
 
@@ -103,6 +111,9 @@ internal readonly unsafe struct ProductPlan
     /// <summary>Whether the left operand is packed, not read in place.</summary>
     public bool PacksLeft { get; }
 
+    /// <summary>Whether a tile's rows meet all panels before the next tile's do, so that the result is written row by row.</summary>
+    public bool RowsFirst { get; }
+
     public int ChunkCount => Slices > 1 ? Slices
         : SharesRight ? (Rows + RowsOfChunk - 1) / RowsOfChunk
         : (Panels + PanelsOfChunk - 1) / PanelsOfChunk;
@@ -138,7 +149,7 @@ internal readonly unsafe struct ProductPlan
         where TVector : unmanaged, IFloatVector<TVector> => new(product, TVector.Width, ProductTile.MaximumVectors<TVector>(), serial);
 
     /// <summary>The first vector of a panel; of the one after the last, the number of vectors.</summary>
-    public int PanelStart(int panel) => (int)((long)panel * Vectors / Panels);
+    public int PanelStart(int panel) => (panel * _panelVectors) + Math.Min(panel, _widerPanels);
 
     /// <summary>The first step of depth of a block of a slice.</summary>
     public int DepthStart(int slice, int block)

@@ -6,7 +6,7 @@ namespace LargeRec.Engine.Cpu.Products;
 
 /// <summary>
 /// A tile of a product: up to <see cref="Rows"/> rows and <see cref="MaximumVectors{TVector}"/> vectors of columns, summed in registers over
-/// the whole depth that is handed in. Result[i, j] = Initial[i, j] + Σ_k Left[i·LeftRow + k·LeftStep]·Right[k·RightStep + j], terms in order of k.
+/// the whole depth that is handed in. Result[i, j] = Σ_k Left[i·LeftRow + k·LeftStep]·Right[k·RightStep + j] + Initial[i, j], terms in order of k.
 /// </summary>
 /// <remarks>
 /// The two strides of Left serve a matrix in place (LeftRow its row stride, LeftStep 1), its transpose in place (1, row stride) and a packed
@@ -28,7 +28,7 @@ internal unsafe struct ProductTile
     public nint RightStep;
     public nint Depth;
 
-    /// <summary>What the sums start from, or null for 0; may be Result.</summary>
+    /// <summary>What is added to the sums, or null; may be Result.</summary>
     public float* Initial;
     public nint InitialStride;
     public float* Result;
@@ -45,28 +45,42 @@ internal unsafe struct ProductTile
     public static void Run<TVector>(int rows, int vectors, in ProductTile tile)
         where TVector : unmanaged, IFloatVector<TVector>
     {
+        if (typeof(TVector) == typeof(Float512) && tile.LastLanes <= Float256.Width)
+        {
+            Run<TVector, Float256>(rows, vectors, tile);
+            return;
+        }
+
+        Run<TVector, TVector>(rows, vectors, tile);
+    }
+
+    private static void Run<TVector, TLast>(int rows, int vectors, in ProductTile tile)
+        where TVector : unmanaged, IFloatVector<TVector>
+        where TLast : unmanaged, IFloatVector<TLast>
+    {
         switch (rows)
         {
-            case 6: Run<TVector, Six>(vectors, tile); break;
-            case 5: Run<TVector, Five>(vectors, tile); break;
-            case 4: Run<TVector, Four>(vectors, tile); break;
-            case 3: Run<TVector, Three>(vectors, tile); break;
-            case 2: Run<TVector, Two>(vectors, tile); break;
-            default: Run<TVector, One>(vectors, tile); break;
+            case 6: Run<TVector, TLast, Six>(vectors, tile); break;
+            case 5: Run<TVector, TLast, Five>(vectors, tile); break;
+            case 4: Run<TVector, TLast, Four>(vectors, tile); break;
+            case 3: Run<TVector, TLast, Three>(vectors, tile); break;
+            case 2: Run<TVector, TLast, Two>(vectors, tile); break;
+            default: Run<TVector, TLast, One>(vectors, tile); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TVector, TRows>(int vectors, in ProductTile tile)
+    private static void Run<TVector, TLast, TRows>(int vectors, in ProductTile tile)
         where TVector : unmanaged, IFloatVector<TVector>
+        where TLast : unmanaged, IFloatVector<TLast>
         where TRows : struct, ITileCount
     {
         switch (vectors)
         {
-            case 4: ProductTileKernel.Run<TVector, TRows, Four>(tile); break;
-            case 3: ProductTileKernel.Run<TVector, TRows, Three>(tile); break;
-            case 2: ProductTileKernel.Run<TVector, TRows, Two>(tile); break;
-            default: ProductTileKernel.Run<TVector, TRows, One>(tile); break;
+            case 4: ProductTileKernel.Run<TVector, TLast, TRows, Four>(tile); break;
+            case 3: ProductTileKernel.Run<TVector, TLast, TRows, Three>(tile); break;
+            case 2: ProductTileKernel.Run<TVector, TLast, TRows, Two>(tile); break;
+            default: ProductTileKernel.Run<TVector, TLast, TRows, One>(tile); break;
         }
     }
 }

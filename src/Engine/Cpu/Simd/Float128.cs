@@ -88,6 +88,12 @@ internal readonly unsafe struct Float128(Vector128<float> value) : IFloatVector<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(Float128 value, float* destination, Float128 mask)
     {
+        if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore(destination, mask.Value, value.Value);
+            return;
+        }
+
         if (Avx.IsSupported)
         {
             Avx.MaskStore(destination, mask.Value, value.Value);

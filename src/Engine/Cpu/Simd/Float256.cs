@@ -83,11 +83,18 @@ internal readonly unsafe struct Float256(Vector256<float> value) : IFloatVector<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 LoadMasked(float* source, Float256 mask) =>
-        new(Avx.MaskLoad(source, mask.Value));
+        new(Avx512F.VL.IsSupported ? Avx512F.VL.MaskLoad(source, mask.Value, Vector256<float>.Zero) : Avx.MaskLoad(source, mask.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMasked(Float256 value, float* destination, Float256 mask)
     {
+        // AVX's masked store is microcode on AMD's processors; AVX-512's is not.
+        if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore(destination, mask.Value, value.Value);
+            return;
+        }
+
         Avx.MaskStore(destination, mask.Value, value.Value);
     }
 

@@ -31,12 +31,23 @@ public abstract class AttentionOperations(Device device)
         Check.Target(Operation, "q", gradients.Queries, inputs.Queries);
         Check.Target(Operation, "k", gradients.Keys, inputs.Keys);
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
+        CheckBiasTarget(Operation, "position", gradients.PositionBias, inputs.PositionBias);
+        CheckBiasTarget(Operation, "time", gradients.TimeBias, inputs.TimeBias);
         HstuBackwardCore(inputs, layout, dOutput, gradients);
     }
 
     protected abstract void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);
 
     protected abstract void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients);
+
+    private static void CheckBiasTarget(string operation, string name, GradientTarget target, Tensor? bias)
+    {
+        if (target.IsWanted)
+        {
+            Check.That(bias is not null, operation, $"a gradient of the {name} bias is asked for, but there is no {name} bias");
+            Check.Target(operation, $"the {name} bias", target, bias);
+        }
+    }
 
     private void CheckInputs(string operation, in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output, string outputName)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LargeRec.Engine.Operations;
 
 /// <summary>
@@ -11,21 +13,20 @@ public static class TimeBuckets
 
     private static readonly long[] FirstSeconds = ComputeThresholds();
 
-    /// <summary>The smallest Δt of each bucket; <see cref="long.MaxValue"/> for those beyond 32 bits of seconds.</summary>
+    /// <summary>The bucket of each power of two.</summary>
+    private static readonly byte[] OfPowers = [.. Enumerable.Range(0, 63).Select(power => (byte)Formula(1L << power))];
+
+    /// <summary>The smallest Δt of each bucket; that of bucket 0 is 1, though it holds 0 too. An empty bucket has its successor's.</summary>
     public static ReadOnlySpan<long> Thresholds => FirstSeconds;
 
     /// <summary>The bucket of a time difference in seconds.</summary>
-    public static int Of(long seconds)
-    {
-        var magnitude = Math.Max(Math.Abs(seconds), 1);
-        var bucket = FirstSeconds.AsSpan().BinarySearch(magnitude);
-        if (bucket < 0)
-        {
-            return ~bucket - 1;
-        }
+    public static int Of(long seconds) => OfDifference(seconds == long.MinValue ? long.MaxValue : Math.Abs(seconds));
 
-        // Thresholds repeat where a bucket is empty: the last of equal ones is the bucket.
-        while (bucket + 1 < Count && FirstSeconds[bucket + 1] == magnitude)
+    /// <summary>The bucket of a time difference that is not negative: from that of the power of two below it, at most three steps.</summary>
+    internal static int OfDifference(long seconds)
+    {
+        var bucket = (int)OfPowers[BitOperations.Log2((ulong)(seconds | 1))];
+        while (bucket + 1 < Count && FirstSeconds[bucket + 1] <= seconds)
         {
             bucket++;
         }
@@ -33,8 +34,9 @@ public static class TimeBuckets
         return bucket;
     }
 
-    /// <summary>The formula itself, as float32 computes it.</summary>
-    internal static int Formula(long seconds) => (int)(MathF.Log(Math.Max(Math.Abs(seconds), 1)) / 0.301f);
+    /// <summary>The formula itself, rounded to float32 after each step; the logarithm by way of float64, lest a platform's own rounding of it tell.</summary>
+    internal static int Formula(long seconds) =>
+        Math.Min((int)((float)Math.Log((float)Math.Max(Math.Abs(seconds), 1)) / 0.301f), Count - 1);
 
     private static long[] ComputeThresholds()
     {
@@ -42,13 +44,7 @@ public static class TimeBuckets
         thresholds[0] = 1;
         for (var bucket = 1; bucket < Count; bucket++)
         {
-            long low = 1, high = 1L << 34;
-            if (Formula(high) < bucket)
-            {
-                thresholds[bucket] = long.MaxValue;
-                continue;
-            }
-
+            long low = 1, high = 1L << 62;
             while (low < high)
             {
                 var middle = low + ((high - low) / 2);

@@ -5,7 +5,7 @@ public static class Permutation
 {
     private const string Site = "permutation";
 
-    /// <summary>The permutation of 0 .. <paramref name="count"/> - 1 of an epoch; every one of the count! orders is equally likely.</summary>
+    /// <summary>An epoch's permutation of 0 .. <paramref name="count"/> - 1; every one of the count! orders is equally likely.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count or the epoch is negative.</exception>
     public static int[] Of(ulong seed, int epoch, int count)
     {

@@ -4,7 +4,7 @@ namespace LargeRec.Engine.Randomness;
 
 /// <summary>
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011):
-/// a pure function from (key, counter) to 128 random bits, so any element's draw is computed anywhere, in any order, by any thread or device.
+/// a pure function from (key, counter) to 128 random bits, so any element's draw is computed anywhere, in any order, on any device.
 /// </summary>
 /// <remarks>
 /// Key words: (seed low, seed high). Counter words: (element index low, element index high, forward count, site).

@@ -68,8 +68,8 @@ public sealed class PhiloxStream
     public double NextDouble() => Philox.ToUnitDouble(NextUInt64());
 
     /// <summary>
-    /// An integer in [0, <paramref name="bound"/>), every one equally likely: Lemire, "Fast random integer generation in an interval" (2019),
-    /// which draws again in the rare case that would favour some values.
+    /// An integer in [0, <paramref name="bound"/>), every one equally likely: Lemire, "Fast random integer generation in an
+    /// interval" (2019), which draws again in the rare case that would favour some values.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextBelow(int bound)

@@ -6,12 +6,13 @@ using System.Runtime.InteropServices;
 namespace LargeRec.Engine.Weights;
 
 /// <summary>
-/// A safetensors file opened for reading: the header is read and checked at once, tensors are copied out one by one (never aliased, never mapped),
-/// into the caller's memory, so that a large file is not held twice. Not safe to share between threads.
+/// A safetensors file opened for reading: the header is read and checked at once, tensors are copied out one by one (never aliased, never
+/// mapped), into the caller's memory, so that a large file is not held twice. Not safe to share between threads.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private const int ChunkBytes = 1 << 16;
+    private const int MaximumFloats = 1 << 28;
 
     private readonly Stream _stream;
     private readonly long _dataStart;
@@ -57,7 +58,8 @@ public sealed class SafetensorsFile : IDisposable
             var length = stream.Length;
             if (length < prefix.Length)
             {
-                throw WeightsFormatException.At(origin, $"{length} bytes are too few for a safetensors file, which begins with an 8-byte header length");
+                throw WeightsFormatException.At(
+                    origin, $"{length} bytes are too few for a safetensors file, which begins with an 8-byte header length");
             }
 
             stream.Position = 0;
@@ -65,7 +67,8 @@ public sealed class SafetensorsFile : IDisposable
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (headerLength > SafetensorsHeader.MaximumLength || (long)headerLength > length - prefix.Length)
             {
-                throw WeightsFormatException.At(origin, $"the header claims {headerLength} bytes; the file has {length - prefix.Length} after its length, "
+                throw WeightsFormatException.At(
+                    origin, $"the header claims {headerLength} bytes; the file has {length - prefix.Length} after its length, "
                     + $"and the format allows {SafetensorsHeader.MaximumLength}: not a safetensors file, or cut short");
             }
 
@@ -122,7 +125,14 @@ public sealed class SafetensorsFile : IDisposable
         CheckRange(entry, first, destination.Length);
         if (entry.Type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
         {
-            ReadAt(entry.ByteOffset + 4 * first, MemoryMarshal.AsBytes(destination));
+            // A span of bytes can count no more than 2^31 of them.
+            for (var done = 0; done < destination.Length;)
+            {
+                var part = destination.Slice(done, Math.Min(MaximumFloats, destination.Length - done));
+                ReadAt(entry.ByteOffset + 4 * (first + done), MemoryMarshal.AsBytes(part));
+                done += part.Length;
+            }
+
             return;
         }
 
@@ -143,14 +153,18 @@ public sealed class SafetensorsFile : IDisposable
         return values;
     }
 
-    /// <summary>Copies and converts <paramref name="destination"/>.Length elements of an I64, I32, U8 or BOOL entry, from element <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Copies and converts <paramref name="destination"/>.Length elements of an I64, I32, U8 or BOOL entry, from element
+    /// <paramref name="first"/> on.
+    /// </summary>
     /// <exception cref="WeightsFormatException">Another type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More is asked for than there is.</exception>
     public void ReadInt64s(SafetensorsEntry entry, long first, Span<long> destination)
     {
         if (ElementConversion.IsFloat(entry.Type))
         {
-            throw WeightsFormatException.At(Origin, $"'{entry.Name}' is {entry.Type.Code()}, not a type of whole numbers (I64, I32, U8, BOOL)");
+            throw WeightsFormatException.At(
+                Origin, $"'{entry.Name}' is {entry.Type.Code()}, not a type of whole numbers (I64, I32, U8, BOOL)");
         }
 
         CheckRange(entry, first, destination.Length);
@@ -200,7 +214,8 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (first < 0 || first > entry.ElementCount - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(first), $"'{entry.Name}' has {entry.ElementCount} elements; {count} from {first} on were asked for.");
+            throw new ArgumentOutOfRangeException(
+                nameof(first), $"'{entry.Name}' has {entry.ElementCount} elements; {count} from {first} on were asked for.");
         }
     }
 }

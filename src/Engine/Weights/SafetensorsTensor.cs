@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace LargeRec.Engine.Weights;
 
-/// <summary>A tensor to be written: name, type, shape, and where its bytes come from. Its elements are taken chunk by chunk when it is written.</summary>
+/// <summary>A tensor to be written: name, type, shape, and where its bytes come from, chunk by chunk, when it is written.</summary>
 public sealed class SafetensorsTensor
 {
     private const int ChunkElements = 1 << 14;
@@ -63,7 +63,8 @@ public sealed class SafetensorsTensor
         var count = CountOf(name, shape);
         if (count * type.Size() != bytes.Length)
         {
-            throw new ArgumentException($"'{name}': {type.Code()} {Print(shape)} takes {count * type.Size()} bytes, {bytes.Length} were given.");
+            throw new ArgumentException(
+                $"'{name}': {type.Code()} {Print(shape)} takes {count * type.Size()} bytes, {bytes.Length} were given.");
         }
 
         return new(name, type, [.. shape], count, stream => stream.Write(bytes.Span));

@@ -7,14 +7,14 @@ namespace LargeRec.Engine.Weights;
 
 /// <summary>
 /// Writes safetensors files whose bytes depend on nothing but what is given: the header keeps the given order, metadata is sorted by key,
-/// the header is padded with spaces to 8 bytes. Data lies by element size, largest first and else as given, so that every tensor is aligned,
-/// which readers that map the file rely on.
+/// the header is padded with spaces to 8 bytes. Data lies by element size, largest first and else as given, so that every tensor is
+/// aligned, which readers that map the file rely on.
 /// </summary>
 public static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
-    /// <summary>Writes a file, replacing what is there, and flushes it to disk. Not atomic: write under a temporary name and rename.</summary>
+    /// <summary>Writes a file over what is there and flushes it to disk. Not atomic: write under a temporary name and rename.</summary>
     /// <exception cref="ArgumentException">A name is used twice or reserved.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -1,6 +1,6 @@
 namespace LargeRec.Engine.Weights;
 
-/// <summary>A file of weights is not what it says it is, or not what was asked of it. The message is one line: the file, then what is wrong.</summary>
+/// <summary>A file of weights is not what it says, or not what was asked of it. The message is one line: the file, what is wrong.</summary>
 public sealed class WeightsFormatException : Exception
 {
     public WeightsFormatException()

@@ -74,7 +74,8 @@ public sealed class Checkpoint
         {
             if (stream.Length != expected.Bytes)
             {
-                throw new RunFolderException($"{path}: has {stream.Length} bytes, {StateName} says {expected.Bytes}: it is cut short or was changed");
+                throw new RunFolderException(
+                    $"{path}: has {stream.Length} bytes, {StateName} says {expected.Bytes}: it is cut short or was changed");
             }
 
             if (Convert.ToHexStringLower(SHA256.HashData(stream)) != expected.Sha256)

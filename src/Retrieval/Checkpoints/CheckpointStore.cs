@@ -6,8 +6,8 @@ using LargeRec.Retrieval.Runs;
 namespace LargeRec.Retrieval.Checkpoints;
 
 /// <summary>
-/// The folder checkpoints/ of a run: <c>step-N/</c> each. A checkpoint is written under the name <c>.step-N.tmp</c>, its files and folder flushed,
-/// then renamed; one that goes is renamed first. So a folder named step-N is whole, whenever the process was killed.
+/// The folder checkpoints/ of a run: <c>step-N/</c> each. A checkpoint is written under the name <c>.step-N.tmp</c>, its files and folder
+/// flushed, then renamed; one that goes is renamed first. So a folder named step-N is whole, whenever the process was killed.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -30,7 +30,8 @@ public sealed class CheckpointStore
 
     /// <summary>Writes a checkpoint, whole or not at all, in place of one of the same step.</summary>
     /// <returns>The state as written, with the files' sizes and checksums.</returns>
-    public CheckpointState Write(CheckpointState state, IReadOnlyList<SafetensorsTensor> weights, IReadOnlyList<SafetensorsTensor> optimizer)
+    public CheckpointState Write(
+        CheckpointState state, IReadOnlyList<SafetensorsTensor> weights, IReadOnlyList<SafetensorsTensor> optimizer)
     {
         ArgumentNullException.ThrowIfNull(state);
         Directory.CreateDirectory(FolderPath);
@@ -39,7 +40,11 @@ public sealed class CheckpointStore
         Directory.CreateDirectory(temporary);
         var written = state with
         {
-            Files = [WriteTensors(temporary, Checkpoint.WeightsName, weights), WriteTensors(temporary, Checkpoint.OptimizerName, optimizer)],
+            Files =
+            [
+                WriteTensors(temporary, Checkpoint.WeightsName, weights),
+                WriteTensors(temporary, Checkpoint.OptimizerName, optimizer),
+            ],
         };
         RunJson.Write(Path.Combine(temporary, Checkpoint.StateName), written, RunJson.Default.CheckpointState);
         FolderFlush.Flush(temporary);
@@ -124,7 +129,8 @@ public sealed class CheckpointStore
 
     private static CheckpointFile WriteTensors(string folder, string name, IReadOnlyList<SafetensorsTensor> tensors)
     {
-        using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        var path = Path.Combine(folder, name);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         using var sha256 = SHA256.Create();
         using (var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Write, leaveOpen: true))
         {
@@ -140,7 +146,8 @@ public sealed class CheckpointStore
     private static long? StepOf(string folder)
     {
         var name = Path.GetFileName(folder);
-        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && Name(step) == name ? step : null;
+        var isNumber = long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step);
+        return isNumber && Name(step) == name ? step : null;
     }
 
     private static string List(IReadOnlyList<long> steps) => steps.Count == 0 ? "none" : string.Join(", ", steps);

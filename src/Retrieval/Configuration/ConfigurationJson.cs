@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LargeRec.Retrieval.Configuration;
 
-/// <summary>The generated description of the configuration's records: names, types, and how they are read and written without reflection.</summary>
+/// <summary>The generated description of the configuration's records: names, types, reading and writing without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,

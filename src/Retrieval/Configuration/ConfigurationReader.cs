@@ -20,6 +20,8 @@ public sealed class ConfigurationReader
     {
     }
 
+    internal static JsonDocumentOptions Lenient => new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, named in errors as given here.</param>
     /// <param name="overrides">Texts <c>section.key=value</c>, the last of a key counting.</param>
@@ -58,10 +60,9 @@ public sealed class ConfigurationReader
 
     private void Overlay(string text, string origin)
     {
-        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         try
         {
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text), options);
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text), Lenient);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new ConfigurationException($"{origin}: a configuration is an object: {{ \"model\": {{ ... }}, ... }}");
@@ -134,14 +135,16 @@ public sealed class ConfigurationReader
         for (var i = 0; i < names.Length; i++)
         {
             var key = ConfigurationSchema.Find(type, names[i])
-                ?? throw new ConfigurationException($"{OverrideOrigin}: {ConfigurationSchema.Unknown(type, path, string.Join('.', names[i..]))}");
+                ?? throw new ConfigurationException(
+                    $"{OverrideOrigin}: {ConfigurationSchema.Unknown(type, path, string.Join('.', names[i..]))}");
             path = ConfigurationSchema.Join(path, key.Name);
             _origins[path] = OverrideOrigin;
             var inner = ConfigurationSchema.SectionOf(key);
             var isLast = i == names.Length - 1;
             if (isLast && inner is not null)
             {
-                throw new ConfigurationException($"{OverrideOrigin}: {path} is a section; set one of its keys: {string.Join(", ", inner.Properties.Select(p => p.Name))}");
+                var keys = string.Join(", ", inner.Properties.Select(p => p.Name));
+                throw new ConfigurationException($"{OverrideOrigin}: {path} is a section; set one of its keys: {keys}");
             }
 
             if (isLast)
@@ -195,6 +198,9 @@ public sealed class ConfigurationReader
         return inner;
     }
 
-    private static ConfigurationException Wrong(string origin, string key, string given, string allowed) =>
-        new($"{origin}: {key} is {string.Join(' ', given.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}; it must be {allowed}");
+    private static ConfigurationException Wrong(string origin, string key, string given, string allowed)
+    {
+        var line = string.Join(' ', given.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return new($"{origin}: {key} is {line}; it must be {allowed}");
+    }
 }

@@ -10,9 +10,11 @@ internal static class ConfigurationRules
         var (optimizer, training, evaluation) = (configuration.Optimizer, configuration.Training, configuration.Evaluation);
         const string atLeastOne = "at least 1";
 
-        yield return ("data.name", DataConfiguration.KnownNames.Contains(data.Name), $"one of {string.Join(", ", DataConfiguration.KnownNames)}");
+        var names = DataConfiguration.KnownNames;
+        yield return ("data.name", names.Contains(data.Name), $"one of {string.Join(", ", names)}");
         yield return ("data.max_length", data.MaxLength >= 1, atLeastOne);
-        yield return ("data.generator", data.Generator is null || data.Name == DataConfiguration.Synthetic, "absent unless data.name is synthetic");
+        var mayGenerate = data.Generator is null || data.Name == DataConfiguration.Synthetic;
+        yield return ("data.generator", mayGenerate, "absent unless data.name is synthetic");
         yield return ("data.generator.users", data.Generator is null or { Users: >= 1 }, atLeastOne);
         yield return ("data.generator.items", data.Generator is null or { Items: >= 2 }, "at least 2");
 

@@ -69,8 +69,8 @@ internal static class ConfigurationValue
         var json =
             type.IsEnum || type == typeof(string) ? JsonValue.Create(text).ToJsonString() :
             type == typeof(IReadOnlyList<int>) && !text.StartsWith('[') ? $"[{text}]" :
-            type == typeof(double) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                ? number.ToString("R", CultureInfo.InvariantCulture) :
+            type == typeof(double) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) :
             text;
         try
         {
@@ -85,8 +85,7 @@ internal static class ConfigurationValue
 
     private static Type TypeOf(JsonPropertyInfo key) => Nullable.GetUnderlyingType(key.PropertyType) ?? key.PropertyType;
 
-    private static JsonNode? Parse(string json) =>
-        JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+    private static JsonNode? Parse(string json) => JsonNode.Parse(json, documentOptions: ConfigurationReader.Lenient);
 
     private static string[] Names(Type type)
     {

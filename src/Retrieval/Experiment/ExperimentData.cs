@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
@@ -17,6 +19,17 @@ public sealed class ExperimentData
 
     /// <summary>What was recognised, how events were sorted, who is left out: lines to print.</summary>
     public IEnumerable<string> Notes => [.. Sequences.Notes, .. Split.Notes];
+
+    /// <summary>Tells these events, in this order and split, apart from any others: the SHA-256 of users' offsets, items and times.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(Sequences.Offsets));
+        hash.AppendData(MemoryMarshal.AsBytes(Sequences.Items));
+        hash.AppendData(MemoryMarshal.AsBytes(Sequences.Times));
+        hash.AppendData([(byte)Split.Kind]);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>Reads, sorts and splits the configured data.</summary>
     /// <param name="configuration">Its section data, and the model's bias.</param>

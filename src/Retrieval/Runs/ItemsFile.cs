@@ -56,7 +56,8 @@ public static class ItemsFile
 
             for (var line = 2; reader.ReadLine() is { } text; line++)
             {
-                var item = Parse(text) ?? throw new RunFolderException($"{path} line {line}: not an index, an id and a title divided by tabs");
+                var item = Parse(text)
+                    ?? throw new RunFolderException($"{path} line {line}: not an index, an id and a title divided by tabs");
                 if (item.Index <= (items.Count == 0 ? 0 : items[^1].Index))
                 {
                     throw new RunFolderException($"{path} line {line}: indices must ascend from 1 up; this one is {item.Index}");

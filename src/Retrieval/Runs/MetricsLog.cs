@@ -69,7 +69,8 @@ public static class MetricsLog
 
                 if (!double.IsFinite(value))
                 {
-                    throw new RunFolderException($"{path}: {name} at step {record.Step} ({record.Split}) is {value}; only finite numbers are written");
+                    throw new RunFolderException(
+                        $"{path}: {name} at step {record.Step} ({record.Split}) is {value}; only finite numbers are written");
                 }
 
                 json.WriteNumber(name, value);

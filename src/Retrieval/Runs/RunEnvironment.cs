@@ -34,7 +34,8 @@ public sealed record RunEnvironment
     /// <summary>This process's environment.</summary>
     public static RunEnvironment Detect(string device, int simdWidth, int threads, ulong seed)
     {
-        var version = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        var build = typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        var version = build?.InformationalVersion ?? "unknown";
         // The SDK appends the commit to the version of a build made from a checkout.
         var parts = version.Split('+', 2);
         return new RunEnvironment

@@ -73,7 +73,8 @@ public sealed class RunFolder
         var run = new RunFolder(path);
         if (!File.Exists(run.ConfigurationPath))
         {
-            throw new RunFolderException($"{path}: there is no run here: {(Directory.Exists(path) ? $"{ConfigurationName} is missing" : "the folder is missing")}");
+            var missing = Directory.Exists(path) ? ConfigurationName : "the folder";
+            throw new RunFolderException($"{path}: there is no run here: {missing} is missing");
         }
 
         return run;
@@ -81,10 +82,12 @@ public sealed class RunFolder
 
     /// <summary>Reads config.json.</summary>
     /// <exception cref="ConfigurationException">It cannot be used.</exception>
-    public RunConfiguration ReadConfiguration(IEnumerable<string>? overrides = null) => ConfigurationReader.ReadFile(ConfigurationPath, overrides);
+    public RunConfiguration ReadConfiguration(IEnumerable<string>? overrides = null) =>
+        ConfigurationReader.ReadFile(ConfigurationPath, overrides);
 
     /// <summary>Writes config.json.</summary>
-    public void WriteConfiguration(RunConfiguration configuration) => AtomicFile.WriteText(ConfigurationPath, ConfigurationWriter.ToJson(configuration));
+    public void WriteConfiguration(RunConfiguration configuration) =>
+        AtomicFile.WriteText(ConfigurationPath, ConfigurationWriter.ToJson(configuration));
 
     // Names come from files of users: keep what every file system and shell takes as it is.
     private static string Plain(string name)

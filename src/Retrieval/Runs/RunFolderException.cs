@@ -1,6 +1,6 @@
 namespace LargeRec.Retrieval.Runs;
 
-/// <summary>A run folder, or something in it, cannot be used. The message is one line: the path, what is wrong, where it helps what to do.</summary>
+/// <summary>A run folder, or something in it, cannot be used. The message is one line: the path, what is wrong, what to do.</summary>
 public sealed class RunFolderException : Exception
 {
     public RunFolderException()

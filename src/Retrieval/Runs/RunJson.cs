@@ -37,7 +37,8 @@ internal sealed partial class RunJson : JsonSerializerContext
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RunFolderException($"{path}: not what was written there: {e.Message.Split(" LineNumber:", 2)[0].ReplaceLineEndings(" ")}", e);
+            var reason = e.Message.Split(" LineNumber:", 2)[0].ReplaceLineEndings(" ");
+            throw new RunFolderException($"{path}: not what was written there: {reason}", e);
         }
     }
 }

@@ -3,8 +3,114 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Attention;
 
-internal sealed class CpuAttentionOperations(CpuDevice device) : AttentionOperations(device)
+/// <summary>
+/// HSTU's attention in tiles that stay in the core's caches: scores, bias, SiLU and the sums over them, with the register tile of the general
+/// product. Two units of work never write the same value, and sums of several have a fixed order, so the bits do not depend on the threads.
+/// </summary>
+internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : AttentionOperations(device)
 {
-    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) => throw new NotSupportedException();
-    protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients) => throw new NotSupportedException();
+    /// <summary>Parts that the queries' gradient of a long sequence is computed in at most; each takes memory for it.</summary>
+    private const int MostParts = 16;
+
+    private readonly AttentionPlan _plan = new();
+
+    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output)
+    {
+        // What is prepared a batch needs a step to belong to.
+        using var step = device.CurrentStep is null ? device.BeginStep() : null;
+        _plan.Make(layout, inputs.Heads, int.MaxValue);
+        using var table = device.Scratch.Rent(PositionBias.TableFloats(layout.LongestSequence));
+        fixed (int* offsets = layout.Offsets)
+        {
+            var job = new AttentionForwardJob
+            {
+                Arguments = Arguments(inputs, layout, offsets, table.Pointer),
+                Plan = _plan,
+                Output = CpuDevice.Pointer(output),
+                OutputStride = output.RowStride,
+            };
+            job.ScratchFloats = job.Measure();
+            using var scratch = device.Scratch.Rent(job.ScratchFloats * device.Threads);
+            job.Scratch = scratch.Pointer;
+            device.Workers.Run(_plan.UnitCount, ref job);
+        }
+    }
+
+    protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
+    {
+        using var step = device.CurrentStep is null ? device.BeginStep() : null;
+        var longest = layout.LongestSequence;
+        _plan.Make(layout, inputs.Heads, MostParts);
+        using var table = device.Scratch.Rent(PositionBias.TableFloats(longest));
+        fixed (int* offsets = layout.Offsets)
+        {
+            var job = new AttentionBackwardJob
+            {
+                Arguments = Arguments(inputs, layout, offsets, table.Pointer),
+                Plan = _plan,
+                OutputGradient = CpuDevice.Pointer(dOutput),
+                OutputStride = dOutput.RowStride,
+                Queries = new(gradients.Queries),
+                Keys = new(gradients.Keys),
+                Values = new(gradients.Values),
+            };
+            var chunks = job.Chunks;
+            var partialRows = gradients.Queries.IsWanted && _plan.SplitCount > 0 ? _plan.Splits[^1].PartBegin(_plan.Splits[^1].Parts) : 0;
+            job.ScratchFloats = job.Measure();
+            using var scratch = device.Scratch.Rent(job.ScratchFloats * device.Threads);
+            using var partials = device.Scratch.Rent(partialRows * job.Arguments.PaddedKeyWidth);
+            using var positionTables = device.Scratch.Rent((long)chunks * PositionBias.TableFloats(longest));
+            using var timeTables = device.Scratch.Rent((long)chunks * TimeBias.TableFloats);
+            job.Scratch = scratch.Pointer;
+            job.Partials = partials.Pointer;
+            job.PositionTables = gradients.PositionBias.IsWanted ? positionTables.Pointer : null;
+            job.TimeTables = gradients.TimeBias.IsWanted ? timeTables.Pointer : null;
+            device.Workers.Run(chunks, ref job);
+
+            if (partialRows > 0)
+            {
+                var sum = new QueryGradientJob { Arguments = job.Arguments, Plan = _plan, Partials = partials.Pointer, Queries = job.Queries };
+                device.Workers.Run(sum.Chunks, ref sum);
+            }
+
+            if (gradients.PositionBias.Tensor is { } position)
+            {
+                PositionBias.Reduce(
+                    positionTables.Pointer, PositionBias.TableFloats(longest), chunks, inputs.Normalizer, longest,
+                    CpuDevice.Pointer(position), gradients.PositionBias.Accumulate);
+            }
+
+            if (gradients.TimeBias.Tensor is { } time)
+            {
+                TimeBias.Reduce(timeTables.Pointer, TimeBias.TableFloats, chunks, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
+            }
+        }
+    }
+
+    private AttentionArguments Arguments(in HstuAttentionInputs inputs, JaggedLayout layout, int* offsets, float* positionTable)
+    {
+        PositionBias.Load(CpuDevice.PointerOrNull(inputs.PositionBias), inputs.Normalizer, layout.LongestSequence, positionTable);
+        var arguments = new AttentionArguments
+        {
+            Queries = CpuDevice.Pointer(inputs.Queries),
+            QueryStride = inputs.Queries.RowStride,
+            Keys = CpuDevice.Pointer(inputs.Keys),
+            KeyStride = inputs.Keys.RowStride,
+            Values = CpuDevice.Pointer(inputs.Values),
+            ValueStride = inputs.Values.RowStride,
+            KeyWidth = inputs.Queries.Columns / inputs.Heads,
+            ValueWidth = inputs.Values.Columns / inputs.Heads,
+            InverseNormalizer = 1f / inputs.Normalizer,
+            Offsets = offsets,
+            Longest = layout.LongestSequence,
+            PositionBias = positionTable,
+        };
+        if (inputs.TimeBias is { } time && layout.Tokens > 0)
+        {
+            var runs = TimeRuns.Of(device, layout);
+            (arguments.TimeBias, arguments.Runs, arguments.RunStarts) = (CpuDevice.Pointer(time), runs.Runs, runs.Starts);
+        }
+
+        return arguments;
+    }
 }

@@ -3,7 +3,45 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Losses;
 
-internal sealed class CpuLossOperations(CpuDevice device) : LossOperations(device)
+/// <summary>Losses on the CPU. The choice between ways to sum the items' gradient falls by shape alone.</summary>
+internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperations(device)
 {
-    protected override void SampledSoftmaxCore( Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient) => throw new NotSupportedException();
+    /// <summary>The most bytes that the tables of partial item gradients may take; a catalogue that does not fit has its pairs sorted by item instead.</summary>
+    public long TableBytes { get; set; } = 64L << 20;
+
+    protected override void SampledSoftmaxCore(
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient)
+    {
+        var inputs = new SampledSoftmaxInputs
+        {
+            Queries = CpuDevice.Pointer(queries),
+            QueryStride = queries.RowStride,
+            Items = CpuDevice.Pointer(items),
+            ItemStride = items.RowStride,
+            ItemColumns = items.Columns,
+            Labels = CpuDevice.Pointer(labels),
+            Negatives = CpuDevice.Pointer(negatives),
+            TokenCount = queries.Rows,
+            ItemCount = items.Rows,
+            NegativesPerToken = queries.Rows == 0 ? 0 : negatives.Length / queries.Rows,
+            Columns = queries.Columns,
+            InverseTemperature = 1 / temperature,
+            Weight = weight,
+        };
+
+        var lanes = (int)device.Width / 32;
+        var paddedColumns = (items.Columns + lanes - 1) / lanes * lanes;
+        var copies = paddedColumns != items.Columns && PaddedItems.Pays(inputs, paddedColumns);
+        using var paddedItems = device.Scratch.Rent(copies ? (long)items.Rows * paddedColumns : 0);
+        if (copies)
+        {
+            PaddedItems.Copy(device.Workers, ref inputs, paddedItems.Pointer, paddedColumns);
+        }
+
+        var groups = ItemGradientTables.GroupsFor(inputs, paddedColumns, TableBytes);
+        var sum = queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
+            : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
+            : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);
+        *CpuDevice.Pointer(loss) = (float)(weight * sum);
+    }
 }

@@ -1,3 +1,4 @@
+using LargeRec.Engine.Cpu.Random;
 using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
@@ -50,5 +51,18 @@ internal sealed unsafe class CpuPointwiseOperations(CpuDevice device) : Pointwis
             new(CpuDevice.Pointer(source), split.StrideOf(source), CpuDevice.Pointer(destination), split.StrideOf(destination), factor));
     }
 
-    protected override void DropoutCore(Tensor x, DropoutSite site, Tensor y) => throw new NotSupportedException();
+    protected override void DropoutCore(Tensor x, DropoutSite site, Tensor y)
+    {
+        if (!site.IsActive)
+        {
+            CopyCore(x, y);
+            return;
+        }
+
+        using var scratch = _device.Scratch.Rent(DropoutRows.ScratchValues(site, x.Columns, _device.Threads));
+        RowJob<DropoutKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(x.Rows, x.Columns),
+            new(new(site, x.Columns, scratch.Pointer), CpuDevice.Pointer(x), x.RowStride, CpuDevice.Pointer(y), y.RowStride));
+    }
 }

@@ -148,7 +148,7 @@ public sealed class PointwiseFunctionTests
         var slopes = values.Select(v => Silu.Derivative(new Float1(v)).Value).ToArray();
         foreach (var width in CpuConfigurations.Widths)
         {
-            foreach (var threads in CpuConfigurations.ThreadCounts)
+            foreach (var threads in CpuConfigurations.ThreadsFor(rows * columns))
             {
                 using var device = new CpuDevice(threads, width);
                 using var step = device.BeginStep();
@@ -175,7 +175,7 @@ public sealed class PointwiseFunctionTests
         var (values, before) = (TestMatrix.Normal("x", rows * columns), TestMatrix.Normal("y", rows * columns));
         foreach (var width in CpuConfigurations.Widths)
         {
-            foreach (var threads in CpuConfigurations.ThreadCounts)
+            foreach (var threads in CpuConfigurations.ThreadsFor(rows * columns))
             {
                 using var device = new CpuDevice(threads, width);
                 using var step = device.BeginStep();

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using LargeRec.Autograd;
+using LargeRec.Data.Catalogue;
+using LargeRec.Data.Events;
+using LargeRec.Engine.Weights;
+using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Runs;
+
+namespace LargeRec.Cli;
+
+/// <summary>Runs the command that was asked for; whatever goes wrong becomes one line on stderr and an exit code.</summary>
+internal static class CommandRunner
+{
+    public static int Invoke(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine($"largerec: {error.Message}");
+            }
+
+            Console.Error.WriteLine("largerec: see --help, or COMMAND --help");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+#pragma warning disable CA1031 // the one place where everything that was not foreseen ends as a line, not as a crash dump
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"largerec: {Message(exception)}");
+            if (parsed.GetValue(SharedOptions.Verbose))
+            {
+                Console.Error.WriteLine(exception);
+            }
+
+            return CodeOf(exception);
+        }
+    }
+
+    private static string Message(Exception exception) => exception switch
+    {
+        OperationCanceledException => "stopped",
+        OutOfMemoryException => $"out of memory: {exception.Message} Take a smaller training.batch_size, data.max_length or model.width",
+        _ when CodeOf(exception) == ExitCodes.Failure && exception is not IOException => $"{exception.Message} (--verbose shows where)",
+        _ => exception.Message,
+    };
+
+    private static int CodeOf(Exception exception) => exception switch
+    {
+        OperationCanceledException => ExitCodes.Interrupted,
+        ConfigurationException or UsageException => ExitCodes.Usage,
+        DataFormatException or DatasetNotFoundException or RunFolderException or WeightsFormatException => ExitCodes.Data,
+        NonFiniteException => ExitCodes.NotFinite,
+        _ => ExitCodes.Failure,
+    };
+}

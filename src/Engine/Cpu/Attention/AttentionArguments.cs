@@ -1,0 +1,46 @@
+namespace LargeRec.Engine.Cpu.Attention;
+
+/// <summary>
+/// What forward and backward read, as addresses. Strides are floats from a row to the next; d = dqk is the width of a head's queries and keys, dv that
+/// of its values.
+/// </summary>
+internal unsafe struct AttentionArguments
+{
+    public float* Queries;
+    public nint QueryStride;
+    public float* Keys;
+    public nint KeyStride;
+    public float* Values;
+    public nint ValueStride;
+
+    /// <summary>dqk.</summary>
+    public int KeyWidth;
+
+    /// <summary>dv.</summary>
+    public int ValueWidth;
+
+    /// <summary>1/N.</summary>
+    public float InverseNormalizer;
+
+    /// <summary>[B+1].</summary>
+    public int* Offsets;
+
+    /// <summary>Rows of the longest sequence.</summary>
+    public int Longest;
+
+    /// <summary>A table of <see cref="Attention.PositionBias"/>.</summary>
+    public float* PositionBias;
+
+    /// <summary>A value a bucket, or null.</summary>
+    public float* TimeBias;
+
+    /// <summary>The runs of equal buckets, where there is a time bias.</summary>
+    public uint* Runs;
+
+    /// <summary>[T], where each row's runs begin.</summary>
+    public int* RunStarts;
+
+    public readonly int PaddedKeyWidth => AttentionTile.Pad(KeyWidth);
+
+    public readonly int PaddedValueWidth => AttentionTile.Pad(ValueWidth);
+}

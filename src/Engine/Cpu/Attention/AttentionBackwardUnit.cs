@@ -1,0 +1,174 @@
+using LargeRec.Engine.Cpu.Products;
+using LargeRec.Engine.Cpu.Simd;
+
+namespace LargeRec.Engine.Cpu.Attention;
+
+/// <summary>
+/// Backward of one unit. For each of its tiles of keys and each tile of queries at or below: the scores again, their gradients, and what these add to
+/// the gradients. Those of keys and values are complete with the last query, those of queries with the last key.
+/// </summary>
+internal readonly unsafe ref struct AttentionBackwardUnit
+{
+    private readonly AttentionBackwardJob _job;
+    private readonly AttentionArguments _a;
+    private readonly AttentionUnit _unit;
+    private readonly AttentionBackwardMemory _memory;
+    private readonly float* _positionTable;
+    private readonly float* _timeSums;
+    private readonly float* _queryGradients;
+    private readonly int _rows;
+    private readonly int _firstToken;
+
+    public AttentionBackwardUnit(
+        in AttentionBackwardJob job, in AttentionUnit unit, int rows, in AttentionBackwardMemory memory, float* positionTable, float* timeSums)
+    {
+        (_job, _a, _unit, _rows, _memory, _positionTable, _timeSums) = (job, job.Arguments, unit, rows, memory, positionTable, timeSums);
+        _firstToken = _a.Offsets[unit.Sequence];
+        _queryGradients = memory.QueryGradients;
+        if (unit.Split >= 0)
+        {
+            _queryGradients = job.Partials + (job.Plan.Splits[unit.Split].PartBegin(unit.FirstTile) * _a.PaddedKeyWidth);
+        }
+    }
+
+    public void Run<TVector>()
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        if (_a.TimeBias != null)
+        {
+            new ReadOnlySpan<int>(_a.RunStarts + _firstToken, _rows).CopyTo(new Span<int>(_memory.Cursors, _rows));
+        }
+
+        var tiles = AttentionTile.Count(_rows);
+        for (var keyTile = _unit.FirstTile; keyTile < tiles; keyTile += _unit.TileStep)
+        {
+            PackKeys<TVector>(keyTile);
+            for (var queryTile = keyTile; queryTile < tiles; queryTile++)
+            {
+                Tile<TVector>(keyTile, queryTile);
+            }
+
+            WriteKeys(keyTile);
+        }
+
+        for (var head = 0; _job.Queries.IsWanted && _unit.Split < 0 && head < _unit.Heads; head++)
+        {
+            AttentionWriting.Rows<TVector>(
+                _queryGradients + (head * _memory.QueriesAHead), _a.PaddedKeyWidth, _rows, _a.KeyWidth,
+                _job.Queries.At(_firstToken, KeyColumn(head)), _job.Queries.Stride, _job.Queries.Accumulate);
+        }
+    }
+
+    private int KeyColumn(int head) => (_unit.FirstHead + head) * _a.KeyWidth;
+
+    private int ValueColumn(int head) => (_unit.FirstHead + head) * _a.ValueWidth;
+
+    /// <summary>Rows of a tile.</summary>
+    private int Count(int tile) => Math.Min(AttentionTile.Size, _rows - (tile * AttentionTile.Size));
+
+    /// <summary>A tile's keys, in place and transposed, and its values transposed, for all heads.</summary>
+    private void PackKeys<TVector>(int keyTile)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        nint token = _firstToken + (keyTile * AttentionTile.Size);
+        var count = Count(keyTile);
+        for (var head = 0; head < _unit.Heads; head++)
+        {
+            var keys = _a.Keys + (token * _a.KeyStride) + KeyColumn(head);
+            ProductPacking.PackRightTransposed(keys, _a.KeyStride, _a.KeyWidth, count, AttentionTile.Size, _memory.Keys(head));
+            ProductPacking.PackRight<TVector>(keys, _a.KeyStride, count, _a.KeyWidth, _a.PaddedKeyWidth, _memory.KeyRows(head));
+            var values = _a.Values + (token * _a.ValueStride) + ValueColumn(head);
+            ProductPacking.PackRightTransposed(values, _a.ValueStride, _a.ValueWidth, count, AttentionTile.Size, _memory.Values(head));
+        }
+    }
+
+    private void Tile<TVector>(int keyTile, int queryTile)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var firstRow = queryTile * AttentionTile.Size;
+        var firstColumn = keyTile * AttentionTile.Size;
+        var count = Count(queryTile);
+        var diagonal = queryTile == keyTile;
+        float* bias = null;
+        if (_a.TimeBias != null)
+        {
+            bias = _memory.Bias;
+            TimeBias.Fill<TVector>(_a.Runs, _memory.Cursors + firstRow, count, firstColumn, diagonal, _a.TimeBias, bias);
+        }
+
+        var position = PositionBias.At(_a.PositionBias, _a.Longest, firstRow, firstColumn);
+        for (var head = 0; head < _unit.Heads; head++)
+        {
+            HeadTile<TVector>(head, keyTile, queryTile, count, bias, position);
+        }
+
+        var gradients = _unit.Heads == 1 ? _memory.Gradients : _memory.GradientSums;
+        if (_positionTable != null)
+        {
+            var at = PositionBias.At(_positionTable, _a.Longest, firstRow, firstColumn);
+            PositionBias.AddGradient<TVector>(gradients, count, diagonal, _memory.PositionWork, at);
+        }
+
+        if (_timeSums != null)
+        {
+            TimeBias.AddGradient<TVector>(_a.Runs, _memory.Cursors + firstRow, count, firstColumn, diagonal, gradients, _timeSums);
+        }
+    }
+
+    /// <summary>One head of a tile: its scores, their gradients, and the sums over them.</summary>
+    private void HeadTile<TVector>(int head, int keyTile, int queryTile, int count, float* bias, float* position)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var diagonal = queryTile == keyTile;
+        nint token = _firstToken + (queryTile * AttentionTile.Size);
+        var queries = _a.Queries + (token * _a.QueryStride) + KeyColumn(head);
+        var outputs = _job.OutputGradient + (token * _job.OutputStride) + ValueColumn(head);
+        var (weights, gradients) = (_memory.Scores, _memory.Gradients);
+        AttentionProducts.Scores<TVector>(queries, _a.QueryStride, count, _a.KeyWidth, _memory.Keys(head), bias, weights, diagonal);
+        AttentionProducts.Scores<TVector>(outputs, _job.OutputStride, count, _a.ValueWidth, _memory.Values(head), null, gradients, diagonal);
+        AttentionActivation.Backward<TVector>(weights, gradients, position, count, _a.InverseNormalizer, diagonal);
+        if (_job.Values.IsWanted)
+        {
+            AttentionProducts.CombineTransposed<TVector>(
+                outputs, _job.OutputStride, _a.ValueWidth, weights, count, _memory.ValueGradients(head), !diagonal, diagonal);
+        }
+
+        if (_job.Keys.IsWanted)
+        {
+            AttentionProducts.CombineTransposed<TVector>(
+                queries, _a.QueryStride, _a.KeyWidth, gradients, count, _memory.KeyGradients(head), !diagonal, diagonal);
+        }
+
+        if (_job.Queries.IsWanted)
+        {
+            var sums = _queryGradients + (head * _memory.QueriesAHead) + (queryTile * (nint)AttentionTile.Size * _a.PaddedKeyWidth);
+            AttentionProducts.Combine<TVector>(gradients, count, _memory.KeyRows(head), _a.PaddedKeyWidth, sums, keyTile > _unit.FirstTile, diagonal);
+        }
+
+        if (_unit.Heads > 1 && (_positionTable != null || _timeSums != null))
+        {
+            AttentionActivation.Sum<TVector>(gradients, count, diagonal, _memory.GradientSums, add: head > 0);
+        }
+    }
+
+    /// <summary>The gradients of a tile's keys and values are complete.</summary>
+    private void WriteKeys(int keyTile)
+    {
+        var token = _firstToken + (keyTile * AttentionTile.Size);
+        for (var head = 0; head < _unit.Heads; head++)
+        {
+            if (_job.Keys.IsWanted)
+            {
+                AttentionWriting.Transposed(
+                    _memory.KeyGradients(head), Count(keyTile), _a.KeyWidth, _job.Keys.At(token, KeyColumn(head)), _job.Keys.Stride, _job.Keys.Accumulate);
+            }
+
+            if (_job.Values.IsWanted)
+            {
+                AttentionWriting.Transposed(
+                    _memory.ValueGradients(head), Count(keyTile), _a.ValueWidth, _job.Values.At(token, ValueColumn(head)), _job.Values.Stride,
+                    _job.Values.Accumulate);
+            }
+        }
+    }
+}

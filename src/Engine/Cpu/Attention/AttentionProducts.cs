@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using LargeRec.Engine.Cpu.Products;
+using LargeRec.Engine.Cpu.Simd;
+
+namespace LargeRec.Engine.Cpu.Attention;
+
+/// <summary>The three forms of product in attention, each over one tile of scores.</summary>
+internal static unsafe class AttentionProducts
+{
+    /// <summary>
+    /// tile[r, c] = initial[r, c] + Σ_d left[r, d]·panel[d, c]: the scores of queries and keys, or the weights' gradients of outputs' gradients and values.
+    /// </summary>
+    /// <param name="left">[rows, depth] in place.</param>
+    /// <param name="panel">[depth, 64]: the keys' rows, transposed.</param>
+    /// <param name="initial">A tile, or null for 0.</param>
+    /// <param name="tile">The result. On the diagonal a row gets <see cref="AttentionTile.DiagonalColumns"/> columns, or those of its last row if the tile ends earlier.</param>
+    public static void Scores<TVector>(float* left, nint leftStride, int rows, int depth, float* panel, float* initial, float* tile, bool diagonal)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var product = new ProductTile
+        {
+            LeftRow = leftStride,
+            LeftStep = 1,
+            RightStep = AttentionTile.Size,
+            Depth = depth,
+            InitialStride = AttentionTile.Size,
+            ResultStride = AttentionTile.Size,
+            LastLanes = TVector.Width,
+        };
+        for (var row = 0; row < rows; row += ProductTile.Rows)
+        {
+            var group = Math.Min(ProductTile.Rows, rows - row);
+            product.Left = left + (row * leftStride);
+            var place = row * AttentionTile.Size;
+            var columns = diagonal ? AttentionTile.DiagonalColumns(row) : AttentionTile.Size;
+            Columns<TVector>(ref product, group, columns, panel, initial == null ? null : initial + place, tile + place);
+        }
+    }
+
+    /// <summary>
+    /// result[r, d] (+)= Σ_c tile[r, c]·right[c, d]: outputs from weights and values, or queries' gradients from scores' gradients and keys.
+    /// </summary>
+    /// <param name="right">[64, width], its rows filled up with zeros to whole pieces.</param>
+    /// <param name="width">Row stride of right and result, whole pieces.</param>
+    /// <param name="add">Whether the result holds a sum already.</param>
+    public static void Combine<TVector>(float* tile, int rows, float* right, int width, float* result, bool add, bool diagonal)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var product = new ProductTile
+        {
+            LeftRow = AttentionTile.Size,
+            LeftStep = 1,
+            RightStep = width,
+            InitialStride = width,
+            ResultStride = width,
+            LastLanes = TVector.Width,
+        };
+        for (var row = 0; row < rows; row += ProductTile.Rows)
+        {
+            var group = Math.Min(ProductTile.Rows, rows - row);
+            product.Left = tile + (row * AttentionTile.Size);
+            product.Depth = diagonal ? row + group : AttentionTile.Size;
+            var place = result + (row * (nint)width);
+            Columns<TVector>(ref product, group, width, right, add ? place : null, place);
+        }
+    }
+
+    /// <summary>
+    /// result[d, c] (+)= Σ_r left[r, d]·tile[r, c]: the gradients of values or keys, transposed.
+    /// </summary>
+    /// <param name="left">[rows, width] in place.</param>
+    /// <param name="result">[width, 64].</param>
+    public static void CombineTransposed<TVector>(float* left, nint leftStride, int width, float* tile, int rows, float* result, bool add, bool diagonal)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var product = new ProductTile
+        {
+            LeftRow = 1,
+            LeftStep = leftStride,
+            RightStep = AttentionTile.Size,
+            InitialStride = AttentionTile.Size,
+            ResultStride = AttentionTile.Size,
+            LastLanes = TVector.Width,
+        };
+
+        // On the diagonal a piece of columns begins at its own row; what lies above is 0.
+        var piece = diagonal ? AttentionTile.Piece : AttentionTile.Size;
+        var columns = diagonal ? rows : AttentionTile.Size;
+        for (var column = 0; column < columns; column += piece)
+        {
+            var start = diagonal ? column : 0;
+            product.Depth = rows - start;
+            for (var row = 0; row < width; row += ProductTile.Rows)
+            {
+                product.Left = left + (start * leftStride) + row;
+                var place = result + (row * AttentionTile.Size) + column;
+                Columns<TVector>(
+                    ref product, Math.Min(ProductTile.Rows, width - row), piece, tile + (start * AttentionTile.Size) + column, add ? place : null, place);
+            }
+        }
+    }
+
+    /// <summary>A group of rows over whole pieces of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns<TVector>(ref ProductTile product, int rows, int columns, float* right, float* initial, float* result)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var panel = ProductTile.MaximumVectors<TVector>() * TVector.Width;
+        for (var column = 0; column < columns; column += panel)
+        {
+            product.Right = right + column;
+            product.Initial = initial == null ? null : initial + column;
+            product.Result = result + column;
+            ProductTile.Run<TVector>(rows, Math.Min(panel, columns - column) / TVector.Width, product);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using LargeRec.Engine.Cpu.Simd;
+using LargeRec.Engine.Cpu.Workers;
+
+namespace LargeRec.Engine.Cpu.Normalization;
+
+/// <summary>y = x/max(‖x‖, ε).</summary>
+internal readonly unsafe struct L2NormalizeKernel(float* x, int strideX, float epsilon, float* y, int strideY) : IRowKernel
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Row<TVector>(int row, int columns, int worker)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var source = x + ((long)row * strideX);
+        var result = y + ((long)row * strideY);
+        var norm = MathF.Sqrt(RowSums.SumOfSquares<TVector>(source, columns));
+        var scale = TVector.Broadcast(1f / MathF.Max(norm, epsilon));
+        var c = 0;
+        for (; c <= columns - TVector.Width; c += TVector.Width)
+        {
+            TVector.Store(TVector.Load(source + c) * scale, result + c);
+        }
+
+        if (c < columns)
+        {
+            var mask = TVector.Mask(columns - c);
+            TVector.StoreMasked(TVector.LoadMasked(source + c, mask) * scale, result + c, mask);
+        }
+    }
+}

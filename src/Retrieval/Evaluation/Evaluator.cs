@@ -1,0 +1,55 @@
+using LargeRec.Data.Preparation;
+using LargeRec.Engine;
+using LargeRec.Models.Backbones;
+using LargeRec.Retrieval.Baselines;
+using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Experiment;
+using LargeRec.Retrieval.Metrics;
+using LargeRec.Retrieval.Ranking;
+
+namespace LargeRec.Retrieval.Evaluation;
+
+/// <summary>Judges a model, and the floors beside it, by the one protocol of a configuration.</summary>
+public sealed class Evaluator
+{
+    private readonly EvaluationConfiguration _configuration;
+    private readonly ExperimentData _data;
+    private readonly MetricCutoffs _cutoffs;
+
+    public Evaluator(EvaluationConfiguration configuration, ExperimentData data)
+    {
+        (_configuration, _data) = (configuration, data);
+        _cutoffs = new MetricCutoffs(configuration.Hr, configuration.Ndcg);
+        Protocol = Describe();
+    }
+
+    /// <summary>The protocol in words, to be printed beside every number.</summary>
+    public string Protocol { get; }
+
+    /// <summary>Ranks the targets of a part of the split.</summary>
+    /// <param name="progress">Told how many examples are done.</param>
+    public RankingMetrics Evaluate(SequenceModel model, Device device, ReadOnlyMemory<Example> examples, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        using var pass = new RankingPass(model, device, _data.Sequences.Catalogue.Candidates);
+        return new RankingMetrics(
+            pass.Ranks(_data.Sequences, examples, _configuration.BatchSize, _configuration.FilterHistory, progress, cancellation), _cutoffs);
+    }
+
+    /// <summary>The metrics of popularity and first-order Markov on the same examples.</summary>
+    public IReadOnlyDictionary<string, RankingMetrics> Floors(ReadOnlyMemory<Example> examples) =>
+        BaselineFloors.Of(_data, examples, _configuration.FilterHistory, _cutoffs);
+
+    /// <summary>The 95% intervals as a summary holds them: [low, high] by name; none where no resamples are asked for.</summary>
+    public IReadOnlyDictionary<string, double[]> Intervals(RankingMetrics metrics, ulong seed) => _configuration.Bootstrap == 0
+        ? new Dictionary<string, double[]>()
+        : metrics.Intervals(_configuration.Bootstrap, seed).ToDictionary(i => i.Key, i => new[] { i.Value.Low, i.Value.High });
+
+    private string Describe()
+    {
+        var split = _data.Split.Kind == SplitKind.Published
+            ? "leave-one-out, last event = test, no validation (published)"
+            : "leave-one-out, last event = test, second-last = validation";
+        var filter = _configuration.FilterHistory ? $"items of the latest {_data.Split.MaxLength} events filtered" : "no item filtered";
+        return $"{split}; full ranking of {_data.Sequences.Catalogue.Candidates.Length} candidates, {filter}; ties by item index; a filtered target is a miss";
+    }
+}

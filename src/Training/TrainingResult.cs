@@ -1,0 +1,27 @@
+using LargeRec.Engine;
+using LargeRec.Models.Backbones;
+using LargeRec.Retrieval.Experiment;
+using LargeRec.Retrieval.Recommendations;
+using LargeRec.Retrieval.Runs;
+
+namespace LargeRec.Training;
+
+/// <summary>A finished run: its summary, and the model with the weights that were tested, on the run's device.</summary>
+public sealed class TrainingResult
+{
+    private readonly Device _device;
+
+    internal TrainingResult(RunFolder folder, RunSummary summary, SequenceModel model, ExperimentData data, Device device) =>
+        (Folder, Summary, Model, Data, _device) = (folder, summary, model, data, device);
+
+    public RunFolder Folder { get; }
+
+    public RunSummary Summary { get; }
+
+    public SequenceModel Model { get; }
+
+    public ExperimentData Data { get; }
+
+    /// <summary>Recommends to the users of the data, in their ids; dispose of it before training goes on.</summary>
+    public Recommender OpenRecommender() => new(Model, _device, Data.Sequences);
+}

@@ -1,0 +1,14 @@
+namespace LargeRec.Training;
+
+/// <summary>What a run needs beside its configuration; none of it changes what is computed.</summary>
+public sealed record TrainingRunOptions
+{
+    /// <summary>The folder with named data sets; null where none is set.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>The run folder, which must be new or empty; null for the next free runs/DATA-BACKBONE-N.</summary>
+    public string? RunDirectory { get; init; }
+
+    /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
+    public bool TraceNonFinite { get; init; }
+}

@@ -1,14 +1,17 @@
 using LargeRec.Bench.Products;
+using LargeRec.Bench.Step;
 
 // Jobs by name, first argument; what follows is the job's own.
 return args switch
 {
     ["products", .. var rest] => ProductsJob.Run(rest),
+    ["step", .. var rest] => StepJob.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine("usage: bench products [--json FILE] [--only TEXT] [--seconds S]");
+    Console.Error.WriteLine("       bench step [--blocks N] [--length N] [--steps N] [--threads N] [--peer COMMAND] [--pairs N]");
     return 2;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LargeRec.Bench.Ceilings;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Cpu.Products;
 using LargeRec.Engine.Cpu.Workers;

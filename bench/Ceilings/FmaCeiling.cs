@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using LargeRec.Engine.Cpu.Simd;
 using LargeRec.Engine.Cpu.Workers;
 
-namespace LargeRec.Bench.Products;
+namespace LargeRec.Bench.Ceilings;
 
 /// <summary>The most fused multiply-adds that this machine does: independent chains in registers, nothing else.</summary>
 internal struct FmaCeiling : IChunkJob

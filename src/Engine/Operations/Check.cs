@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Operations;
@@ -70,6 +71,16 @@ internal static class Check
         if (target.Tensor is { } gradient && (gradient.Rows != value.Rows || gradient.Columns != value.Columns))
         {
             throw new ArgumentException($"{operation}: the gradient of {name} {gradient.Shape} must have the shape of {name} {value.Shape}");
+        }
+    }
+
+    /// <summary>Throws unless the condition holds; a message with values in it is put together only then.</summary>
+    public static void That(
+        [DoesNotReturnIf(false)] bool condition, string operation, [InterpolatedStringHandlerArgument(nameof(condition))] ref CheckMessage message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{operation}: {message.ToString()}");
         }
     }
 

@@ -7,6 +7,10 @@ namespace LargeRec.Engine.Cpu.Embedding;
 /// <summary>output_t = source[rows_t].</summary>
 internal readonly unsafe struct GatherRowsKernel(float* source, int strideSource, int* rows, float* output, int strideOutput) : IRowKernel
 {
+    public void Prefetch(int row, int columns)
+    {
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector> =>

@@ -29,6 +29,16 @@ internal readonly unsafe struct GatedLayerNormBackwardKernel(
     int scratchPerWorker) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(gate, row, columns, strideGate);
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(dy, row, (concatenate ? 3 : 1) * columns, strideDy);
+        Simd.Prefetch.StridedRow(dGate, row, columns, strideDGate);
+        Simd.Prefetch.StridedRow(dx, row, columns, strideDx);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

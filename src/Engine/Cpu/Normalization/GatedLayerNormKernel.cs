@@ -10,6 +10,14 @@ internal readonly unsafe struct GatedLayerNormKernel(
     float* gate, int strideGate, float* x, int strideX, float epsilon, bool concatenate, DropoutRows dropout, float* y, int strideY) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(gate, row, columns, strideGate);
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(y, row, (concatenate ? 3 : 1) * columns, strideY);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

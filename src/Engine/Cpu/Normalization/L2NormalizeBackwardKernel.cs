@@ -9,6 +9,14 @@ internal readonly unsafe struct L2NormalizeBackwardKernel(
     float* x, int strideX, float epsilon, float* dy, int strideDy, float* dx, int strideDx, bool accumulate) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(dy, row, columns, strideDy);
+        Simd.Prefetch.StridedRow(dx, row, columns, strideDx);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -8,6 +8,13 @@ namespace LargeRec.Engine.Cpu.Normalization;
 internal readonly unsafe struct LayerNormKernel(float* x, int strideX, float epsilon, float* y, int strideY) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(y, row, columns, strideY);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

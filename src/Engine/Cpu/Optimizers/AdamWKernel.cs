@@ -21,6 +21,15 @@ internal readonly unsafe struct AdamWKernel(
     float* p, int strideP, float* g, int strideG, float* m, int strideM, float* v, int strideV, AdamWFactors factors) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(p, row, columns, strideP);
+        Simd.Prefetch.StridedRow(g, row, columns, strideG);
+        Simd.Prefetch.StridedRow(m, row, columns, strideM);
+        Simd.Prefetch.StridedRow(v, row, columns, strideV);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -8,6 +8,13 @@ namespace LargeRec.Engine.Cpu.Pointwise;
 internal readonly unsafe struct AddKernel(float* x, int strideX, float* y, int strideY, float factor) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(y, row, columns, strideY);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -11,6 +11,14 @@ internal readonly unsafe struct BackwardKernel<TFunction>(
     where TFunction : struct, IPointwiseFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(dy, row, columns, strideDy);
+        Simd.Prefetch.StridedRow(dx, row, columns, strideDx);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -10,6 +10,13 @@ internal readonly unsafe struct ForwardKernel<TFunction>(float* x, int strideX, 
     where TFunction : struct, IPointwiseFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int row, int columns)
+    {
+        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        Simd.Prefetch.StridedRow(y, row, columns, strideY);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LargeRec.Engine.Cpu.Random;
 using LargeRec.Engine.Cpu.Simd;
 using LargeRec.Engine.Cpu.Workers;
@@ -22,11 +23,24 @@ internal readonly unsafe struct UniformCandidatesJob(int* candidates, int count,
         for (; draw < end; draw += PhiloxVector.GroupWords)
         {
             PhiloxVector.DrawGroup<TVector>(seed, (ulong)draw / PhiloxVector.GroupWords * PhiloxVector.GroupBlocks, forwardCount, site, words);
+            var drawn = output + draw;
             var length = (int)Math.Min(PhiloxVector.GroupWords, end - draw);
-            for (var i = 0; i < length; i++)
+            var i = 0;
+            for (; i <= length - 4; i += 4)
             {
-                output[draw + i] = candidates[(uint)(((ulong)words[i] * (uint)count) >> 32)];
+                drawn[i] = Candidate(words[i]);
+                drawn[i + 1] = Candidate(words[i + 1]);
+                drawn[i + 2] = Candidate(words[i + 2]);
+                drawn[i + 3] = Candidate(words[i + 3]);
+            }
+
+            for (; i < length; i++)
+            {
+                drawn[i] = Candidate(words[i]);
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Candidate(uint word) => candidates[((ulong)word * (uint)count) >> 32];
 }

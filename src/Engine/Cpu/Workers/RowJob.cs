@@ -22,8 +22,10 @@ internal readonly struct RowJob<TKernel>(RowSplit split, TKernel kernel) : IChun
         // The copy keeps the kernel's fields out of the memory that every thread shares, so that they may live in registers.
         var kernel = _kernel;
         var (row, end) = _split.RowsOf(chunk);
+        var ahead = _split.RowsAhead;
         for (; row < end; row++)
         {
+            kernel.Prefetch(row + ahead, _split.ColumnsOf(row));
             kernel.Row<TVector>(row, _split.ColumnsOf(row), worker);
         }
     }

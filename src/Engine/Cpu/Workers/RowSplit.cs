@@ -11,6 +11,9 @@ internal readonly struct RowSplit
     /// <summary>Values of a chunk, about: 64 KiB, far more work than claiming it, and within a core's cache.</summary>
     public const int ChunkValues = 16384;
 
+    /// <summary>Values between the row at work and the one fetched meanwhile: some 300 ns of work, and a small part of the first cache.</summary>
+    private const int ValuesAhead = 768;
+
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _lastColumns;
@@ -25,6 +28,9 @@ internal readonly struct RowSplit
 
     /// <summary>Number of chunks; 0 for a matrix without values.</summary>
     public int Chunks { get; }
+
+    /// <summary>How many rows ahead memory should be asked for.</summary>
+    public int RowsAhead => Math.Max(1, ValuesAhead / Math.Max(1, _columns));
 
     /// <summary>A block of the matrix's own rows a chunk.</summary>
     /// <param name="rows">Rows of the matrix.</param>

@@ -15,7 +15,7 @@ namespace LargeRec.Engine.Cpu.Losses;
 /// </remarks>
 internal static unsafe class ItemGradientTables
 {
-    private const int MostGroups = 16;
+    private const int MostGroups = 8;
     private const int FewestGroups = 4;
     private const int FewestTokensPerGroup = 256;
     private const int TokensPerPhase = 256;
@@ -101,7 +101,7 @@ internal static unsafe class ItemGradientTables
                 var last = Math.Min(end, first + TokensPerPhase);
                 for (var token = first; token < last; token++)
                 {
-                    var outside = SampledSoftmaxToken.FetchIds(Inputs, token, scratch, out var collides);
+                    var outside = SampledSoftmaxToken.FetchIds(Inputs, token, scratch, out var ids, out var collides);
                     if (outside != Inputs.NegativesPerToken)
                     {
                         Results.Fail(chunk, token, outside);
@@ -116,7 +116,7 @@ internal static unsafe class ItemGradientTables
                     }
 
                     var ofToken = coefficients + ((token - first) * (nint)(Inputs.NegativesPerToken + 1));
-                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, collides, scratch, ofToken, gradient);
+                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, ids, collides, scratch, ofToken, gradient);
                 }
 
                 AddItems<TVector>(first, last, scratch.Query, coefficients, table);

@@ -26,12 +26,16 @@ internal static class NaturalLogarithm
         // ln m = 2·artanh s with |s| at most 0.1716: the series' term 23 is below 2e-19.
         var s = (mantissa - 1) / (mantissa + 1);
         var square = s * s;
-        var series = 1.0 / 21;
-        for (var n = 19; n >= 1; n -= 2)
-        {
-            series = (series * square) + (1.0 / n);
-        }
-
+        var series = (1.0 / 21 * square) + (1.0 / 19);
+        series = (series * square) + (1.0 / 17);
+        series = (series * square) + (1.0 / 15);
+        series = (series * square) + (1.0 / 13);
+        series = (series * square) + (1.0 / 11);
+        series = (series * square) + (1.0 / 9);
+        series = (series * square) + (1.0 / 7);
+        series = (series * square) + (1.0 / 5);
+        series = (series * square) + (1.0 / 3);
+        series = (series * square) + 1.0;
         return (exponent * Ln2) + (2 * s * series);
     }
 }

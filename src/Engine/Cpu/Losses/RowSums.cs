@@ -16,24 +16,24 @@ internal static unsafe class RowSums
         nint tail = columns % TVector.Width;
         var whole = columns - tail;
         var mask = TVector.Mask((int)tail);
-        for (var i = 0; i < count; i += 8)
+        for (var end = ids + count; ids < end; ids += 8, weights += 8)
         {
-            var r0 = table + (ids[i] * stride);
-            var r1 = table + (ids[i + 1] * stride);
-            var r2 = table + (ids[i + 2] * stride);
-            var r3 = table + (ids[i + 3] * stride);
-            var r4 = table + (ids[i + 4] * stride);
-            var r5 = table + (ids[i + 5] * stride);
-            var r6 = table + (ids[i + 6] * stride);
-            var r7 = table + (ids[i + 7] * stride);
-            var w0 = TVector.Broadcast(weights[i]);
-            var w1 = TVector.Broadcast(weights[i + 1]);
-            var w2 = TVector.Broadcast(weights[i + 2]);
-            var w3 = TVector.Broadcast(weights[i + 3]);
-            var w4 = TVector.Broadcast(weights[i + 4]);
-            var w5 = TVector.Broadcast(weights[i + 5]);
-            var w6 = TVector.Broadcast(weights[i + 6]);
-            var w7 = TVector.Broadcast(weights[i + 7]);
+            var r0 = table + (ids[0] * stride);
+            var r1 = table + (ids[1] * stride);
+            var r2 = table + (ids[2] * stride);
+            var r3 = table + (ids[3] * stride);
+            var r4 = table + (ids[4] * stride);
+            var r5 = table + (ids[5] * stride);
+            var r6 = table + (ids[6] * stride);
+            var r7 = table + (ids[7] * stride);
+            var w0 = TVector.Broadcast(weights[0]);
+            var w1 = TVector.Broadcast(weights[1]);
+            var w2 = TVector.Broadcast(weights[2]);
+            var w3 = TVector.Broadcast(weights[3]);
+            var w4 = TVector.Broadcast(weights[4]);
+            var w5 = TVector.Broadcast(weights[5]);
+            var w6 = TVector.Broadcast(weights[6]);
+            var w7 = TVector.Broadcast(weights[7]);
             for (nint d = 0; d < whole; d += TVector.Width)
             {
                 var even = TVector.MultiplyAdd(w0, TVector.Load(r0 + d), TVector.Load(sum + d));

@@ -48,7 +48,7 @@ internal static unsafe class SampledSoftmaxLoss
             var sum = 0.0;
             for (var token = chunk * TokensPerChunk; token < end; token++)
             {
-                var outside = SampledSoftmaxToken.FetchIds(Inputs, token, scratch, out var collides);
+                var outside = SampledSoftmaxToken.FetchIds(Inputs, token, scratch, out var ids, out var collides);
                 if (outside != Inputs.NegativesPerToken)
                 {
                     Results.Fail(chunk, token, outside);
@@ -59,7 +59,7 @@ internal static unsafe class SampledSoftmaxLoss
                 var gradient = QueryGradient is null ? null : QueryGradient + (token * QueryGradientStride);
                 if (Inputs.Labels[token] != 0)
                 {
-                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, collides, scratch, coefficients, gradient);
+                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, ids, collides, scratch, coefficients, gradient);
                 }
                 else if (gradient is not null)
                 {

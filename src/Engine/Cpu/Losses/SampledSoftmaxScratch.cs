@@ -25,7 +25,7 @@ internal readonly unsafe struct SampledSoftmaxScratch
     /// <summary>Logits, then exponentials, of the negatives; padded to a multiple of 16.</summary>
     public float* Probabilities { get; }
 
-    /// <summary>Ids of the negatives, padded to a multiple of 16 with the label.</summary>
+    /// <summary>Room for the ids of the negatives, padded to a multiple of 16.</summary>
     public int* Ids { get; }
 
     /// <summary>The maximum that the exponentials of each block are relative to.</summary>

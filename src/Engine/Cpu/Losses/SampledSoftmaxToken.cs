@@ -13,24 +13,28 @@ internal static unsafe class SampledSoftmaxToken
 {
     private const float CollisionLogit = -5e4f;
 
-    /// <summary>Fetches a token's ids into the scratch memory.</summary>
+    /// <summary>Checks a token's ids.</summary>
+    /// <param name="ids">The token's negatives where their number is a multiple of 16, else a copy padded to one with the label.</param>
     /// <param name="collides">Whether a negative is the label.</param>
     /// <returns>The first position whose id is outside the table: −1 the label's, r a negative's; R where there is none.</returns>
-    public static int FetchIds(in SampledSoftmaxInputs inputs, int token, in SampledSoftmaxScratch scratch, out bool collides)
+    public static int FetchIds(in SampledSoftmaxInputs inputs, int token, in SampledSoftmaxScratch scratch, out int* ids, out bool collides)
     {
-        collides = false;
         var label = inputs.Labels[token];
+        var count = inputs.NegativesPerToken;
+        ids = inputs.Negatives + ((long)token * count);
+        collides = false;
         if ((uint)label >= (uint)inputs.ItemCount)
         {
             return -1;
         }
 
-        var count = inputs.NegativesPerToken;
-        var source = inputs.Negatives + ((long)token * count);
-        var ids = scratch.Ids;
-        var padded = (count + 15) / 16 * 16;
-        new Span<int>(source, count).CopyTo(new Span<int>(ids, count));
-        new Span<int>(ids + count, padded - count).Fill(label);
+        if (count % 16 != 0)
+        {
+            new Span<int>(ids, count).CopyTo(new Span<int>(scratch.Ids, count));
+            new Span<int>(scratch.Ids + count, 16 - (count % 16)).Fill(label);
+            ids = scratch.Ids;
+        }
+
         var largest = Vector256<uint>.Zero;
         var equal = Vector256<int>.Zero;
         var labels = Vector256.Create(label);
@@ -47,10 +51,11 @@ internal static unsafe class SampledSoftmaxToken
     }
 
     /// <summary>The loss of a token, unweighted, its ids fetched and its label not 0.</summary>
+    /// <param name="negatives">Its negatives, padded to a multiple of 16.</param>
     /// <param name="coefficients">[R+1]: what the scaled query q/τ is multiplied with in the gradient of each negative and, last, of the label's item; null without gradients.</param>
     /// <param name="queryGradient">[D], written; null without gradients.</param>
     public static double Run<TVector>(
-        in SampledSoftmaxInputs inputs, int token, bool collides, in SampledSoftmaxScratch scratch, float* coefficients, float* queryGradient)
+        in SampledSoftmaxInputs inputs, int token, int* negatives, bool collides, in SampledSoftmaxScratch scratch, float* coefficients, float* queryGradient)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         ScaleQuery<TVector>(inputs, token, scratch.Query);
@@ -69,7 +74,7 @@ internal static unsafe class SampledSoftmaxToken
         {
             var length = Math.Min(SampledSoftmaxScratch.BlockNegatives, count - start);
             var rounded = (length + 15) / 16 * 16;
-            var ids = scratch.Ids + start;
+            var ids = negatives + start;
             var block = scratch.Probabilities + start;
             RowDots.Compute<TVector>(scratch.Query, inputs.Items, inputs.ItemStride, inputs.ItemColumns, ids, rounded, block);
             new Span<float>(block + length, rounded - length).Fill(float.NegativeInfinity);

@@ -1,9 +1,11 @@
+using LargeRec.Bench.Attention;
 using LargeRec.Bench.Products;
 using LargeRec.Bench.Step;
 
 // Jobs by name, first argument; what follows is the job's own.
 return args switch
 {
+    ["attention", .. var rest] => AttentionJob.Run(rest),
     ["products", .. var rest] => ProductsJob.Run(rest),
     ["step", .. var rest] => StepJob.Run(rest),
     _ => Usage(),
@@ -11,7 +13,8 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench products [--json FILE] [--only TEXT] [--seconds S]");
+    Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
+    Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");
     Console.Error.WriteLine("       bench step [--blocks N] [--length N] [--steps N] [--threads N] [--peer COMMAND] [--pairs N]");
     return 2;
 }

@@ -6,6 +6,9 @@ namespace LargeRec.Engine.Cpu.Products;
 /// <summary>A piece of a product that one worker computes: some rows, some panels of columns, one slice of the depth.</summary>
 internal readonly unsafe struct ProductBlock
 {
+    /// <summary>Rows of an operand that are packed for all panels or tiles before the next: read while they are near, in the order in which they lie.</summary>
+    private const int PackedRows = 16;
+
     /// <summary>First row, and the one after the last.</summary>
     public required int RowStart { get; init; }
 
@@ -67,43 +70,53 @@ internal readonly unsafe struct ProductBlock
         in MatrixProductArguments product, in ProductPlan plan, int depthStart, int depth, int panelStart, int panelEnd, float* packed)
         where TVector : unmanaged, IFloatVector<TVector>
     {
-        for (var panel = panelStart; panel < panelEnd; panel++)
+        var firstColumn = plan.PanelStart(panelStart) * TVector.Width;
+        var step = product.TransposeRight ? Math.Max(1, depth) : PackedRows;
+        for (var k = 0; k < depth; k += step)
         {
-            var column = plan.PanelStart(panel) * TVector.Width;
-            var width = (plan.PanelStart(panel + 1) * TVector.Width) - column;
-            var columns = Math.Min(width, product.Columns - column);
-            if (product.TransposeRight)
+            var steps = Math.Min(step, depth - k);
+            for (var panel = panelStart; panel < panelEnd; panel++)
             {
-                ProductPacking.PackRightTransposed(
-                    product.Right + (column * product.RightStride) + depthStart, product.RightStride, depth, columns, width, packed);
+                var column = plan.PanelStart(panel) * TVector.Width;
+                var width = (plan.PanelStart(panel + 1) * TVector.Width) - column;
+                var columns = Math.Min(width, product.Columns - column);
+                var destination = packed + ((nint)depth * (column - firstColumn)) + ((nint)k * width);
+                if (product.TransposeRight)
+                {
+                    ProductPacking.PackRightTransposed(
+                        product.Right + (column * product.RightStride) + depthStart, product.RightStride, depth, columns, width, destination);
+                }
+                else
+                {
+                    ProductPacking.PackRight<TVector>(
+                        product.Right + ((depthStart + k) * product.RightStride) + column, product.RightStride, steps, columns, width, destination);
+                }
             }
-            else
-            {
-                ProductPacking.PackRight<TVector>(
-                    product.Right + (depthStart * product.RightStride) + column, product.RightStride, depth, columns, width, packed);
-            }
-
-            packed += (nint)depth * width;
         }
     }
 
     private static void PackLeft(in MatrixProductArguments product, int row, int rows, int depthStart, int depth, float* packed)
     {
         var tiles = new RowTiles(rows);
-        for (var tile = 0; tile < tiles.Count; tile++)
+        var step = product.TransposeLeft ? PackedRows : Math.Max(1, depth);
+        for (var k = 0; k < depth; k += step)
         {
-            var start = tiles.Start(tile);
-            var count = tiles.Start(tile + 1) - start;
-            var destination = packed + ((nint)start * depth);
-            if (product.TransposeLeft)
+            var steps = Math.Min(step, depth - k);
+            for (var tile = 0; tile < tiles.Count; tile++)
             {
-                ProductPacking.PackLeftTransposed(
-                    product.Left + (depthStart * product.LeftStride) + row + start, product.LeftStride, depth, count, destination);
-            }
-            else
-            {
-                ProductPacking.PackLeft(
-                    product.Left + ((row + start) * product.LeftStride) + depthStart, product.LeftStride, depth, count, destination);
+                var start = tiles.Start(tile);
+                var count = tiles.Start(tile + 1) - start;
+                var destination = packed + ((nint)start * depth) + (k * count);
+                if (product.TransposeLeft)
+                {
+                    ProductPacking.PackLeftTransposed(
+                        product.Left + ((depthStart + k) * product.LeftStride) + row + start, product.LeftStride, steps, count, destination);
+                }
+                else
+                {
+                    ProductPacking.PackLeft(
+                        product.Left + ((row + start) * product.LeftStride) + depthStart, product.LeftStride, depth, count, destination);
+                }
             }
         }
     }

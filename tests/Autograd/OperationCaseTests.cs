@@ -48,6 +48,7 @@ public sealed class OperationCaseTests
                 [.. operation.Inputs.Select(i => new GradientCheckInput(i.Name, i.Values, i.DifferenceStep, i.IsDifferentiable))],
                 result.Upstream);
             var report = check.Compare(result.Gradients);
+            TestContext.Out.WriteLine($"{width}: {report}");
             Assert.That(report.Passed, $"{operation} at {width}: {report}");
         }
     }

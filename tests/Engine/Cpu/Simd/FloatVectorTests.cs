@@ -62,20 +62,20 @@ public sealed class FloatVectorTests
                 {
                     // Each lane has numbers of its own, so that a lane in a wrong place shows.
                     var (x, y, z) = (Lanes(a, 0), Lanes(b, 1), Lanes(a * 0.75f, 2));
-                    Same(x, y, z, (p, q, _) => p + q, (p, q, _) => p + q);
-                    Same(x, y, z, (p, q, _) => p - q, (p, q, _) => p - q);
-                    Same(x, y, z, (p, _, _) => -p, (p, _, _) => -p);
-                    Same(x, y, z, (p, q, _) => p * q, (p, q, _) => p * q);
-                    Same(x, y, z, (p, q, _) => p / q, (p, q, _) => p / q);
-                    Same(x, y, z, (p, q, r) => TVector.MultiplyAdd(p, q, r), (p, q, r) => Float1.MultiplyAdd(p, q, r));
-                    Same(x, y, z, (p, q, _) => TVector.Min(p, q), (p, q, _) => Float1.Min(p, q));
-                    Same(x, y, z, (p, q, _) => TVector.Max(p, q), (p, q, _) => Float1.Max(p, q));
-                    Same(x, y, z, (p, _, _) => TVector.Abs(p), (p, _, _) => Float1.Abs(p));
-                    Same(x, y, z, (p, _, _) => TVector.Sqrt(p), (p, _, _) => Float1.Sqrt(p));
-                    Same(x, y, z, (p, _, _) => TVector.Round(p), (p, _, _) => Float1.Round(p));
-                    Same(x, y, z, (p, q, r) => TVector.SelectLess(p, q, r, p), (p, q, r) => Float1.SelectLess(p, q, r, p));
-                    Same(x, y, z, (_, _, _) => TVector.Broadcast(7.5f), (_, _, _) => Float1.Broadcast(7.5f));
-                    Same(x, y, z, (_, _, _) => TVector.Zero, (_, _, _) => Float1.Broadcast(0));
+                    Same<TVector>(x, y, z, (p, q, _) => p + q, (p, q, _) => p + q);
+                    Same<TVector>(x, y, z, (p, q, _) => p - q, (p, q, _) => p - q);
+                    Same<TVector>(x, y, z, (p, _, _) => -p, (p, _, _) => -p);
+                    Same<TVector>(x, y, z, (p, q, _) => p * q, (p, q, _) => p * q);
+                    Same<TVector>(x, y, z, (p, q, _) => p / q, (p, q, _) => p / q);
+                    Same<TVector>(x, y, z, (p, q, r) => TVector.MultiplyAdd(p, q, r), (p, q, r) => Float1.MultiplyAdd(p, q, r));
+                    Same<TVector>(x, y, z, (p, q, _) => TVector.Min(p, q), (p, q, _) => Float1.Min(p, q));
+                    Same<TVector>(x, y, z, (p, q, _) => TVector.Max(p, q), (p, q, _) => Float1.Max(p, q));
+                    Same<TVector>(x, y, z, (p, _, _) => TVector.Abs(p), (p, _, _) => Float1.Abs(p));
+                    Same<TVector>(x, y, z, (p, _, _) => TVector.Sqrt(p), (p, _, _) => Float1.Sqrt(p));
+                    Same<TVector>(x, y, z, (p, _, _) => TVector.Round(p), (p, _, _) => Float1.Round(p));
+                    Same<TVector>(x, y, z, (p, q, r) => TVector.SelectLess(p, q, r, p), (p, q, r) => Float1.SelectLess(p, q, r, p));
+                    Same<TVector>(x, y, z, (_, _, _) => TVector.Broadcast(7.5f), (_, _, _) => Float1.Broadcast(7.5f));
+                    Same<TVector>(x, y, z, (_, _, _) => TVector.Zero, (_, _, _) => Float1.Broadcast(0));
                 }
             }
         }

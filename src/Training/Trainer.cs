@@ -14,6 +14,8 @@ namespace LargeRec.Training;
 /// <param name="traceNonFinite">Check every value and gradient, and name the operation at the first NaN or infinity: slow.</param>
 public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, ulong seed, bool traceNonFinite = false)
 {
+    private readonly JaggedLayout _layout = new();
+
     /// <summary>Training forwards so far.</summary>
     public uint ForwardCount { get; private set; }
 
@@ -26,9 +28,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     {
         ForwardCount++;
         using var step = device.BeginStep();
-        var layout = model.NeedsTimes
-            ? new JaggedLayout(batch.Offsets, batch.EventSeconds, batch.NextSeconds)
-            : new JaggedLayout(batch.Offsets);
+        _layout.Assign(batch.Offsets, model.NeedsTimes ? batch.EventSeconds : default, model.NeedsTimes ? batch.NextSeconds : default);
         var labelled = batch.TokenCount - batch.Labels.Count(0);
         if (labelled == 0)
         {
@@ -39,7 +39,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         var context = new ForwardContext(tape, Training: true, seed, ForwardCount);
         try
         {
-            var queries = model.Encode(context, new SequenceBatch(layout, device.Upload(batch.Items)));
+            var queries = model.Encode(context, new SequenceBatch(_layout, device.Upload(batch.Items)));
             var items = model.Items(context);
             var batchLoss = loss.Forward(context, queries, items, device.Upload(batch.Labels), 1f / labelled);
             var value = batchLoss.Value.ToScalar();

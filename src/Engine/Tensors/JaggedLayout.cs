@@ -6,77 +6,110 @@ namespace LargeRec.Engine.Tensors;
 /// </summary>
 public sealed class JaggedLayout
 {
-    private readonly int[] _offsets;
+    private int[] _offsets = [0];
+    private int[] _eventSeconds = [];
+    private int[] _nextSeconds = [];
 
-    /// <param name="offsets">[B+1], from 0, never decreasing.</param>
-    /// <param name="eventSeconds">[T], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence; null without times.</param>
-    /// <param name="nextSeconds">[T], the time of the event after each (the request's time for the last), on the same clock.</param>
-    /// <exception cref="ArgumentException">Offsets or times break these rules.</exception>
-    public JaggedLayout(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default)
+    /// <summary>A layout without sequences, to be filled by <see cref="Assign"/> over and over: its buffers grow to the largest batch and stay.</summary>
+    public JaggedLayout()
     {
-        if (offsets.Length == 0 || offsets[0] != 0)
-        {
-            throw new ArgumentException("layout: offsets start with 0 and have one entry more than there are sequences");
-        }
-
-        _offsets = offsets.ToArray();
-        for (var b = 0; b + 1 < _offsets.Length; b++)
-        {
-            var length = _offsets[b + 1] - _offsets[b];
-            if (length < 0)
-            {
-                throw new ArgumentException($"layout: offsets decrease from {_offsets[b]} to {_offsets[b + 1]} at sequence {b}");
-            }
-
-            LongestSequence = Math.Max(LongestSequence, length);
-        }
-
-        Tokens = _offsets[^1];
-        if (eventSeconds.IsEmpty && nextSeconds.IsEmpty)
-        {
-            return;
-        }
-
-        if (eventSeconds.Length != Tokens || nextSeconds.Length != Tokens)
-        {
-            throw new ArgumentException($"layout: {Tokens} tokens need as many times; given are {eventSeconds.Length} events' and {nextSeconds.Length} next events'");
-        }
-
-        EventSeconds = eventSeconds.ToArray();
-        NextSeconds = nextSeconds.ToArray();
-        CheckTimes();
     }
 
+    /// <summary>A layout of these sequences; the arguments are <see cref="Assign"/>'s.</summary>
+    /// <exception cref="ArgumentException">Offsets or times break its rules.</exception>
+    public JaggedLayout(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default) =>
+        Assign(offsets, eventSeconds, nextSeconds);
+
     /// <summary>T, the rows in all.</summary>
-    public int Tokens { get; }
+    public int Tokens { get; private set; }
 
     /// <summary>B.</summary>
-    public int Sequences => _offsets.Length - 1;
+    public int Sequences { get; private set; }
 
-    public int LongestSequence { get; }
+    public int LongestSequence { get; private set; }
 
-    public ReadOnlySpan<int> Offsets => _offsets;
+    public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Sequences + 1);
 
-    public bool HasTimes => EventSeconds is not null;
+    public bool HasTimes { get; private set; }
 
-    internal int[]? EventSeconds { get; }
+    /// <summary>[T, and what is left of the buffer].</summary>
+    internal int[] EventSeconds => _eventSeconds;
 
-    internal int[]? NextSeconds { get; }
+    /// <summary>[T, and what is left of the buffer].</summary>
+    internal int[] NextSeconds => _nextSeconds;
 
     /// <summary>What a device has prepared from this layout for its attention (the runs of equal time buckets, say), made once a batch.</summary>
     internal object? Preparation { get; set; }
 
-    /// <summary>Times sorted within a sequence make the bucket of a row fall along its columns: what the attention's runs rest on.</summary>
-    private void CheckTimes()
+    /// <summary>Replaces the sequences. Nothing of a step that is still open may rest on the former ones.</summary>
+    /// <param name="offsets">[B+1], from 0, never decreasing.</param>
+    /// <param name="eventSeconds">[T], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence; empty without times.</param>
+    /// <param name="nextSeconds">[T], the time of the event after each (the request's time for the last), on the same clock.</param>
+    /// <exception cref="ArgumentException">Offsets or times break these rules; the layout is as it was.</exception>
+    public void Assign(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default)
     {
-        for (var b = 0; b < Sequences; b++)
+        var longest = LongestOf(offsets);
+        var tokens = offsets[^1];
+        var hasTimes = !(eventSeconds.IsEmpty && nextSeconds.IsEmpty);
+        if (hasTimes)
         {
-            for (var t = _offsets[b]; t < _offsets[b + 1]; t++)
+            if (eventSeconds.Length != tokens || nextSeconds.Length != tokens)
             {
-                var last = t + 1 == _offsets[b + 1];
-                if (NextSeconds![t] < EventSeconds![t] || (!last && EventSeconds[t + 1] < EventSeconds[t]))
+                throw new ArgumentException($"layout: {tokens} tokens need as many times; given are {eventSeconds.Length} events' and {nextSeconds.Length} next events'");
+            }
+
+            CheckTimes(offsets, eventSeconds, nextSeconds);
+        }
+
+        (Tokens, Sequences, LongestSequence, HasTimes, Preparation) = (tokens, offsets.Length - 1, longest, hasTimes, null);
+        Copy(offsets, ref _offsets);
+        Copy(eventSeconds, ref _eventSeconds);
+        Copy(nextSeconds, ref _nextSeconds);
+    }
+
+    private static void Copy(ReadOnlySpan<int> values, ref int[] buffer)
+    {
+        if (buffer.Length < values.Length)
+        {
+            buffer = new int[Math.Max(values.Length, 2 * buffer.Length)];
+        }
+
+        values.CopyTo(buffer);
+    }
+
+    private static int LongestOf(ReadOnlySpan<int> offsets)
+    {
+        if (offsets.IsEmpty || offsets[0] != 0)
+        {
+            throw new ArgumentException("layout: offsets start with 0 and have one entry more than there are sequences");
+        }
+
+        var longest = 0;
+        for (var b = 0; b + 1 < offsets.Length; b++)
+        {
+            var length = offsets[b + 1] - offsets[b];
+            if (length < 0)
+            {
+                throw new ArgumentException($"layout: offsets decrease from {offsets[b]} to {offsets[b + 1]} at sequence {b}");
+            }
+
+            longest = Math.Max(longest, length);
+        }
+
+        return longest;
+    }
+
+    /// <summary>Times sorted within a sequence make the bucket of a row fall along its columns: what the attention's runs rest on.</summary>
+    private static void CheckTimes(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds)
+    {
+        for (var b = 0; b + 1 < offsets.Length; b++)
+        {
+            for (var t = offsets[b]; t < offsets[b + 1]; t++)
+            {
+                var last = t + 1 == offsets[b + 1];
+                if (nextSeconds[t] < eventSeconds[t] || (!last && eventSeconds[t + 1] < eventSeconds[t]))
                 {
-                    throw new ArgumentException($"layout: times of sequence {b} decrease after its row {t - _offsets[b]}; sort the events by time");
+                    throw new ArgumentException($"layout: times of sequence {b} decrease after its row {t - offsets[b]}; sort the events by time");
                 }
             }
         }

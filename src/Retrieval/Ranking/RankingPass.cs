@@ -18,6 +18,7 @@ public sealed class RankingPass : IDisposable
     private readonly Device _device;
     private readonly Tensor _items;
     private readonly IndexTensor _candidates;
+    private readonly JaggedLayout _layout = new();
 
     /// <param name="model">Its weights must not change while the pass is in use: the items' vectors are computed once.</param>
     /// <param name="device">The model's device, with no step open.</param>
@@ -87,10 +88,8 @@ public sealed class RankingPass : IDisposable
     /// <summary>[B, D]: the encoder's output at each sequence's last event.</summary>
     private Tensor Queries(JaggedBatch batch)
     {
-        var layout = _model.NeedsTimes
-            ? new JaggedLayout(batch.Offsets, batch.EventSeconds, batch.NextSeconds)
-            : new JaggedLayout(batch.Offsets);
-        var encoded = _model.Encode(ForwardContext.Inference(_device), new SequenceBatch(layout, _device.Upload(batch.Items)));
+        _layout.Assign(batch.Offsets, _model.NeedsTimes ? batch.EventSeconds : default, _model.NeedsTimes ? batch.NextSeconds : default);
+        var encoded = _model.Encode(ForwardContext.Inference(_device), new SequenceBatch(_layout, _device.Upload(batch.Items)));
         var lastRows = new int[batch.SequenceCount];
         for (var b = 0; b < lastRows.Length; b++)
         {

@@ -32,9 +32,10 @@ internal static class AttentionJob
             using var device = new CpuDevice(threads, width);
             var ceiling = FmaCeiling.Measure(device.Workers);
             Console.WriteLine($"fused multiply-add on {threads} thread(s): {ceiling:F1} GFLOP/s");
+            var threadTime = threads == 1 && ThreadClock.IsSupported;
             foreach (var shape in AttentionShape.All.Where(s => s.Name.Contains(only, StringComparison.Ordinal)))
             {
-                var (runs, forward, backward) = Measure(device, shape, seconds);
+                var (runs, forward, backward) = Measure(device, shape, seconds, threadTime);
                 var (forwardFloor, backwardFloor) = (shape.Forward / ceiling / 1e6, shape.Backward / ceiling / 1e6);
                 Console.WriteLine(
                     $"{shape.Name,-16} {threads,3} {runs,8:F2} {forward,10:F2} {forwardFloor,6:F2} {forward / forwardFloor,5:F2} "
@@ -46,7 +47,7 @@ internal static class AttentionJob
     }
 
     /// <summary>Milliseconds, medians: of making the runs of equal time buckets (once a batch), of forward, of backward.</summary>
-    private static (double Runs, double Forward, double Backward) Measure(CpuDevice device, AttentionShape shape, double seconds)
+    private static (double Runs, double Forward, double Backward) Measure(CpuDevice device, AttentionShape shape, double seconds, bool threadTime)
     {
         using var step = device.BeginStep();
         var tokens = shape.Sequences * shape.Length;
@@ -64,10 +65,10 @@ internal static class AttentionJob
             new(device.Allocate(position.Shape), false), new(device.Allocate(time.Shape), false));
         var layout = Layout(shape);
 
-        var fresh = Medians(() => device.Attention.Hstu(inputs, Layout(shape), output), 0.05);
-        var known = Medians(() => Layout(shape), 0.01);
-        var forward = Medians(() => device.Attention.Hstu(inputs, layout, output), seconds);
-        var backward = Medians(() => device.Attention.HstuBackward(inputs, layout, dOutput, gradients), seconds);
+        var fresh = Medians(() => device.Attention.Hstu(inputs, Layout(shape), output), 0.05, threadTime);
+        var known = Medians(() => Layout(shape), 0.01, threadTime);
+        var forward = Medians(() => device.Attention.Hstu(inputs, layout, output), seconds, threadTime);
+        var backward = Medians(() => device.Attention.HstuBackward(inputs, layout, dOutput, gradients), seconds, threadTime);
         return (fresh - known - forward, forward, backward);
 
         Tensor Slice(Tensor tensor, int part) => tensor.SliceColumns(part * columns, columns);
@@ -100,25 +101,28 @@ internal static class AttentionJob
         return new(offsets, events, next);
     }
 
-    private static double Medians(Action run, double seconds)
+    private static double Medians(Action run, double seconds, bool threadTime)
     {
         run();
         run();
-        var once = Time(run, 2);
+        var once = Time(run, 2, threadTime);
         var repeats = Math.Max(1, (int)(seconds / once));
-        var times = Enumerable.Range(0, Rounds).Select(_ => Time(run, repeats)).Order().ToArray();
+        var times = Enumerable.Range(0, Rounds).Select(_ => Time(run, repeats, threadTime)).Order().ToArray();
         return times[Rounds / 2] * 1000;
     }
 
-    private static double Time(Action run, int repeats)
+    /// <summary>Seconds a run; of the thread's own processor time if asked for, since other programs may be busy too.</summary>
+    private static double Time(Action run, int repeats, bool threadTime)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = Now();
         for (var i = 0; i < repeats; i++)
         {
             run();
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+        return (Now() - start) / repeats;
+
+        double Now() => threadTime ? ThreadClock.Seconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
     }
 
     private static string? Option(string[] args, string name)

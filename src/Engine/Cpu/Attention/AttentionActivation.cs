@@ -17,23 +17,18 @@ internal static unsafe class AttentionActivation
         var scale = TVector.Broadcast(inverse);
         for (var row = 0; row < rows; row++)
         {
-            var columns = diagonal ? row + 1 : AttentionTile.Size;
+            var whole = diagonal ? row / TVector.Width * TVector.Width : AttentionTile.Size;
             var column = 0;
-            for (; column + TVector.Width <= columns; column += TVector.Width)
+            for (; column < whole; column += TVector.Width)
             {
                 TVector.Store(Weight(TVector.Load(scores + column) + TVector.Load(position + column), scale), scores + column);
             }
 
             if (diagonal)
             {
-                if (column < columns)
-                {
-                    var weight = Weight(TVector.Load(scores + column) + TVector.Load(position + column), scale);
-                    TVector.Store(TVector.And(weight, TVector.Mask(columns - column)), scores + column);
-                    column += TVector.Width;
-                }
-
-                Clear<TVector>(scores, column, AttentionTile.DiagonalColumns(row));
+                var weight = Weight(TVector.Load(scores + column) + TVector.Load(position + column), scale);
+                TVector.Store(TVector.And(weight, TVector.Mask(row + 1 - column)), scores + column);
+                Clear<TVector>(scores, column + TVector.Width, AttentionTile.DiagonalColumns(row));
             }
 
             scores += AttentionTile.Size;
@@ -52,9 +47,9 @@ internal static unsafe class AttentionActivation
         var scale = TVector.Broadcast(inverse);
         for (var row = 0; row < rows; row++)
         {
-            var columns = diagonal ? row + 1 : AttentionTile.Size;
+            var whole = diagonal ? row / TVector.Width * TVector.Width : AttentionTile.Size;
             var column = 0;
-            for (; column + TVector.Width <= columns; column += TVector.Width)
+            for (; column < whole; column += TVector.Width)
             {
                 var (weight, derivative) = WeightAndDerivative(TVector.Load(scores + column) + TVector.Load(position + column), scale);
                 TVector.Store(weight, scores + column);
@@ -63,17 +58,12 @@ internal static unsafe class AttentionActivation
 
             if (diagonal)
             {
-                if (column < columns)
-                {
-                    var mask = TVector.Mask(columns - column);
-                    var (weight, derivative) = WeightAndDerivative(TVector.Load(scores + column) + TVector.Load(position + column), scale);
-                    TVector.Store(TVector.And(weight, mask), scores + column);
-                    TVector.Store(TVector.And(TVector.Load(gradients + column) * derivative, mask), gradients + column);
-                    column += TVector.Width;
-                }
-
-                Clear<TVector>(scores, column, AttentionTile.DiagonalColumns(row));
-                Clear<TVector>(gradients, column, AttentionTile.DiagonalColumns(row));
+                var mask = TVector.Mask(row + 1 - column);
+                var (weight, derivative) = WeightAndDerivative(TVector.Load(scores + column) + TVector.Load(position + column), scale);
+                TVector.Store(TVector.And(weight, mask), scores + column);
+                TVector.Store(TVector.And(TVector.Load(gradients + column) * derivative, mask), gradients + column);
+                Clear<TVector>(scores, column + TVector.Width, AttentionTile.DiagonalColumns(row));
+                Clear<TVector>(gradients, column + TVector.Width, AttentionTile.DiagonalColumns(row));
             }
 
             scores += AttentionTile.Size;
@@ -114,6 +104,7 @@ internal static unsafe class AttentionActivation
         return (silu * scale, TVector.MultiplyAdd(silu, TVector.Broadcast(1f) - sigmoid, sigmoid) * scale);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Clear<TVector>(float* row, int from, int to)
         where TVector : unmanaged, IFloatVector<TVector>
     {

@@ -47,7 +47,18 @@ internal readonly unsafe ref struct AttentionBackwardUnit
             PackKeys<TVector>(keyTile);
             for (var queryTile = keyTile; queryTile < tiles; queryTile++)
             {
-                Tile<TVector>(keyTile, queryTile);
+                var prefetch = default(RowPrefetch);
+                if (queryTile == keyTile && keyTile + _unit.TileStep < tiles)
+                {
+                    PrefetchKeys(keyTile + _unit.TileStep, ref prefetch);
+                }
+
+                if (keyTile == _unit.FirstTile && queryTile + 1 < tiles)
+                {
+                    PrefetchQueries(queryTile + 1, ref prefetch);
+                }
+
+                Tile<TVector>(keyTile, queryTile, ref prefetch);
             }
 
             WriteKeys(keyTile);
@@ -68,7 +79,21 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     /// <summary>Rows of a tile.</summary>
     private int Count(int tile) => Math.Min(AttentionTile.Size, _rows - (tile * AttentionTile.Size));
 
-    /// <summary>A tile's keys, in place and transposed, and its values transposed, for all heads.</summary>
+    private void PrefetchKeys(int tile, ref RowPrefetch prefetch)
+    {
+        nint token = _firstToken + (tile * AttentionTile.Size);
+        prefetch.Add(_a.Keys + (token * _a.KeyStride) + KeyColumn(0), _a.KeyStride, Count(tile), _unit.Heads * _a.KeyWidth);
+        prefetch.Add(_a.Values + (token * _a.ValueStride) + ValueColumn(0), _a.ValueStride, Count(tile), _unit.Heads * _a.ValueWidth);
+    }
+
+    private void PrefetchQueries(int tile, ref RowPrefetch prefetch)
+    {
+        nint token = _firstToken + (tile * AttentionTile.Size);
+        prefetch.Add(_a.Queries + (token * _a.QueryStride) + KeyColumn(0), _a.QueryStride, Count(tile), _unit.Heads * _a.KeyWidth);
+        prefetch.Add(_job.OutputGradient + (token * _job.OutputStride) + ValueColumn(0), _job.OutputStride, Count(tile), _unit.Heads * _a.ValueWidth);
+    }
+
+    /// <summary>A tile's keys, as they are and transposed, its values transposed, and sums of 0 for their gradients, for all heads.</summary>
     private void PackKeys<TVector>(int keyTile)
         where TVector : unmanaged, IFloatVector<TVector>
     {
@@ -77,14 +102,16 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         for (var head = 0; head < _unit.Heads; head++)
         {
             var keys = _a.Keys + (token * _a.KeyStride) + KeyColumn(head);
-            ProductPacking.PackRightTransposed(keys, _a.KeyStride, _a.KeyWidth, count, AttentionTile.Size, _memory.Keys(head));
+            Transposition.Run(keys, _a.KeyStride, count, _a.KeyWidth, _memory.Keys(head), AttentionTile.Size, accumulate: false);
             ProductPacking.PackRight<TVector>(keys, _a.KeyStride, count, _a.KeyWidth, _a.PaddedKeyWidth, _memory.KeyRows(head));
             var values = _a.Values + (token * _a.ValueStride) + ValueColumn(head);
-            ProductPacking.PackRightTransposed(values, _a.ValueStride, _a.ValueWidth, count, AttentionTile.Size, _memory.Values(head));
+            new Span<float>(_memory.KeyGradients(head), AttentionTile.Size * _a.KeyWidth).Clear();
+            new Span<float>(_memory.ValueGradients(head), AttentionTile.Size * _a.ValueWidth).Clear();
+            Transposition.Run(values, _a.ValueStride, count, _a.ValueWidth, _memory.Values(head), AttentionTile.Size, accumulate: false);
         }
     }
 
-    private void Tile<TVector>(int keyTile, int queryTile)
+    private void Tile<TVector>(int keyTile, int queryTile, ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var firstRow = queryTile * AttentionTile.Size;
@@ -101,7 +128,7 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         var position = PositionBias.At(_a.PositionBias, _a.Longest, firstRow, firstColumn);
         for (var head = 0; head < _unit.Heads; head++)
         {
-            HeadTile<TVector>(head, keyTile, queryTile, count, bias, position);
+            HeadTile<TVector>(head, keyTile, queryTile, count, bias, position, ref prefetch);
         }
 
         var gradients = _unit.Heads == 1 ? _memory.Gradients : _memory.GradientSums;
@@ -118,7 +145,7 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     }
 
     /// <summary>One head of a tile: its scores, their gradients, and the sums over them.</summary>
-    private void HeadTile<TVector>(int head, int keyTile, int queryTile, int count, float* bias, float* position)
+    private void HeadTile<TVector>(int head, int keyTile, int queryTile, int count, float* bias, float* position, ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var diagonal = queryTile == keyTile;
@@ -127,25 +154,24 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         var outputs = _job.OutputGradient + (token * _job.OutputStride) + ValueColumn(head);
         var weights = _memory.Scores;
         var gradients = _memory.Gradients;
-        AttentionProducts.Scores<TVector>(queries, _a.QueryStride, count, _a.KeyWidth, _memory.Keys(head), bias, weights, diagonal);
-        AttentionProducts.Scores<TVector>(outputs, _job.OutputStride, count, _a.ValueWidth, _memory.Values(head), null, gradients, diagonal);
+        AttentionProducts.Scores<TVector>(queries, _a.QueryStride, count, _a.KeyWidth, _memory.Keys(head), bias, weights, diagonal, ref prefetch);
+        AttentionProducts.Scores<TVector>(outputs, _job.OutputStride, count, _a.ValueWidth, _memory.Values(head), null, gradients, diagonal, ref prefetch);
         AttentionActivation.Backward<TVector>(weights, gradients, position, count, _a.InverseNormalizer, diagonal);
         if (_job.Values.IsWanted)
         {
-            AttentionProducts.CombineTransposed<TVector>(
-                outputs, _job.OutputStride, _a.ValueWidth, weights, count, _memory.ValueGradients(head), !diagonal, diagonal);
+            AttentionProducts.AddTransposed<TVector>(outputs, _job.OutputStride, _a.ValueWidth, weights, count, _memory.ValueGradients(head), diagonal);
         }
 
         if (_job.Keys.IsWanted)
         {
-            AttentionProducts.CombineTransposed<TVector>(
-                queries, _a.QueryStride, _a.KeyWidth, gradients, count, _memory.KeyGradients(head), !diagonal, diagonal);
+            AttentionProducts.AddTransposed<TVector>(queries, _a.QueryStride, _a.KeyWidth, gradients, count, _memory.KeyGradients(head), diagonal);
         }
 
         if (_job.Queries.IsWanted)
         {
             var sums = _queryGradients + (head * _memory.QueriesAHead) + (queryTile * (nint)AttentionTile.Size * _a.PaddedKeyWidth);
-            AttentionProducts.Combine<TVector>(gradients, count, _memory.KeyRows(head), _a.PaddedKeyWidth, sums, keyTile > _unit.FirstTile, diagonal);
+            AttentionProducts.Combine<TVector>(
+                gradients, count, _memory.KeyRows(head), _a.PaddedKeyWidth, sums, keyTile > _unit.FirstTile, diagonal, ref prefetch);
         }
 
         if (_unit.Heads > 1 && (_positionTable != null || _timeSums != null))
@@ -162,15 +188,16 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         {
             if (_job.Keys.IsWanted)
             {
-                AttentionWriting.Transposed(
-                    _memory.KeyGradients(head), Count(keyTile), _a.KeyWidth, _job.Keys.At(token, KeyColumn(head)), _job.Keys.Stride, _job.Keys.Accumulate);
+                Transposition.Run(
+                    _memory.KeyGradients(head), AttentionTile.Size, _a.KeyWidth, Count(keyTile),
+                    _job.Keys.At(token, KeyColumn(head)), _job.Keys.Stride, _job.Keys.Accumulate);
             }
 
             if (_job.Values.IsWanted)
             {
-                AttentionWriting.Transposed(
-                    _memory.ValueGradients(head), Count(keyTile), _a.ValueWidth, _job.Values.At(token, ValueColumn(head)), _job.Values.Stride,
-                    _job.Values.Accumulate);
+                Transposition.Run(
+                    _memory.ValueGradients(head), AttentionTile.Size, _a.ValueWidth, Count(keyTile),
+                    _job.Values.At(token, ValueColumn(head)), _job.Values.Stride, _job.Values.Accumulate);
             }
         }
     }

@@ -10,6 +10,9 @@ namespace LargeRec.Engine.Cpu.Attention;
 /// </summary>
 internal unsafe struct AttentionForwardJob : IChunkJob
 {
+    /// <summary>How far ahead of a unit the next one is looked for.</summary>
+    private const int NextUnit = 1;
+
     public AttentionArguments Arguments;
     public AttentionPlan Plan;
 
@@ -56,11 +59,45 @@ internal unsafe struct AttentionForwardJob : IChunkJob
             var slot = Math.Max(0, keyTile - unit.FirstTile + unit.TileStep - 1) / unit.TileStep;
             for (var queryTile = unit.FirstTile + (slot * unit.TileStep); queryTile <= lastTile; queryTile += unit.TileStep, slot++)
             {
-                Tile<TVector>(a, unit, firstToken, keyTile, queryTile, slot, rows, memory);
+                var prefetch = default(RowPrefetch);
+                if (queryTile - keyTile < unit.TileStep && keyTile < lastTile)
+                {
+                    PrefetchKeys(a, unit, firstToken, keyTile + 1, rows, ref prefetch);
+                }
+
+                if (keyTile == 0 && queryTile < lastTile)
+                {
+                    PrefetchQueries(a, unit, firstToken, queryTile + unit.TileStep, rows, ref prefetch);
+                }
+
+                if (keyTile == lastTile && chunk + NextUnit < Plan.UnitCount)
+                {
+                    // Most likely the unit that this worker will get next.
+                    var next = Plan.Units[chunk + NextUnit];
+                    PrefetchKeys(a, next, a.Offsets[next.Sequence], 0, Rows(next), ref prefetch);
+                    PrefetchQueries(a, next, a.Offsets[next.Sequence], next.FirstTile, Rows(next), ref prefetch);
+                }
+
+                Tile<TVector>(a, unit, firstToken, keyTile, queryTile, slot, rows, memory, ref prefetch);
             }
         }
 
         Write<TVector>(a, unit, firstToken, rows, memory);
+    }
+
+    private static void PrefetchKeys(in AttentionArguments a, in AttentionUnit unit, int firstToken, int tile, int rows, ref RowPrefetch prefetch)
+    {
+        nint token = firstToken + (tile * AttentionTile.Size);
+        var count = Math.Min(AttentionTile.Size, rows - (tile * AttentionTile.Size));
+        prefetch.Add(a.Keys + (token * a.KeyStride) + (unit.FirstHead * a.KeyWidth), a.KeyStride, count, unit.Heads * a.KeyWidth);
+        prefetch.Add(a.Values + (token * a.ValueStride) + (unit.FirstHead * a.ValueWidth), a.ValueStride, count, unit.Heads * a.ValueWidth);
+    }
+
+    private static void PrefetchQueries(in AttentionArguments a, in AttentionUnit unit, int firstToken, int tile, int rows, ref RowPrefetch prefetch)
+    {
+        nint token = firstToken + (tile * AttentionTile.Size);
+        var count = Math.Min(AttentionTile.Size, rows - (tile * AttentionTile.Size));
+        prefetch.Add(a.Queries + (token * a.QueryStride) + (unit.FirstHead * a.KeyWidth), a.QueryStride, count, unit.Heads * a.KeyWidth);
     }
 
     /// <summary>The keys' transpose and the values of a tile, for all heads.</summary>
@@ -72,14 +109,15 @@ internal unsafe struct AttentionForwardJob : IChunkJob
         for (var head = 0; head < unit.Heads; head++)
         {
             var keys = a.Keys + ((firstToken + first) * a.KeyStride) + ((unit.FirstHead + head) * a.KeyWidth);
-            ProductPacking.PackRightTransposed(keys, a.KeyStride, a.KeyWidth, count, AttentionTile.Size, memory.Keys(head));
+            Transposition.Run(keys, a.KeyStride, count, a.KeyWidth, memory.Keys(head), AttentionTile.Size, accumulate: false);
             var values = a.Values + ((firstToken + first) * a.ValueStride) + ((unit.FirstHead + head) * a.ValueWidth);
             ProductPacking.PackRight<TVector>(values, a.ValueStride, count, a.ValueWidth, a.PaddedValueWidth, memory.Values(head));
         }
     }
 
     private static void Tile<TVector>(
-        in AttentionArguments a, in AttentionUnit unit, int firstToken, int keyTile, int queryTile, int slot, int rows, in Memory memory)
+        in AttentionArguments a, in AttentionUnit unit, int firstToken, int keyTile, int queryTile, int slot, int rows, in Memory memory,
+        ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var firstRow = queryTile * AttentionTile.Size;
@@ -97,10 +135,11 @@ internal unsafe struct AttentionForwardJob : IChunkJob
         for (var head = 0; head < unit.Heads; head++)
         {
             var queries = a.Queries + ((firstToken + firstRow) * a.QueryStride) + ((unit.FirstHead + head) * a.KeyWidth);
-            AttentionProducts.Scores<TVector>(queries, a.QueryStride, count, a.KeyWidth, memory.Keys(head), bias, memory.Scores, diagonal);
+            AttentionProducts.Scores<TVector>(queries, a.QueryStride, count, a.KeyWidth, memory.Keys(head), bias, memory.Scores, diagonal, ref prefetch);
             AttentionActivation.Forward<TVector>(memory.Scores, position, count, a.InverseNormalizer, diagonal);
             var sums = memory.Outputs(head) + (slot * (nint)AttentionTile.Size * a.PaddedValueWidth);
-            AttentionProducts.Combine<TVector>(memory.Scores, count, memory.Values(head), a.PaddedValueWidth, sums, keyTile > 0, diagonal);
+            AttentionProducts.Combine<TVector>(
+                memory.Scores, count, memory.Values(head), a.PaddedValueWidth, sums, keyTile > 0, diagonal, ref prefetch);
         }
     }
 

@@ -14,7 +14,7 @@ internal static unsafe class AttentionProducts
     /// <param name="panel">[depth, 64]: the keys' rows, transposed.</param>
     /// <param name="initial">A tile, or null for 0.</param>
     /// <param name="tile">The result. On the diagonal a row gets <see cref="AttentionTile.DiagonalColumns"/> columns, or those of its last row if the tile ends earlier.</param>
-    public static void Scores<TVector>(float* left, nint leftStride, int rows, int depth, float* panel, float* initial, float* tile, bool diagonal)
+    public static void Scores<TVector>(float* left, nint leftStride, int rows, int depth, float* panel, float* initial, float* tile, bool diagonal, ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var product = new ProductTile
@@ -29,6 +29,7 @@ internal static unsafe class AttentionProducts
         };
         for (var row = 0; row < rows; row += ProductTile.Rows)
         {
+            prefetch.Step();
             var group = Math.Min(ProductTile.Rows, rows - row);
             product.Left = left + (row * leftStride);
             var place = row * AttentionTile.Size;
@@ -43,7 +44,7 @@ internal static unsafe class AttentionProducts
     /// <param name="right">[64, width], its rows filled up with zeros to whole pieces.</param>
     /// <param name="width">Row stride of right and result, whole pieces.</param>
     /// <param name="add">Whether the result holds a sum already.</param>
-    public static void Combine<TVector>(float* tile, int rows, float* right, int width, float* result, bool add, bool diagonal)
+    public static void Combine<TVector>(float* tile, int rows, float* right, int width, float* result, bool add, bool diagonal, ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var product = new ProductTile
@@ -57,6 +58,7 @@ internal static unsafe class AttentionProducts
         };
         for (var row = 0; row < rows; row += ProductTile.Rows)
         {
+            prefetch.Step();
             var group = Math.Min(ProductTile.Rows, rows - row);
             product.Left = tile + (row * AttentionTile.Size);
             product.Depth = diagonal ? row + group : AttentionTile.Size;
@@ -66,11 +68,11 @@ internal static unsafe class AttentionProducts
     }
 
     /// <summary>
-    /// result[d, c] (+)= Σ_r left[r, d]·tile[r, c]: the gradients of values or keys, transposed.
+    /// sums[d, c] += Σ_r left[r, d]·tile[r, c]: the gradients of values or keys, transposed.
     /// </summary>
     /// <param name="left">[rows, width] in place.</param>
-    /// <param name="result">[width, 64].</param>
-    public static void CombineTransposed<TVector>(float* left, nint leftStride, int width, float* tile, int rows, float* result, bool add, bool diagonal)
+    /// <param name="sums">[width, 64].</param>
+    public static void AddTransposed<TVector>(float* left, nint leftStride, int width, float* tile, int rows, float* sums, bool diagonal)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var product = new ProductTile
@@ -83,19 +85,17 @@ internal static unsafe class AttentionProducts
             LastLanes = TVector.Width,
         };
 
-        // On the diagonal a piece of columns begins at its own row; what lies above is 0.
-        var piece = diagonal ? AttentionTile.Piece : AttentionTile.Size;
-        var columns = diagonal ? rows : AttentionTile.Size;
-        for (var column = 0; column < columns; column += piece)
+        // On the diagonal rows by the piece, each with the columns that it has: what lies to their right is 0.
+        var step = diagonal ? AttentionTile.Piece : AttentionTile.Size;
+        for (var start = 0; start < rows; start += step)
         {
-            var start = diagonal ? column : 0;
-            product.Depth = rows - start;
+            var columns = diagonal ? start + step : AttentionTile.Size;
+            product.Depth = Math.Min(step, rows - start);
             for (var row = 0; row < width; row += ProductTile.Rows)
             {
                 product.Left = left + (start * leftStride) + row;
-                var place = result + (row * AttentionTile.Size) + column;
-                Columns<TVector>(
-                    ref product, Math.Min(ProductTile.Rows, width - row), piece, tile + (start * AttentionTile.Size) + column, add ? place : null, place);
+                var place = sums + (row * AttentionTile.Size);
+                Columns<TVector>(ref product, Math.Min(ProductTile.Rows, width - row), columns, tile + (start * AttentionTile.Size), place, place);
             }
         }
     }

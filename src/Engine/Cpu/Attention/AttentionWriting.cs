@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using LargeRec.Engine.Cpu.Simd;
 
 namespace LargeRec.Engine.Cpu.Attention;
@@ -31,59 +29,5 @@ internal static unsafe class AttentionWriting
             source += sourceStride;
             target += stride;
         }
-    }
-
-    /// <summary>target[r, d] (+)= source[d, r], with 64 columns in the source, of which <paramref name="rows"/> count.</summary>
-    public static void Transposed(float* source, int rows, int columns, float* target, nint stride, bool accumulate)
-    {
-        const int Width = AttentionTile.Size;
-        for (var row = 0; row < rows; row++, target += stride)
-        {
-            var column = 0;
-            if (Sse.IsSupported && row + 4 <= rows)
-            {
-                for (; column + 4 <= columns; column += 4)
-                {
-                    var from = source + (column * Width) + row;
-                    var (a, b, c, d) = Transpose(
-                        Vector128.Load(from), Vector128.Load(from + Width), Vector128.Load(from + (2 * Width)), Vector128.Load(from + (3 * Width)));
-                    Put(a, target + column, accumulate);
-                    Put(b, target + stride + column, accumulate);
-                    Put(c, target + (2 * stride) + column, accumulate);
-                    Put(d, target + (3 * stride) + column, accumulate);
-                }
-
-                Columns(source, row, row + 4, column, columns, target, stride, accumulate);
-                row += 3;
-                target += 3 * stride;
-                continue;
-            }
-
-            Columns(source, row, row + 1, 0, columns, target, stride, accumulate);
-        }
-    }
-
-    private static void Columns(float* source, int row, int end, int column, int columns, float* target, nint stride, bool accumulate)
-    {
-        for (; row < end; row++, target += stride)
-        {
-            for (var c = column; c < columns; c++)
-            {
-                var value = source[(c * AttentionTile.Size) + row];
-                target[c] = accumulate ? target[c] + value : value;
-            }
-        }
-    }
-
-    private static void Put(Vector128<float> value, float* target, bool accumulate) => (accumulate ? Vector128.Load(target) + value : value).Store(target);
-
-    private static (Vector128<float> A, Vector128<float> B, Vector128<float> C, Vector128<float> D) Transpose(
-        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
-    {
-        var abLow = Sse.UnpackLow(a, b);
-        var cdLow = Sse.UnpackLow(c, d);
-        var abHigh = Sse.UnpackHigh(a, b);
-        var cdHigh = Sse.UnpackHigh(c, d);
-        return (Sse.MoveLowToHigh(abLow, cdLow), Sse.MoveHighToLow(cdLow, abLow), Sse.MoveLowToHigh(abHigh, cdHigh), Sse.MoveHighToLow(cdHigh, abHigh));
     }
 }

@@ -45,10 +45,10 @@ internal readonly unsafe struct Float256(Vector256<float> value) : IFloatVector<
     public static Float256 MultiplyAdd(Float256 a, Float256 b, Float256 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float256 Min(Float256 a, Float256 b) => new(Vector256.ConditionalSelect(Vector256.LessThan(a.Value, b.Value), a.Value, b.Value));
+    public static Float256 Min(Float256 a, Float256 b) => new(Avx.Min(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float256 Max(Float256 a, Float256 b) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.Value, b.Value), a.Value, b.Value));
+    public static Float256 Max(Float256 a, Float256 b) => new(Avx.Max(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Abs(Float256 a) => new(Vector256.Abs(a.Value));

@@ -45,10 +45,10 @@ internal readonly unsafe struct Float512(Vector512<float> value) : IFloatVector<
     public static Float512 MultiplyAdd(Float512 a, Float512 b, Float512 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Min(Float512 a, Float512 b) => new(Vector512.ConditionalSelect(Vector512.LessThan(a.Value, b.Value), a.Value, b.Value));
+    public static Float512 Min(Float512 a, Float512 b) => new(Avx512F.Min(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Max(Float512 a, Float512 b) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.Value, b.Value), a.Value, b.Value));
+    public static Float512 Max(Float512 a, Float512 b) => new(Avx512F.Max(a.Value, b.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Abs(Float512 a) => new(Vector512.Abs(a.Value));

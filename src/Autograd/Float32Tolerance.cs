@@ -7,7 +7,7 @@ namespace LargeRec.Autograd;
 /// each the effect of roundings u = 2⁻²⁴:
 /// a sum of n terms in any order is off by about √n·u of its largest partial sums, 32·u of the largest value for n = 1,000;
 /// intermediate values are rounded as inputs are, so the effect of rounding the inputs, measured by moving each by ±u and counted 8 times for as many stages
-/// of a fused function, shows how much the formula itself magnifies (a norm near 0, a variance near ε, a temperature);
+/// of a fused function, shows how much the formula magnifies (a norm near 0, a variance near ε, a temperature);
 /// and where terms cancel, what is left of their size stays (see <see cref="GradientCheck"/>).
 /// </summary>
 public static class Float32Tolerance

@@ -13,9 +13,9 @@ namespace LargeRec.Autograd;
 /// greatest gradient and random others), and all of them together along random directions.
 /// </summary>
 /// <remarks>
-/// A gradient may differ from the truth by the parts of <see cref="Float32Tolerance"/>, the last being 8 u of |w|·|y|/|x| (largest values): the size of the terms that cancel where a
-/// function is flat, as LayerNorm's backward does for rows of one value. A direction's tolerance is that of a value times the root of their number, three times, since
-/// roundings add up like a random walk.
+/// A gradient may differ from the truth by the parts of <see cref="Float32Tolerance"/>, the last being 8 u of |w|·|y|/|x| (largest values): the size
+/// of the terms that cancel where a function is flat, as those of L2 normalisation do for rows of one value. A direction's tolerance is that of a
+/// value times the root of their number, three times, since roundings add up like a random walk.
 /// </remarks>
 public sealed class GradientCheck
 {

@@ -12,5 +12,6 @@ public sealed record GradientMismatch(string Input, int Index, double Gradient, 
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Input}{(Index < 0 ? " along a random direction" : $"[{Index}]")}: gradient {Gradient:G9}, central difference {Difference:G9}, differ by {Math.Abs(Gradient - Difference):G3}, allowed {Tolerance:G3}");
+        $"{Input}{(Index < 0 ? " along a random direction" : $"[{Index}]")}: gradient {Gradient:G9}, central difference {Difference:G9}, "
+            + $"differ by {Math.Abs(Gradient - Difference):G3}, allowed {Tolerance:G3}");
 }

@@ -38,18 +38,18 @@ public sealed class StepMemoryTests
         var full = Batch(Enumerable.Repeat(MaxLength, Sequences));
         Step(full);
         Step(full);
-        var (held, scratch) = (0L, 0L);
+        var (held, persistent) = (0L, 0L);
         for (var step = 3; step <= 1000; step++)
         {
             Step(Batch(CaseNumbers.Integers($"lengths {step}", Sequences, 0, MaxLength + 1).Append(1)));
             if (step == 10)
             {
-                (held, scratch) = (_device.HeldBytes, _device.PersistentBytes);
+                (held, persistent) = (_device.HeldBytes, _device.PersistentBytes);
             }
         }
 
         Assert.That(_device.HeldBytes, Is.EqualTo(held));
-        Assert.That(_device.PersistentBytes, Is.EqualTo(scratch));
+        Assert.That(_device.PersistentBytes, Is.EqualTo(persistent));
     }
 
     [Test]

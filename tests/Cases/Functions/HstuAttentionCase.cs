@@ -10,7 +10,9 @@ namespace LargeRec.Cases.Functions;
 /// [V, Q, K] as in the layer, or matrices of their own.
 /// </summary>
 public sealed class HstuAttentionCase(CaseSequences sequences, int heads, int dqk, int dv, bool position, bool time, bool sliced = true)
-    : OperationCase("hstu attention", $"{sequences}, heads {heads}, dqk {dqk}, dv {dv}{(position ? ", position" : "")}{(time ? ", time" : "")}{(sliced ? "" : ", unsliced")}")
+    : OperationCase(
+        "hstu attention",
+        $"{sequences}, heads {heads}, dqk {dqk}, dv {dv}{(position ? ", position" : "")}{(time ? ", time" : "")}{(sliced ? "" : ", unsliced")}")
 {
     private readonly int _normalizer = sequences.Longest + 11;
 
@@ -22,11 +24,13 @@ public sealed class HstuAttentionCase(CaseSequences sequences, int heads, int dq
 
     /// <summary>Two products of a pair, and SiLU: an exponential, a sum, a quotient and the division by N; the biases' sums.</summary>
     public override Cost Forward => Cost.Of(
-        heads * sequences.CausalPairs * ((2.0 * (dqk + dv)) + 4 + (position ? 1 : 0) + (time ? 1 : 0)), (double)sequences.Tokens * (Width + ValueWidth));
+        heads * sequences.CausalPairs * ((2.0 * (dqk + dv)) + 4 + (position ? 1 : 0) + (time ? 1 : 0)),
+        (double)sequences.Tokens * (Width + ValueWidth));
 
     /// <summary>Five products of a pair (scores again, dA, dV, dQ, dK), and SiLU with its derivative.</summary>
     public override Cost Backward => Cost.Of(
-        heads * sequences.CausalPairs * ((6.0 * dqk) + (4.0 * dv) + 10 + (position ? 2 : 0) + (time ? 2 : 0)), (double)sequences.Tokens * ((2 * Width) + ValueWidth));
+        heads * sequences.CausalPairs * ((6.0 * dqk) + (4.0 * dv) + 10 + (position ? 2 : 0) + (time ? 2 : 0)),
+        (double)sequences.Tokens * ((2 * Width) + ValueWidth));
 
     public static IEnumerable<OperationCase> All =>
     [

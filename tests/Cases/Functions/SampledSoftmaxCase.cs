@@ -9,7 +9,8 @@ namespace LargeRec.Cases.Functions;
 /// </summary>
 /// <param name="items">V; few, so that many draws are the label.</param>
 /// <param name="negatives">R.</param>
-public sealed class SampledSoftmaxCase(int tokens, int width, int items, int negatives, SampledSoftmaxCase.LabelKind labels = SampledSoftmaxCase.LabelKind.SomeZero)
+public sealed class SampledSoftmaxCase(
+    int tokens, int width, int items, int negatives, SampledSoftmaxCase.LabelKind labels = SampledSoftmaxCase.LabelKind.SomeZero)
     : OperationCase("sampled softmax", $"[{tokens}, {width}], {items} items, {negatives} negatives, labels {labels}".ToLowerInvariant())
 {
     private const float Temperature = 0.05f;

@@ -10,7 +10,10 @@ public sealed class FloatVectorTests
     private const int MostLanes = 16;
 
     private static readonly float[] Specials =
-        [0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 3e38f, -3e38f, 1e-30f, 1e-45f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 12345.678f, -0.333f];
+    [
+        0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 3e38f, -3e38f, 1e-30f, 1e-45f, 12345.678f, -0.333f,
+        float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+    ];
 
     public static IEnumerable<SimdWidth> Widths => CpuConfigurations.Widths;
 
@@ -80,7 +83,8 @@ public sealed class FloatVectorTests
             }
         }
 
-        private static void Same<TVector>(float[] x, float[] y, float[] z, Func<TVector, TVector, TVector, TVector> vector, Func<Float1, Float1, Float1, Float1> scalar)
+        private static void Same<TVector>(
+            float[] x, float[] y, float[] z, Func<TVector, TVector, TVector, TVector> vector, Func<Float1, Float1, Float1, Float1> scalar)
             where TVector : unmanaged, IFloatVector<TVector>
         {
             var actual = new float[MostLanes];
@@ -95,7 +99,8 @@ public sealed class FloatVectorTests
 
                 // A NaN is a NaN: which of its many bits come out depends on the operands' order.
                 Assert.That(
-                    BitConverter.SingleToInt32Bits(actual[lane]) == BitConverter.SingleToInt32Bits(expected) || (float.IsNaN(actual[lane]) && float.IsNaN(expected)),
+                    BitConverter.SingleToInt32Bits(actual[lane]) == BitConverter.SingleToInt32Bits(expected)
+                        || (float.IsNaN(actual[lane]) && float.IsNaN(expected)),
                     $"lane {lane} of {TVector.Width} for {x[lane]}, {y[lane]}, {z[lane]}: {actual[lane]:R}, expected {expected:R}");
             }
         }

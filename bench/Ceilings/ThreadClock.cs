@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LargeRec.Bench.Products;
+namespace LargeRec.Bench.Ceilings;
 
 /// <summary>Processor time of the calling thread (Linux).</summary>
 internal static partial class ThreadClock

@@ -69,11 +69,11 @@ public sealed class TrainingRun
             _model.Parameters,
             new AdamWOptions
             {
-                LearningRate = (float)rates.LearningRate,
-                Beta1 = (float)rates.Beta1,
-                Beta2 = (float)rates.Beta2,
-                Epsilon = (float)rates.Epsilon,
-                WeightDecay = (float)rates.WeightDecay,
+                LearningRate = rates.LearningRate,
+                Beta1 = rates.Beta1,
+                Beta2 = rates.Beta2,
+                Epsilon = rates.Epsilon,
+                WeightDecay = rates.WeightDecay,
             });
         var loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);

@@ -3,13 +3,13 @@ namespace LargeRec.Training.Optimizers;
 /// <summary>The rates of AdamW; the defaults are the published ones of HSTU.</summary>
 public sealed record AdamWOptions
 {
-    public float LearningRate { get; init; } = 1e-3f;
+    public double LearningRate { get; init; } = 1e-3;
 
-    public float Beta1 { get; init; } = 0.9f;
+    public double Beta1 { get; init; } = 0.9;
 
-    public float Beta2 { get; init; } = 0.98f;
+    public double Beta2 { get; init; } = 0.98;
 
-    public float Epsilon { get; init; } = 1e-8f;
+    public double Epsilon { get; init; } = 1e-8;
 
-    public float WeightDecay { get; init; }
+    public double WeightDecay { get; init; }
 }

@@ -13,12 +13,12 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
         double lr = options.LearningRate, beta1 = options.Beta1, beta2 = options.Beta2;
         var factors = new AdamWFactors(
             (float)(1 - (lr * options.WeightDecay)),
-            options.Beta1,
+            (float)beta1,
             (float)(1 - beta1),
-            options.Beta2,
+            (float)beta2,
             (float)(1 - beta2),
             (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, options.Step))),
-            options.Epsilon,
+            (float)options.Epsilon,
             (float)(lr / (1 - Math.Pow(beta1, options.Step))));
         var split = RowSplit.OfValues(parameter, gradient, firstMoment, secondMoment);
         RowJob<AdamWKernel>.Run(

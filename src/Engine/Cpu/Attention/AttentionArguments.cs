@@ -43,4 +43,26 @@ internal unsafe struct AttentionArguments
     public readonly int PaddedKeyWidth => AttentionTile.Pad(KeyWidth);
 
     public readonly int PaddedValueWidth => AttentionTile.Pad(ValueWidth);
+
+    /// <summary>Rows of a unit's sequence.</summary>
+    public readonly int Rows(in AttentionUnit unit) => Offsets[unit.Sequence + 1] - Offsets[unit.Sequence];
+
+    /// <summary>Keys and values of a tile will be read soon.</summary>
+    public readonly void PrefetchKeys(in AttentionUnit unit, int tile, ref RowPrefetch prefetch)
+    {
+        var first = tile * AttentionTile.Size;
+        nint token = Offsets[unit.Sequence] + first;
+        var count = Math.Min(AttentionTile.Size, Rows(unit) - first);
+        prefetch.Add(Keys + (token * KeyStride) + (unit.FirstHead * KeyWidth), KeyStride, count, unit.Heads * KeyWidth);
+        prefetch.Add(Values + (token * ValueStride) + (unit.FirstHead * ValueWidth), ValueStride, count, unit.Heads * ValueWidth);
+    }
+
+    /// <summary>Queries of a tile will be read soon.</summary>
+    public readonly void PrefetchQueries(in AttentionUnit unit, int tile, ref RowPrefetch prefetch)
+    {
+        var first = tile * AttentionTile.Size;
+        nint token = Offsets[unit.Sequence] + first;
+        var count = Math.Min(AttentionTile.Size, Rows(unit) - first);
+        prefetch.Add(Queries + (token * QueryStride) + (unit.FirstHead * KeyWidth), QueryStride, count, unit.Heads * KeyWidth);
+    }
 }

@@ -12,6 +12,9 @@ internal unsafe struct AttentionBackwardJob : IChunkJob
     public AttentionArguments Arguments;
     public AttentionPlan Plan;
 
+    /// <summary>Threads that take chunks.</summary>
+    public int Workers;
+
     /// <summary>[T, H·dv].</summary>
     public float* OutputGradient;
     public nint OutputStride;
@@ -41,7 +44,7 @@ internal unsafe struct AttentionBackwardJob : IChunkJob
         long most = TimeBias.SumFloats;
         foreach (var unit in Plan.Units)
         {
-            most = Math.Max(most, new AttentionBackwardMemory(null, Arguments, unit, Rows(unit)).Floats);
+            most = Math.Max(most, new AttentionBackwardMemory(null, Arguments, unit, Arguments.Rows(unit)).Floats);
         }
 
         return most;
@@ -65,13 +68,12 @@ internal unsafe struct AttentionBackwardJob : IChunkJob
         var chunks = Chunks;
         for (var round = 0; round * chunks < Plan.UnitCount; round++)
         {
-            var place = (round * chunks) + (round % 2 == 0 ? chunk : chunks - 1 - chunk);
+            var place = Place(chunk, round);
             if (place < Plan.UnitCount)
             {
                 var unit = Plan.Units[place];
-                var rows = Rows(unit);
-                var memory = new AttentionBackwardMemory(scratch, Arguments, unit, rows);
-                new AttentionBackwardUnit(this, unit, rows, memory, positionTable, timeSums).Run<TVector>();
+                var memory = new AttentionBackwardMemory(scratch, Arguments, unit, Arguments.Rows(unit));
+                new AttentionBackwardUnit(this, unit, Next(chunk, round), memory, positionTable, timeSums).Run<TVector>();
             }
         }
 
@@ -81,5 +83,17 @@ internal unsafe struct AttentionBackwardJob : IChunkJob
         }
     }
 
-    private readonly int Rows(in AttentionUnit unit) => Arguments.Offsets[unit.Sequence + 1] - Arguments.Offsets[unit.Sequence];
+    private readonly int Place(int chunk, int round) => (round * Chunks) + (round % 2 == 0 ? chunk : Chunks - 1 - chunk);
+
+    /// <summary>The unit that this worker will probably have after one: the chunk's next, or the first of the chunk that will be free then.</summary>
+    private readonly AttentionUnit Next(int chunk, int round)
+    {
+        var place = Place(chunk, round + 1);
+        if (place >= Plan.UnitCount)
+        {
+            place = chunk + Workers;
+        }
+
+        return place < Plan.UnitCount && (place >= Chunks || chunk + Workers < Chunks) ? Plan.Units[place] : default;
+    }
 }

@@ -12,6 +12,7 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     private readonly AttentionBackwardJob _job;
     private readonly AttentionArguments _a;
     private readonly AttentionUnit _unit;
+    private readonly AttentionUnit _next;
     private readonly AttentionBackwardMemory _memory;
     private readonly float* _positionTable;
     private readonly float* _timeSums;
@@ -20,9 +21,10 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     private readonly int _firstToken;
 
     public AttentionBackwardUnit(
-        in AttentionBackwardJob job, in AttentionUnit unit, int rows, in AttentionBackwardMemory memory, float* positionTable, float* timeSums)
+        in AttentionBackwardJob job, in AttentionUnit unit, in AttentionUnit next, in AttentionBackwardMemory memory, float* positionTable, float* timeSums)
     {
-        (_job, _a, _unit, _rows, _memory) = (job, job.Arguments, unit, rows, memory);
+        (_job, _a, _unit, _next, _memory) = (job, job.Arguments, unit, next, memory);
+        _rows = _a.Rows(unit);
         _positionTable = positionTable;
         _timeSums = timeSums;
         _firstToken = _a.Offsets[unit.Sequence];
@@ -48,27 +50,15 @@ internal readonly unsafe ref struct AttentionBackwardUnit
             for (var queryTile = keyTile; queryTile < tiles; queryTile++)
             {
                 var prefetch = default(RowPrefetch);
-                if (queryTile == keyTile && keyTile + _unit.TileStep < tiles)
-                {
-                    PrefetchKeys(keyTile + _unit.TileStep, ref prefetch);
-                }
-
-                if (keyTile == _unit.FirstTile && queryTile + 1 < tiles)
-                {
-                    PrefetchQueries(queryTile + 1, ref prefetch);
-                }
-
+                Prefetch(keyTile, queryTile, tiles, ref prefetch);
                 Tile<TVector>(keyTile, queryTile, ref prefetch);
+                if (_unit.Split < 0 && queryTile == keyTile)
+                {
+                    WriteQueries<TVector>(queryTile);
+                }
             }
 
             WriteKeys(keyTile);
-        }
-
-        for (var head = 0; _job.Queries.IsWanted && _unit.Split < 0 && head < _unit.Heads; head++)
-        {
-            AttentionWriting.Rows<TVector>(
-                _queryGradients + (head * _memory.QueriesAHead), _a.PaddedKeyWidth, _rows, _a.KeyWidth,
-                _job.Queries.At(_firstToken, KeyColumn(head)), _job.Queries.Stride, _job.Queries.Accumulate);
         }
     }
 
@@ -79,18 +69,48 @@ internal readonly unsafe ref struct AttentionBackwardUnit
     /// <summary>Rows of a tile.</summary>
     private int Count(int tile) => Math.Min(AttentionTile.Size, _rows - (tile * AttentionTile.Size));
 
-    private void PrefetchKeys(int tile, ref RowPrefetch prefetch)
+    /// <summary>What will be touched after this tile: gradients that it completes, and what the tiles or the unit to come read first.</summary>
+    private void Prefetch(int keyTile, int queryTile, int tiles, ref RowPrefetch prefetch)
     {
-        nint token = _firstToken + (tile * AttentionTile.Size);
-        prefetch.Add(_a.Keys + (token * _a.KeyStride) + KeyColumn(0), _a.KeyStride, Count(tile), _unit.Heads * _a.KeyWidth);
-        prefetch.Add(_a.Values + (token * _a.ValueStride) + ValueColumn(0), _a.ValueStride, Count(tile), _unit.Heads * _a.ValueWidth);
+        if (queryTile == tiles - 1)
+        {
+            var token = _firstToken + (keyTile * AttentionTile.Size);
+            _job.Keys.Prefetch(token, KeyColumn(0), Count(keyTile), _unit.Heads * _a.KeyWidth, ref prefetch);
+            _job.Values.Prefetch(token, ValueColumn(0), Count(keyTile), _unit.Heads * _a.ValueWidth, ref prefetch);
+        }
+
+        if (queryTile == keyTile && _unit.Split < 0)
+        {
+            var token = _firstToken + (queryTile * AttentionTile.Size);
+            _job.Queries.Prefetch(token, KeyColumn(0), Count(queryTile), _unit.Heads * _a.KeyWidth, ref prefetch);
+        }
+
+        if (keyTile == _unit.FirstTile && queryTile + 1 < tiles)
+        {
+            _a.PrefetchQueries(_unit, queryTile + 1, ref prefetch);
+            PrefetchOutputs(_unit, queryTile + 1, ref prefetch);
+        }
+
+        if (queryTile == keyTile && keyTile + _unit.TileStep < tiles)
+        {
+            _a.PrefetchKeys(_unit, keyTile + _unit.TileStep, ref prefetch);
+        }
+
+        if (queryTile == tiles - 1 && keyTile + _unit.TileStep >= tiles && _next.Heads > 0)
+        {
+            _a.PrefetchKeys(_next, _next.FirstTile, ref prefetch);
+            _a.PrefetchQueries(_next, _next.FirstTile, ref prefetch);
+            PrefetchOutputs(_next, _next.FirstTile, ref prefetch);
+        }
     }
 
-    private void PrefetchQueries(int tile, ref RowPrefetch prefetch)
+    private void PrefetchOutputs(in AttentionUnit unit, int tile, ref RowPrefetch prefetch)
     {
-        nint token = _firstToken + (tile * AttentionTile.Size);
-        prefetch.Add(_a.Queries + (token * _a.QueryStride) + KeyColumn(0), _a.QueryStride, Count(tile), _unit.Heads * _a.KeyWidth);
-        prefetch.Add(_job.OutputGradient + (token * _job.OutputStride) + ValueColumn(0), _job.OutputStride, Count(tile), _unit.Heads * _a.ValueWidth);
+        var first = tile * AttentionTile.Size;
+        nint token = _a.Offsets[unit.Sequence] + first;
+        prefetch.Add(
+            _job.OutputGradient + (token * _job.OutputStride) + (unit.FirstHead * _a.ValueWidth), _job.OutputStride,
+            Math.Min(AttentionTile.Size, _a.Rows(unit) - first), unit.Heads * _a.ValueWidth);
     }
 
     /// <summary>A tile's keys, as they are and transposed, its values transposed, and sums of 0 for their gradients, for all heads.</summary>
@@ -169,9 +189,8 @@ internal readonly unsafe ref struct AttentionBackwardUnit
 
         if (_job.Queries.IsWanted)
         {
-            var sums = _queryGradients + (head * _memory.QueriesAHead) + (queryTile * (nint)AttentionTile.Size * _a.PaddedKeyWidth);
             AttentionProducts.Combine<TVector>(
-                gradients, count, _memory.KeyRows(head), _a.PaddedKeyWidth, sums, keyTile > _unit.FirstTile, diagonal, ref prefetch);
+                gradients, count, _memory.KeyRows(head), _a.PaddedKeyWidth, QuerySums(head, queryTile), keyTile > _unit.FirstTile, diagonal, ref prefetch);
         }
 
         if (_unit.Heads > 1 && (_positionTable != null || _timeSums != null))
@@ -179,6 +198,22 @@ internal readonly unsafe ref struct AttentionBackwardUnit
             AttentionActivation.Sum<TVector>(gradients, count, diagonal, _memory.GradientSums, add: head > 0);
         }
     }
+
+    /// <summary>The gradients of a tile's queries are complete, in a unit with all tiles.</summary>
+    private void WriteQueries<TVector>(int queryTile)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        for (var head = 0; _job.Queries.IsWanted && head < _unit.Heads; head++)
+        {
+            AttentionWriting.Rows<TVector>(
+                QuerySums(head, queryTile), _a.PaddedKeyWidth, Count(queryTile), _a.KeyWidth,
+                _job.Queries.At(_firstToken + (queryTile * AttentionTile.Size), KeyColumn(head)), _job.Queries.Stride, _job.Queries.Accumulate);
+        }
+    }
+
+    /// <summary>Where the gradients of a tile's queries are summed.</summary>
+    private float* QuerySums(int head, int queryTile) =>
+        _queryGradients + (head * _memory.QueriesAHead) + (queryTile * (nint)AttentionTile.Size * _a.PaddedKeyWidth);
 
     /// <summary>The gradients of a tile's keys and values are complete.</summary>
     private void WriteKeys(int keyTile)

@@ -13,5 +13,14 @@ internal readonly unsafe struct AttentionGradient(GradientTarget target)
 
     public bool Accumulate { get; } = target.Accumulate;
 
+    /// <summary>Rows from a place on will be written soon.</summary>
+    public void Prefetch(int row, int column, int rows, int columns, ref RowPrefetch prefetch)
+    {
+        if (IsWanted)
+        {
+            prefetch.Add(At(row, column), Stride, rows, columns);
+        }
+    }
+
     public float* At(int row, int column) => _target + (row * Stride) + column;
 }

@@ -26,6 +26,7 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
             {
                 Arguments = Arguments(inputs, layout, offsets, table.Pointer),
                 Plan = _plan,
+                Workers = device.Threads,
                 Output = CpuDevice.Pointer(output),
                 OutputStride = output.RowStride,
             };
@@ -48,6 +49,7 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
             {
                 Arguments = Arguments(inputs, layout, offsets, table.Pointer),
                 Plan = _plan,
+                Workers = device.Threads,
                 OutputGradient = CpuDevice.Pointer(dOutput),
                 OutputStride = dOutput.RowStride,
                 Queries = new(gradients.Queries),

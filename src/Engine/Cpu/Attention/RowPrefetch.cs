@@ -4,40 +4,30 @@ using System.Runtime.Intrinsics.X86;
 namespace LargeRec.Engine.Cpu.Attention;
 
 /// <summary>
-/// Rows that a coming tile will read, brought into the cache a few at a time between the groups of the present tile's products: rows of a column slice lie
-/// too far apart for the processor to foresee. It has no effect on results, and none at all where the processor lacks the instruction.
+/// Rows that will be read or written soon, brought into the cache a few at a time between the groups of the present tile's products: rows of a column
+/// slice lie too far apart for the processor to foresee. It has no effect on results, and none at all where the processor lacks the instruction.
 /// </summary>
 internal unsafe struct RowPrefetch
 {
     private const int Line = 64;
 
-    /// <summary>Lines a step: about what is on its way from memory at once.</summary>
+    /// <summary>Lines a step: about what can be on its way from memory at once.</summary>
     private const int LinesAStep = 32;
 
-    private Slice _present;
-    private Slice _second;
-    private Slice _third;
-    private Slice _fourth;
+    private Slices _slices;
+    private int _present;
+    private int _count;
 
-    /// <summary>Adds rows, four slices at most.</summary>
-    public void Add(float* first, nint stride, int rows, int columns)
+    /// <summary>Adds a tile's rows of a column slice, those first that are needed first.</summary>
+    /// <param name="row">The tile's first row, at the slice's first column.</param>
+    /// <param name="stride">From a row to the next.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="columns">Of the slice.</param>
+    public void Add(float* row, nint stride, int rows, int columns)
     {
-        var slice = new Slice { Row = (byte*)first, Stride = stride * sizeof(float), Rows = rows, Bytes = columns * sizeof(float) };
-        if (_present.Rows == 0)
+        if (_count < Slices.Length && rows > 0 && columns > 0 && Sse.IsSupported)
         {
-            _present = slice;
-        }
-        else if (_second.Rows == 0)
-        {
-            _second = slice;
-        }
-        else if (_third.Rows == 0)
-        {
-            _third = slice;
-        }
-        else
-        {
-            _fourth = slice;
+            _slices[_count++] = new Slice { Row = (byte*)row, Stride = stride * sizeof(float), Rows = rows, Bytes = columns * sizeof(float) };
         }
     }
 
@@ -45,7 +35,7 @@ internal unsafe struct RowPrefetch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step()
     {
-        if (_present.Rows > 0 && Sse.IsSupported)
+        if (_present < _count)
         {
             Continue();
         }
@@ -54,21 +44,23 @@ internal unsafe struct RowPrefetch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Continue()
     {
-        for (var lines = 0; lines < LinesAStep && _present.Rows > 0; _present.Rows--)
+        ref var slice = ref _slices[_present];
+        for (var lines = 0; lines < LinesAStep && slice.Rows > 0; slice.Rows--)
         {
-            for (nint offset = 0; offset < _present.Bytes; offset += Line)
+            for (nint offset = 0; offset < slice.Bytes; offset += Line)
             {
-                Sse.Prefetch0(_present.Row + offset);
+                Sse.Prefetch0(slice.Row + offset);
                 lines++;
             }
 
-            Sse.Prefetch0(_present.Row + _present.Bytes - 1);
-            _present.Row += _present.Stride;
+            // A row that does not begin with a line ends in one more.
+            Sse.Prefetch0(slice.Row + slice.Bytes - 1);
+            slice.Row += slice.Stride;
         }
 
-        if (_present.Rows == 0)
+        if (slice.Rows == 0)
         {
-            (_present, _second, _third, _fourth) = (_second, _third, _fourth, default);
+            _present++;
         }
     }
 
@@ -78,5 +70,13 @@ internal unsafe struct RowPrefetch
         public nint Stride;
         public nint Bytes;
         public int Rows;
+    }
+
+    [InlineArray(Length)]
+    private struct Slices
+    {
+        public const int Length = 8;
+
+        private Slice _first;
     }
 }

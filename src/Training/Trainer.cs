@@ -54,6 +54,12 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         }
         catch (NonFiniteException exception)
         {
+            // Half a backward pass may have left gradients behind; the next step must not add to them.
+            foreach (var parameter in model.Parameters)
+            {
+                parameter.Variable.ClearGradient();
+            }
+
             throw new NonFiniteException($"step {Step + 1}: {exception.Message}", exception);
         }
     }

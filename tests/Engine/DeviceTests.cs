@@ -130,6 +130,7 @@ public sealed class DeviceTests
         Assert.That(x.IsAlive, Is.False);
         Assert.That(() => device.BeginStep(), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => device.AllocatePersistent(Shape.Scalar), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(device.Dispose, Throws.Nothing, "disposing twice is harmless");
     }
 
     [Test]

@@ -24,6 +24,7 @@ namespace LargeRec.Engine.Cpu;
 public sealed unsafe class CpuDevice : Device
 {
     private readonly CpuProductOperations _products;
+    private bool _disposed;
 
     /// <param name="threads">Threads that compute, the caller's included; 0 takes one a core.</param>
     /// <param name="width">SIMD width; by default the machine's widest.</param>
@@ -129,8 +130,9 @@ public sealed unsafe class CpuDevice : Device
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             Workers.Dispose();
             _products.Dispose();
             Scratch.Dispose();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LargeRec.Autograd;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Events;
 using LargeRec.Engine.Weights;
@@ -16,24 +15,21 @@ internal static class CommandRunner
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Console.Error.WriteLine($"largerec: {error.Message}");
-            }
-
-            Console.Error.WriteLine("largerec: see --help, or COMMAND --help");
+            Say(UsageErrors.Describe(parsed));
             return ExitCodes.Usage;
         }
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            using var signals = new StopSignals();
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return parsed.InvokeAsync(configuration, signals.Token).GetAwaiter().GetResult();
         }
 #pragma warning disable CA1031 // the one place where everything that was not foreseen ends as a line, not as a crash dump
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Console.Error.WriteLine($"largerec: {Message(exception)}");
+            Say(Message(exception));
             if (parsed.GetValue(SharedOptions.Verbose))
             {
                 Console.Error.WriteLine(exception);
@@ -43,11 +39,13 @@ internal static class CommandRunner
         }
     }
 
+    private static void Say(string message) => Console.Error.WriteLine($"largerec: {message.ReplaceLineEndings(" ")}");
+
     private static string Message(Exception exception) => exception switch
     {
         OperationCanceledException => "stopped",
         OutOfMemoryException => $"out of memory: {exception.Message} Take a smaller training.batch_size, data.max_length or model.width",
-        _ when CodeOf(exception) == ExitCodes.Failure && exception is not IOException => $"{exception.Message} (--verbose shows where)",
+        _ when CodeOf(exception) == ExitCodes.Failure => $"{exception.Message} (--verbose shows where)",
         _ => exception.Message,
     };
 
@@ -56,7 +54,8 @@ internal static class CommandRunner
         OperationCanceledException => ExitCodes.Interrupted,
         ConfigurationException or UsageException => ExitCodes.Usage,
         DataFormatException or DatasetNotFoundException or RunFolderException or WeightsFormatException => ExitCodes.Data,
-        NonFiniteException => ExitCodes.NotFinite,
+        IOException or UnauthorizedAccessException => ExitCodes.Data,
+        ArithmeticException and not (OverflowException or DivideByZeroException) => ExitCodes.NotFinite,
         _ => ExitCodes.Failure,
     };
 }

@@ -13,17 +13,17 @@ internal static class ConfigurationChoice
     public static RunConfiguration Resolve(string? data, string? configuration, IReadOnlyList<string> overrides, out string origin)
     {
         var all = new List<string>();
-        string source;
+        var source = configuration ?? "synthetic";
         if (data is not null && IsFile(data))
         {
-            source = configuration ?? "csv";
-            all.Add("data.name=csv");
-            all.Add($"data.file={data}");
+            source = configuration ?? DataConfiguration.Delimited;
+            all.AddRange(FileOverrides(data));
         }
-        else
+        else if (data is not null)
         {
-            source = configuration ?? data ?? "synthetic";
-            if (configuration is not null && data is not null)
+            RequireKnown(data);
+            source = configuration ?? data;
+            if (configuration is not null)
             {
                 all.Add($"data.name={data}");
             }
@@ -41,5 +41,32 @@ internal static class ConfigurationChoice
         return embedded.Read(all);
     }
 
-    private static bool IsFile(string data) => File.Exists(data) || data.AsSpan().IndexOfAny('.', '\\') >= 0;
+    /// <summary>The overrides that let a configuration read another file of events, for a run that was trained on a file.</summary>
+    /// <exception cref="UsageException">It is no file.</exception>
+    public static IEnumerable<string> FileOverrides(string data)
+    {
+        if (Directory.Exists(data))
+        {
+            throw new UsageException($"--data {data}: this is a folder; name a file in it, or a data set with --data-dir {data}");
+        }
+
+        if (!File.Exists(data) && EmbeddedConfigurations.Names.Contains(data))
+        {
+            throw new UsageException($"--data {data}: this is a configuration; choose it by --config {data}");
+        }
+
+        return [$"data.name={DataConfiguration.Delimited}", $"data.file={data}"];
+    }
+
+    private static bool IsFile(string data) => Path.Exists(data) || data.AsSpan().IndexOfAny('.', '/', '\\') >= 0;
+
+    private static void RequireKnown(string data)
+    {
+        var names = DataConfiguration.KnownNames.Where(n => n != DataConfiguration.Delimited).ToArray();
+        if (data != DataConfiguration.Delimited && !names.Contains(data))
+        {
+            var nearest = NearestName.Find(data, names) is { } near ? $"did you mean '{near}'? " : "";
+            throw new UsageException($"--data {data}: there is no such data set or file; {nearest}Data sets are {string.Join(", ", names)}");
+        }
+    }
 }

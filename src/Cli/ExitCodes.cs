@@ -11,10 +11,10 @@ internal static class ExitCodes
     /// <summary>The command line or the configuration cannot be used.</summary>
     public const int Usage = 2;
 
-    /// <summary>The data, a run folder or weights cannot be used.</summary>
+    /// <summary>The data, a run folder, weights or a file cannot be used.</summary>
     public const int Data = 3;
 
-    /// <summary>The training made NaN or infinity.</summary>
+    /// <summary>A computation made NaN or infinity.</summary>
     public const int NotFinite = 4;
 
     /// <summary>Stopped by Ctrl-C or a signal.</summary>

@@ -1,11 +1,16 @@
 using System.CommandLine;
 using LargeRec.Cli;
 using LargeRec.Cli.Commands;
+using LargeRec.Cli.Help;
 
+var help = new HelpWithExamples();
 var root = new RootCommand("LargeRec trains, evaluates and serves large recommendation models on .NET alone.")
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
 };
+root.HelpName = "largerec";
 root.Options.Add(SharedOptions.Verbose);
+root.SetAction(help.Invoke);
+help.Attach(root);
 return CommandRunner.Invoke(root, args);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Cli;
@@ -6,25 +7,51 @@ namespace LargeRec.Cli;
 /// <summary>Options that several commands have, and what they stand for.</summary>
 internal static class SharedOptions
 {
+    private const int MostThreads = 1024;
+
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
 
     public static Option<string?> DataDirectory() => new("--data-dir")
     {
-        Description = "Folder that has the data sets as sub-folders; without it the environment variable LARGEREC_DATA.",
+        Description = "Folder with the named data sets; without it the environment variable LARGEREC_DATA.",
         HelpName = "DIR",
     };
 
     public static Option<string[]> Set() => new("--set")
     {
-        Description = "Override one key of the configuration, e.g. --set model.layers=8; may be repeated.",
+        Description = "Set a key of the configuration, e.g. --set model.layers=8; may be repeated.",
         HelpName = "KEY=VALUE",
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<string[]> Columns() => new("--columns")
+    {
+        Description = "A CSV's column for user, item, time, rating, behaviour or title where its name is unusual, e.g. --columns user=who; may be repeated.",
+        HelpName = "ROLE=NAME",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<string?> TimeUnit() => new("--time-unit")
+    {
+        Description = "A CSV's times: s, ms or iso; without it guessed, and said.",
+        HelpName = "UNIT",
     };
 
     public static Option<int> Threads() => new("--threads")
     {
         Description = "Threads that compute; by default one a core. Results do not depend on it.",
         HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= MostThreads)
+            {
+                return threads;
+            }
+
+            result.AddError($"--threads {text}: take a number from 1 to {MostThreads}");
+            return 0;
+        },
     };
 
     public static Option<string> DeviceName() => new("--device")
@@ -37,15 +64,15 @@ internal static class SharedOptions
     /// <summary>The folder named, or the environment's, or none.</summary>
     public static string? DataDirectoryOf(string? option) => option ?? Environment.GetEnvironmentVariable("LARGEREC_DATA");
 
-    /// <summary>The device asked for.</summary>
-    /// <exception cref="UsageException">There is no such device in this version, or the number of threads is impossible.</exception>
-    public static CpuDevice OpenDevice(string name, int threads)
-    {
-        if (name != "cpu")
-        {
-            throw new UsageException($"--device {name}: this version has the device cpu only");
-        }
+    /// <summary>The overrides that an option for one key stands for.</summary>
+    public static IEnumerable<string> Override(string key, string? value) => value is null ? [] : [$"{key}={value}"];
 
-        return threads is >= 0 and <= 1024 ? new CpuDevice(threads) : throw new UsageException($"--threads {threads}: take a number from 1 to 1024");
-    }
+    /// <summary>The overrides that ROLE=NAME stand for.</summary>
+    public static IEnumerable<string> ColumnOverrides(string[]? columns) => (columns ?? []).Select(c => $"data.columns.{c}");
+
+    /// <summary>The device asked for.</summary>
+    /// <param name="threads">0: one a core.</param>
+    /// <exception cref="UsageException">There is no such device in this version.</exception>
+    public static CpuDevice OpenDevice(string name, int threads) =>
+        name == "cpu" ? new CpuDevice(threads) : throw new UsageException($"--device {name}: this version has the device cpu only");
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Engine.Weights;
 using LargeRec.Models.Weights;
+using LargeRec.Retrieval.Checkpoints;
+using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Evaluation;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Retrieval.Runs;
@@ -12,42 +15,43 @@ namespace LargeRec.Cli.Commands;
 /// <summary>largerec evaluate: scores a run's weights, or any safetensors file of the public names.</summary>
 internal static class EvaluateCommand
 {
-    private const string Text = """
-        Evaluate weights on the test events: a run's own, or a safetensors file's.
+    private const string Description = "Test weights on the held-out events, beside two simple floors: a run's own weights, or a safetensors file's.";
 
-        Examples:
-          largerec evaluate --run runs/ml-1m-hstu-1
-          largerec evaluate --config ml-1m/hstu --checkpoint weights.safetensors
+    private const string Examples = """
+        largerec evaluate --run runs/ml-1m-hstu-1 --data-dir ~/data
+        largerec evaluate --run runs/mine --checkpoint last
+        largerec evaluate --config ml-1m/hstu --checkpoint weights.safetensors
         """;
 
     public static Command Create()
     {
         var run = new Option<string?>("--run") { Description = "A run folder; its configuration and weights are taken.", HelpName = "DIR" };
         var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" };
-        var data = new Option<string?>("--data") { Description = "Without a run: a data set's name, or a CSV or TSV file.", HelpName = "NAME|FILE" };
+        var data = new Option<string?>("--data") { Description = "A data set's name, or a CSV or TSV file; with a run: where its file is now.", HelpName = "NAME|FILE" };
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "best, last or a step of the run (best by default, last without a validation), or a safetensors file.",
             HelpName = "WHICH|FILE",
         };
+        var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
-        var command = new Command("evaluate", Text) { run, checkpoint, configuration, data, set, dataDirectory, device, threads };
+        var command = new ExampleCommand("evaluate", Description, Examples)
+        {
+            run, checkpoint, configuration, data, dataDirectory, columns, timeUnit, set, device, threads,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var clock = Stopwatch.StartNew();
-            var folder = parsed.GetValue(run) is { } path ? RunFolder.Open(path) : null;
-            var overrides = parsed.GetValue(set) ?? [];
-            var which = parsed.GetValue(checkpoint);
-            if (folder is null && which is null)
-            {
-                throw new UsageException("evaluate needs --run DIR, or --config with --checkpoint FILE");
-            }
+            string[] overrides =
+            [
+                .. SharedOptions.Override("data.time_unit", parsed.GetValue(timeUnit)),
+                .. SharedOptions.ColumnOverrides(parsed.GetValue(columns)),
+                .. parsed.GetValue(set) ?? [],
+            ];
+            var (resolved, state) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
+            var weightsName = state is null ? $"weights of {parsed.GetValue(checkpoint)}" : $"weights of epoch {state.State.Epoch - 1} (step {state.State.Step})";
 
-            var resolved = folder?.ReadConfiguration(overrides)
-                ?? ConfigurationChoice.Resolve(parsed.GetValue(data), parsed.GetValue(configuration), overrides, out _);
-            var isFile = which is not null && (folder is null || File.Exists(which));
-            var state = isFile ? null : folder!.Checkpoints.Open(which ?? "best");
-
+            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
             var experiment = ExperimentData.Open(resolved, SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)));
@@ -56,9 +60,13 @@ internal static class EvaluateCommand
                 progress.Note(note);
             }
 
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            if (state is not null && state.State.DataFingerprint != experiment.Fingerprint())
+            {
+                progress.Note("note: these are not the events, or not the split, that the run was trained on");
+            }
+
             var model = ModelFactory.Create(cpu, resolved, experiment.Sequences.Catalogue.TableRows);
-            using (var weights = state?.OpenWeights() ?? SafetensorsFile.Open(which!))
+            using (var weights = state?.OpenWeights() ?? SafetensorsFile.Open(parsed.GetValue(checkpoint)!))
             {
                 ModelWeights.Load(model, weights);
             }
@@ -81,9 +89,35 @@ internal static class EvaluateCommand
                 Seconds = clock.Elapsed.TotalSeconds,
             };
             progress.Dispose();
-            ResultPrinter.PrintMetrics(summary);
+            ResultPrinter.PrintMetrics(summary, weightsName);
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
+    }
+
+    /// <summary>The configuration, and the run's checkpoint; none where the weights are a file of their own.</summary>
+    private static (RunConfiguration Configuration, Checkpoint? State) Choose(
+        string? run, string? checkpoint, string? configuration, string? data, string[] overrides)
+    {
+        if (run is null && checkpoint is null)
+        {
+            throw new UsageException("evaluate needs --run DIR, or --config NAME with --checkpoint FILE");
+        }
+
+        if (run is null)
+        {
+            return File.Exists(checkpoint)
+                ? (ConfigurationChoice.Resolve(data, configuration, overrides, out _), null)
+                : throw new UsageException($"--checkpoint {checkpoint}: there is no such file (best, last and steps are those of a run: give --run DIR)");
+        }
+
+        if (configuration is not null)
+        {
+            throw new UsageException("--run and --config do not go together: a run has its own configuration; --set changes a key of it");
+        }
+
+        var folder = RunFolder.Open(run);
+        var resolved = folder.ReadConfiguration([.. data is null ? [] : ConfigurationChoice.FileOverrides(data), .. overrides]);
+        return (resolved, File.Exists(checkpoint) ? null : folder.Checkpoints.Open(checkpoint ?? "best"));
     }
 }

@@ -7,27 +7,37 @@ namespace LargeRec.Cli.Output;
 internal sealed class PlainProgress : ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
-    private bool _any;
+    private bool _anyStep;
 
     public override void Phase(string description) => Note(description);
 
-    public override void Note(string line) => Console.Error.WriteLine(line);
+    public override void Note(string line) => Console.Error.WriteLine(DisplayText.Plain(line));
 
-    public override void Stepped(TrainingProgress progress) => Now(() => Describe(progress));
-
-    public override void Ranked(string split, int done, int examples) => Now(() => Describe(split, done, examples));
-
-    private void Now(Func<string> line)
+    public override void Stepped(TrainingProgress progress)
     {
-        if (_any && _sinceLine.Elapsed < Interval)
+        // The first step compiles what all others run, so its pace says little; but a first step that took long is not left without a line.
+        var isFirst = !_anyStep && (progress.Step > 1 || _sinceLine.Elapsed >= FirstInterval);
+        if (isFirst || _sinceLine.Elapsed >= Interval)
         {
-            return;
+            _anyStep = true;
+            Line(Describe(progress));
         }
+    }
 
-        _any = true;
+    public override void Ranked(string split, int done, int examples)
+    {
+        if (_sinceLine.Elapsed >= Interval)
+        {
+            Line(Describe(split, done, examples));
+        }
+    }
+
+    private void Line(string line)
+    {
         _sinceLine.Restart();
-        Note(line());
+        Note(line);
     }
 }

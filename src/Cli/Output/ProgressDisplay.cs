@@ -1,3 +1,4 @@
+using System.Globalization;
 using LargeRec.Retrieval.Metrics;
 using LargeRec.Training;
 
@@ -8,6 +9,9 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 {
     private static readonly string[] Headlines = ["hr@10", "ndcg@10", "mrr"];
 
+    private TrainingPlan? _plan;
+    private int _epochsDone;
+
     /// <summary>The display that fits where stderr goes.</summary>
     public static ProgressDisplay Create() => Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
 
@@ -17,8 +21,9 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public void Planned(TrainingPlan plan)
     {
-        Note($"data: {plan.Users:N0} users, {plan.Items:N0} candidates, {plan.Events:N0} events");
-        Note($"model: {plan.Parameters:N0} parameters; {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device}");
+        _plan = plan;
+        Note(Invariant($"data: {plan.Users:N0} users, {plan.Items:N0} candidates, {plan.Events:N0} events"));
+        Note(Invariant($"model: {plan.Parameters:N0} parameters; {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device}"));
         Note($"run folder: {plan.RunDirectory}");
     }
 
@@ -26,8 +31,23 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public abstract void Ranked(string split, int done, int examples);
 
-    public void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics) => Note(
-        metrics is null ? $"epoch {epoch}: loss {loss:F4}" : $"epoch {epoch}: loss {loss:F4}, {split} {Headline(metrics)}");
+    public void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics)
+    {
+        _epochsDone = epoch;
+        var scores = metrics is null ? "" : $", {split} {Headline(metrics)}";
+        Note(Invariant($"epoch {epoch}/{_plan?.Epochs}: loss {loss:F4}") + scores);
+    }
+
+    /// <summary>Says what is left of a run that was stopped, where there is anything.</summary>
+    public void Stopped()
+    {
+        if (_plan is not null)
+        {
+            Note(_epochsDone == 0
+                ? $"{_plan.RunDirectory} holds no weights yet: the first epoch was not over"
+                : $"{_plan.RunDirectory} keeps the weights of epoch {_epochsDone}; largerec evaluate --run {_plan.RunDirectory} tests them");
+        }
+    }
 
     public void Dispose() => End();
 
@@ -36,17 +56,23 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     {
     }
 
-    protected static string Describe(TrainingProgress progress) =>
-        $"epoch {progress.Epoch}/{progress.Epochs} step {progress.Step}/{progress.Steps} loss {progress.Loss:F4} {progress.TokensPerSecond / 1000:F0}k events/s, {Duration(progress.Remaining)} left";
+    protected static string Describe(TrainingProgress progress) => Invariant(
+        $"epoch {progress.Epoch}/{progress.Epochs} step {progress.Step}/{progress.Steps} loss {progress.Loss:F4} {Rate(progress.TokensPerSecond)}, {Duration(progress.Remaining)} left");
 
-    protected static string Describe(string split, int done, int examples) => $"evaluating {split}: {done:N0} of {examples:N0}";
+    protected static string Describe(string split, int done, int examples) => Invariant($"evaluating {split}: {done:N0} of {examples:N0}");
 
     private static string Headline(RankingMetrics metrics) => string.Join(
-        ", ", Headlines.Where(metrics.Values.ContainsKey).Select(name => $"{MetricNames.Shown(name)} {metrics.Values[name]:F4}"));
+        ", ", Headlines.Where(metrics.Values.ContainsKey).Select(name => Invariant($"{MetricNames.Shown(name)} {metrics.Values[name]:F4}")));
+
+    private static string Rate(double perSecond) => perSecond < 9950 ? Invariant($"{perSecond:N0} events/s") : Invariant($"{perSecond / 1000:F0}k events/s");
 
     private static string Duration(TimeSpan time)
     {
         var seconds = Math.Max(0, (long)Math.Ceiling(time.TotalSeconds));
-        return seconds < 60 ? $"{seconds}s" : seconds < 3600 ? $"{seconds / 60}m {seconds % 60:00}s" : $"{seconds / 3600}h {seconds / 60 % 60:00}m";
+        return seconds < 60 ? Invariant($"{seconds}s")
+            : seconds < 3600 ? Invariant($"{seconds / 60}m {seconds % 60:00}s")
+            : Invariant($"{seconds / 3600}h {seconds / 60 % 60:00}m");
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

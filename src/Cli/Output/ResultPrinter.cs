@@ -1,13 +1,11 @@
 using System.Globalization;
-using LargeRec.Retrieval.Baselines;
 using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
-using Spectre.Console;
 
 namespace LargeRec.Cli.Output;
 
-/// <summary>Prints results to stdout.</summary>
+/// <summary>Prints results to stdout, in lines that fit the terminal, or 80 columns where there is none.</summary>
 internal static class ResultPrinter
 {
     private const int ShownUsers = 3;
@@ -17,36 +15,33 @@ internal static class ResultPrinter
     /// <summary>A finished training: metrics beside the floors, and recommendations for a few users.</summary>
     public static void Print(TrainingResult result)
     {
-        PrintMetrics(result.Summary);
+        var summary = result.Summary;
+        var best = summary.Validation is null ? "" : ", the best by validation";
+        PrintMetrics(summary, $"weights of epoch {summary.Epoch} (step {summary.Step}){best}");
         using var recommender = result.OpenRecommender();
         PrintExamples(result, recommender);
+        Console.WriteLine();
         Console.WriteLine($"run folder: {result.Folder.FolderPath}");
     }
 
     /// <summary>Test metrics with their intervals beside the floors, and the protocol.</summary>
-    public static void PrintMetrics(RunSummary summary)
+    /// <param name="weights">Which weights were tested.</param>
+    public static void PrintMetrics(RunSummary summary, string weights)
     {
-        var console = Plain();
-        var table = new Table().Border(TableBorder.Simple).AddColumn("test");
-        foreach (var name in new[] { "model", "95% interval", BaselineFloors.Popularity, BaselineFloors.Markov })
+        PrintWrapped(string.Create(CultureInfo.InvariantCulture, $"test: {summary.Users:N0} users, {summary.Items:N0} candidates; {weights}"));
+        Console.WriteLine();
+        foreach (var line in MetricTable.Lines(summary))
         {
-            table.AddColumn(new TableColumn(name).RightAligned());
+            Console.WriteLine(line);
         }
 
-        var intervals = summary.Intervals.GetValueOrDefault("test");
-        foreach (var (name, value) in summary.Test)
+        Console.WriteLine();
+        if (MetricTable.Comparison(summary) is { } comparison)
         {
-            table.AddRow(
-                MetricNames.Shown(name),
-                Number(value),
-                intervals is not null && intervals.TryGetValue(name, out var interval) ? $"{Number(interval[0])} - {Number(interval[1])}" : "",
-                Number(summary.Floors[BaselineFloors.Popularity][name]),
-                Number(summary.Floors[BaselineFloors.Markov][name]));
+            Console.WriteLine(comparison);
         }
 
-        console.Write(table);
-        Console.WriteLine($"protocol: {summary.Protocol}");
-        Console.WriteLine($"{summary.Users:N0} users, {summary.Items:N0} items; weights of epoch {summary.Epoch} (step {summary.Step})");
+        PrintWrapped($"protocol: {summary.Protocol}");
     }
 
     private static void PrintExamples(TrainingResult result, Recommender recommender)
@@ -57,35 +52,31 @@ internal static class ResultPrinter
             var id = sequences.UserIds.GetText(user);
             var history = sequences.Items[sequences.Offsets[user]..sequences.Offsets[user + 1]];
             Console.WriteLine();
-            Console.WriteLine($"user {id}, {history.Length} events, the latest:");
+            Console.WriteLine($"user {DisplayText.Plain(id)}: the latest of {history.Length} events");
             foreach (var item in history[^Math.Min(ShownHistory, history.Length)..])
             {
-                Console.WriteLine($"      {Name(sequences.Catalogue.GetId(item), sequences.Catalogue.GetTitle(item))}");
+                PrintItem("            ", sequences.Catalogue.GetId(item), sequences.Catalogue.GetTitle(item));
             }
 
-            Console.WriteLine("  recommended next:");
+            Console.WriteLine("  recommended next, with scores");
             foreach (var item in recommender.Recommend(id, ShownItems))
             {
-                Console.WriteLine($"   {item.Rank}. {Name(item.ItemId, item.Title)}  {item.Score.ToString("F3", CultureInfo.InvariantCulture)}");
+                PrintItem(string.Create(CultureInfo.InvariantCulture, $"  {item.Rank,2}. {item.Score,6:F3} "), item.ItemId, item.Title);
             }
         }
-
-        Console.WriteLine();
     }
 
-    private static string Name(string id, string? title) => title is null ? id : $"{title} [{id}]";
-
-    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
-
-    /// <summary>Tables without colours, 80 columns wide where stdout is no terminal.</summary>
-    private static IAnsiConsole Plain()
+    private static void PrintItem(string before, string id, string? title)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = 80;
-        }
+        var shown = title is null ? id : $"{title} [{id}]";
+        Console.WriteLine(before + DisplayText.Cut(DisplayText.Plain(shown), ConsoleWidth.OfOutput() - before.Length));
+    }
 
-        return console;
+    private static void PrintWrapped(string text)
+    {
+        foreach (var line in DisplayText.Wrap(text, ConsoleWidth.OfOutput(), indent: 2))
+        {
+            Console.WriteLine(line);
+        }
     }
 }

@@ -11,35 +11,41 @@ internal sealed class TerminalProgress : ProgressDisplay
     private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
     private int _drawn;
 
-    public override void Phase(string description) => Draw(description, force: true);
+    public override void Phase(string description) => Draw(description);
 
     public override void Note(string line)
     {
         Clear();
-        Console.Error.WriteLine(line);
+        foreach (var part in DisplayText.Wrap(DisplayText.Plain(line), ConsoleWidth.OfTerminal(), indent: 4))
+        {
+            Console.Error.WriteLine(part);
+        }
     }
 
     public override void Stepped(TrainingProgress progress)
     {
-        if (progress.Step == 1 || _sinceDrawn.Elapsed > Interval)
+        if (progress.Step == 1 || IsDue)
         {
-            Draw(Describe(progress), force: true);
+            Draw(Describe(progress));
         }
     }
 
-    public override void Ranked(string split, int done, int examples) => Draw(Describe(split, done, examples), force: done == examples);
+    public override void Ranked(string split, int done, int examples)
+    {
+        if (done == examples || IsDue)
+        {
+            Draw(Describe(split, done, examples));
+        }
+    }
 
     protected override void End() => Clear();
 
-    private void Draw(string line, bool force)
-    {
-        if (!force && _sinceDrawn.Elapsed < Interval)
-        {
-            return;
-        }
+    private bool IsDue => _sinceDrawn.Elapsed >= Interval;
 
-        var width = Math.Max(20, Console.WindowWidth - 1);
-        var shown = line.Length > width ? line[..width] : line;
+    private void Draw(string line)
+    {
+        // The last column stays free: a line that fills it makes some terminals go on in the next.
+        var shown = DisplayText.Cut(DisplayText.Plain(line), ConsoleWidth.OfTerminal() - 1);
         Console.Error.Write("\r" + shown.PadRight(_drawn));
         _drawn = shown.Length;
         _sinceDrawn.Restart();

@@ -1,7 +1,7 @@
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>Finds what somebody may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate with the fewest edits (Levenshtein) from a name, the first of several; null where none is close.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)

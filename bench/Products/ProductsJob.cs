@@ -36,6 +36,12 @@ internal static unsafe class ProductsJob
         var peer = Option(args, "--alone") is null && OpenBlas.TryStart();
         Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits" : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
         Console.WriteLine($"{"product",-16} {"rows x columns x depth",-22} {"",2} {"thr",3} {"ours",7} {"OpenBLAS",8} {"ratio",6} {"best",6} {"ceiling",7}");
+        if (!ProductShape.All.Any(s => s.Name.Contains(only, StringComparison.Ordinal)))
+        {
+            Console.Error.WriteLine($"bench products: no product has '{only}' in its name; there are {string.Join(", ", ProductShape.All.Select(s => s.Name))}");
+            return 2;
+        }
+
         var results = new List<ProductResult>();
         var most = int.Parse(Option(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)

@@ -70,8 +70,8 @@ public sealed class CsvTests
     public void NaN_ends_with_the_step_and_with_tracing_the_operation()
     {
         _folder.Write("events.csv", Events.Usual(users: 200));
-        Train("--data", "events.csv", "--set", "optimizer.learning_rate=1e30").AssertFailure(4, "step 2: the loss is NaN; train again with --trace-nan");
-        var traced = Train("--data", "events.csv", "--set", "optimizer.learning_rate=1e30", "--trace-nan");
+        Train("--data", "events.csv", "--set", "optimizer.learning_rate=3e38").AssertFailure(4, "step 2: the loss is NaN; train again with --trace-nan");
+        var traced = Train("--data", "events.csv", "--set", "optimizer.learning_rate=3e38", "--trace-nan");
         Assert.That(traced.ExitCode, Is.EqualTo(4));
         Assert.That(traced.ErrorLines[^1], Does.Match("^largerec: step 2: .*(norm|linear|split|attention|softmax|embed)").IgnoreCase);
     }

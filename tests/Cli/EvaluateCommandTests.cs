@@ -84,5 +84,5 @@ public sealed class EvaluateCommandTests
     private CliResult Evaluate(params string[] arguments) => CliProcess.Run(_folder.FolderPath, ["evaluate", .. arguments]);
 
     private static string[] Table(CliResult result) =>
-        [.. result.OutputLines.SkipWhile(line => !line.Contains("95% interval", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("protocol", StringComparison.Ordinal))];
+        [.. result.OutputLines.SkipWhile(line => !line.Contains("95% interval", StringComparison.Ordinal)).TakeWhile(line => !line.Contains(" is ", StringComparison.Ordinal))];
 }

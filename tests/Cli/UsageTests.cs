@@ -1,6 +1,7 @@
 namespace LargeRec.Cli.Tests;
 
 /// <summary>Command lines that cannot be used: one line that says what to do, the documented exit code, nothing left behind.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class UsageTests
 {
     private const int Usage = 2;

@@ -65,8 +65,8 @@ internal static class ConfigurationChoice
         var names = DataConfiguration.KnownNames.Where(n => n != DataConfiguration.Delimited).ToArray();
         if (data != DataConfiguration.Delimited && !names.Contains(data))
         {
-            var nearest = NearestName.Find(data, names) is { } near ? $"did you mean '{near}'? " : "";
-            throw new UsageException($"--data {data}: there is no such data set or file; {nearest}Data sets are {string.Join(", ", names)}");
+            var nearest = NearestName.Find(data, names) is { } near ? $": did you mean '{near}'?" : "";
+            throw new UsageException($"--data {data}: there is no such data set or file{nearest} (there are {string.Join(", ", names)}, or the path of a file)");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class UsageErrors
     {
         var command = parsed.CommandResult.Command;
         var path = command is RootCommand ? "largerec" : $"largerec {command.Name}";
-        return $"{Reason(parsed, command)}; see {path} --help";
+        return $"{Reason(parsed, command)} (see {path} --help)";
     }
 
     private static string Reason(ParseResult parsed, Command command)

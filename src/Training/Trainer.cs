@@ -22,26 +22,35 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     /// <summary>Updates so far.</summary>
     public long Step => optimizer.Step;
 
+    /// <summary>
+    /// Computes loss and gradients of a batch and forgets them: after the largest batch of a run the device holds all the memory that any step takes, and what
+    /// is too large for the machine fails before the first step.
+    /// </summary>
+    public void Reserve(JaggedBatch largest)
+    {
+        // Twice, as a pool that grew in pieces becomes one piece when the step ends.
+        for (var i = 0; i < 2; i++)
+        {
+            using var step = device.BeginStep();
+            var tape = new Tape(device);
+            tape.Backward(Loss(new ForwardContext(tape, Training: true, seed, ForwardCount: 0), largest));
+            foreach (var parameter in model.Parameters)
+            {
+                parameter.Variable.ClearGradient();
+            }
+        }
+    }
+
     /// <summary>Learns from a batch; the mean loss over its labelled tokens.</summary>
     /// <exception cref="NonFiniteException">The loss, or with tracing any value, is NaN or infinite; nothing was updated.</exception>
     public float TrainOn(JaggedBatch batch)
     {
         ForwardCount++;
         using var step = device.BeginStep();
-        _layout.Assign(batch.Offsets, model.NeedsTimes ? batch.EventSeconds : default, model.NeedsTimes ? batch.NextSeconds : default);
-        var labelled = batch.TokenCount - batch.Labels.Count(0);
-        if (labelled == 0)
-        {
-            throw new ArgumentException($"step {Step + 1}: no event of the batch has one after it to learn from");
-        }
-
         var tape = new Tape(device, traceNonFinite);
-        var context = new ForwardContext(tape, Training: true, seed, ForwardCount);
         try
         {
-            var queries = model.Encode(context, new SequenceBatch(_layout, device.Upload(batch.Items)));
-            var items = model.Items(context);
-            var batchLoss = loss.Forward(context, queries, items, device.Upload(batch.Labels), 1f / labelled);
+            var batchLoss = Loss(new ForwardContext(tape, Training: true, seed, ForwardCount), batch);
             var value = batchLoss.Value.ToScalar();
             if (!float.IsFinite(value))
             {
@@ -62,5 +71,19 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
 
             throw new NonFiniteException($"step {Step + 1}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>The mean over the labelled tokens.</summary>
+    private Variable Loss(ForwardContext context, JaggedBatch batch)
+    {
+        var labelled = batch.TokenCount - batch.Labels.Count(0);
+        if (labelled == 0)
+        {
+            throw new ArgumentException($"step {Step + 1}: no event of the batch has one after it to learn from");
+        }
+
+        _layout.Assign(batch.Offsets, model.NeedsTimes ? batch.EventSeconds : default, model.NeedsTimes ? batch.NextSeconds : default);
+        var queries = model.Encode(context, new SequenceBatch(_layout, device.Upload(batch.Items)));
+        return loss.Forward(context, queries, model.Items(context), device.Upload(batch.Labels), 1f / labelled);
     }
 }

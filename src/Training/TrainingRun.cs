@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LargeRec.Autograd;
 using LargeRec.Data.Batching;
+using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
@@ -49,11 +50,22 @@ public sealed class TrainingRun
         RunConfiguration configuration, Device device, TrainingRunOptions options, ITrainingObserver? observer, Stopwatch clock, CancellationToken cancellation)
     {
         (_configuration, _device, _observer, _clock, _cancellation) = (configuration, device, observer, clock, cancellation);
+        if (options.RunDirectory is { } wanted)
+        {
+            RunFolder.RequireFree(wanted);
+        }
+
         observer?.Phase($"reading {configuration.Data.File ?? configuration.Data.Name}");
         _data = ExperimentData.Open(configuration, options.DataDirectory);
         foreach (var note in _data.Notes)
         {
             observer?.Note(note);
+        }
+
+        if (_data.Split.Training.IsEmpty)
+        {
+            var needed = _data.Split.Kind == SplitKind.Validated ? "4 events (split validated)" : "3 events";
+            throw new DataFormatException(_data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
         }
 
         var seed = configuration.Training.Seed;
@@ -78,6 +90,8 @@ public sealed class TrainingRun
         var loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
         _trainer = new Trainer(device, _model, loss, _optimizer, seed, options.TraceNonFinite);
+        observer?.Phase("reserving memory");
+        _trainer.Reserve(LargestBatch());
 
         // The folder comes last: whatever was wrong so far has left nothing behind.
         _folder = options.RunDirectory is { } path
@@ -112,6 +126,7 @@ public sealed class TrainingRun
     /// <exception cref="NonFiniteException">The loss became NaN or infinite; the step is named.</exception>
     /// <exception cref="RunFolderException">The run folder is not empty.</exception>
     /// <exception cref="ConfigurationException">The configuration does not fit the data.</exception>
+    /// <exception cref="DataFormatException">The data cannot be read, or no user has enough events.</exception>
     public static TrainingResult Execute(
         RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
@@ -127,6 +142,7 @@ public sealed class TrainingRun
         for (var epoch = 1; epoch <= Epochs; epoch++)
         {
             var loss = TrainEpoch(prefetcher, epoch);
+            RequireFinite();
             _recorder.RecordLoss(_trainer.Step, epoch, loss);
             var (split, metrics) = EvaluateEpoch(epoch);
             _recorder.WriteCheckpoint(StateAfter(epoch), _model, _optimizer);
@@ -204,10 +220,20 @@ public sealed class TrainingRun
         return (split, metrics);
     }
 
-    private RankingMetrics Evaluate(string split, ReadOnlyMemory<Example> examples) => _evaluator.Evaluate(
-        _model, _device, examples, done => _observer?.Ranked(split, done, examples.Length), _cancellation);
+    private RankingMetrics Evaluate(string split, ReadOnlyMemory<Example> examples)
+    {
+        try
+        {
+            return _evaluator.Evaluate(_model, _device, examples, done => _observer?.Ranked(split, done, examples.Length), _cancellation);
+        }
+        catch (ArithmeticException exception) when (exception is not (OverflowException or DivideByZeroException))
+        {
+            // The weights are finite but so large that scores are not.
+            throw new NonFiniteException($"step {_trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate", exception);
+        }
+    }
 
-    private CheckpointState StateAfter(int epoch)
+    private void RequireFinite()
     {
         foreach (var parameter in _model.Parameters)
         {
@@ -216,17 +242,27 @@ public sealed class TrainingRun
                 throw new NonFiniteException($"step {_trainer.Step}: the parameter {parameter.Name} holds NaN or infinity; train again with --trace-nan to have the operation named");
             }
         }
+    }
 
-        return new CheckpointState
-        {
-            Step = _trainer.Step,
-            Epoch = epoch + 1,
-            BatchIndex = 0,
-            ForwardCount = _trainer.ForwardCount,
-            Seed = _configuration.Training.Seed,
-            DataFingerprint = _fingerprint,
-            Best = _best,
-        };
+    private CheckpointState StateAfter(int epoch) => new()
+    {
+        Step = _trainer.Step,
+        Epoch = epoch + 1,
+        BatchIndex = 0,
+        ForwardCount = _trainer.ForwardCount,
+        Seed = _configuration.Training.Seed,
+        DataFingerprint = _fingerprint,
+        Best = _best,
+    };
+
+    /// <summary>The longest sequences together: no batch of any epoch has more tokens.</summary>
+    private JaggedBatch LargestBatch()
+    {
+        var examples = _data.Split.Training.ToArray();
+        Array.Sort(examples, (a, b) => b.Length.CompareTo(a.Length));
+        var batch = new JaggedBatch();
+        batch.Fill(_data.Sequences, examples.AsSpan(0, Math.Min(examples.Length, _configuration.Training.BatchSize)));
+        return batch;
     }
 
     /// <summary>Tests the best weights by validation, or the last, beside the floors.</summary>

@@ -24,7 +24,8 @@ internal static class ConfigurationLines
                 JsonValueKind.Null => [],
                 JsonValueKind.Object => Values(key.Value, $"{prefix}{key.Name}."),
                 JsonValueKind.Array => [$"{prefix}{key.Name}=[{string.Join(',', key.Value.EnumerateArray())}]"],
-                _ => [$"{prefix}{key.Name}={key.Value}"],
+                JsonValueKind.String => [$"{prefix}{key.Name}={key.Value.GetString()}"],
+                _ => [$"{prefix}{key.Name}={key.Value.GetRawText()}"],
             };
             foreach (var value in values)
             {

@@ -7,10 +7,8 @@ namespace LargeRec.Cli.Output;
 internal sealed class PlainProgress : ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
-    private bool _anyStep;
 
     public override void Phase(string description) => Note(description);
 
@@ -18,11 +16,8 @@ internal sealed class PlainProgress : ProgressDisplay
 
     public override void Stepped(TrainingProgress progress)
     {
-        // The first step compiles what all others run, so its pace says little; but a first step that took long is not left without a line.
-        var isFirst = !_anyStep && (progress.Step > 1 || _sinceLine.Elapsed >= FirstInterval);
-        if (isFirst || _sinceLine.Elapsed >= Interval)
+        if (progress.Step == 1 || _sinceLine.Elapsed >= Interval)
         {
-            _anyStep = true;
             Line(Describe(progress));
         }
     }

@@ -16,7 +16,7 @@ internal static class ResultPrinter
     public static void Print(TrainingResult result)
     {
         var summary = result.Summary;
-        var best = summary.Validation is null ? "" : ", the best by validation";
+        var best = summary.Validation is null ? "" : ", best by validation";
         PrintMetrics(summary, $"weights of epoch {summary.Epoch} (step {summary.Step}){best}");
         using var recommender = result.OpenRecommender();
         PrintExamples(result, recommender);

@@ -38,16 +38,27 @@ public sealed class CheckpointStore
         var temporary = Path.Combine(FolderPath, $".{Name(state.Step)}.tmp");
         DeleteIfThere(temporary);
         Directory.CreateDirectory(temporary);
-        var written = state with
+        CheckpointState written;
+        try
         {
-            Files =
-            [
-                WriteTensors(temporary, Checkpoint.WeightsName, weights),
-                WriteTensors(temporary, Checkpoint.OptimizerName, optimizer),
-            ],
-        };
-        RunJson.Write(Path.Combine(temporary, Checkpoint.StateName), written, RunJson.Default.CheckpointState);
-        FolderFlush.Flush(temporary);
+            written = state with
+            {
+                Files =
+                [
+                    WriteTensors(temporary, Checkpoint.WeightsName, weights),
+                    WriteTensors(temporary, Checkpoint.OptimizerName, optimizer),
+                ],
+            };
+            RunJson.Write(Path.Combine(temporary, Checkpoint.StateName), written, RunJson.Default.CheckpointState);
+            FolderFlush.Flush(temporary);
+        }
+        catch
+        {
+            // A full disk, most likely: give back what this took of it.
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+
         var replaced = MoveAside(state.Step);
         Directory.Move(temporary, PathOf(state.Step));
         FolderFlush.Flush(FolderPath);

@@ -9,6 +9,7 @@ internal static class ConfigurationRules
         var (data, model, loss) = (configuration.Data, configuration.Model, configuration.Loss);
         var (optimizer, training, evaluation) = (configuration.Optimizer, configuration.Training, configuration.Evaluation);
         const string atLeastOne = "at least 1";
+        const string absentUnlessFile = "absent unless the data are a CSV or TSV file (data.name csv)";
 
         var names = DataConfiguration.KnownNames;
         yield return ("data.name", names.Contains(data.Name), $"one of {string.Join(", ", names)}");
@@ -16,7 +17,11 @@ internal static class ConfigurationRules
         var mayGenerate = data.Generator is null || data.Name == DataConfiguration.Synthetic;
         yield return ("data.generator", mayGenerate, "absent unless data.name is synthetic");
         yield return ("data.generator.users", data.Generator is null or { Users: >= 1 }, atLeastOne);
-        yield return ("data.generator.items", data.Generator is null or { Items: >= 2 }, "at least 2");
+        yield return ("data.generator.items", data.Generator is null or { Items: >= 20 }, "at least 20");
+        var isFile = data.Name == DataConfiguration.Delimited;
+        yield return ("data.file", isFile || data.File is null, absentUnlessFile);
+        yield return ("data.columns", isFile || data.Columns is null, absentUnlessFile);
+        yield return ("data.time_unit", isFile || data.TimeUnit is null, absentUnlessFile);
 
         yield return ("model.layers", model.Layers >= 1, atLeastOne);
         yield return ("model.width", model.Width >= 1, atLeastOne);

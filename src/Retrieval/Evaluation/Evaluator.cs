@@ -50,6 +50,7 @@ public sealed class Evaluator
             ? "leave-one-out, last event = test, no validation (published)"
             : "leave-one-out, last event = test, second-last = validation";
         var filter = _configuration.FilterHistory ? $"items of the latest {_data.Split.MaxLength} events filtered" : "no item filtered";
-        return $"{split}; full ranking of {_data.Sequences.Catalogue.Candidates.Length} candidates, {filter}; ties by item index; a filtered target is a miss";
+        var miss = _configuration.FilterHistory ? "; a filtered target is a miss" : "";
+        return $"{split}; full ranking of {_data.Sequences.Catalogue.Candidates.Length} candidates, {filter}; ties by item index{miss}";
     }
 }

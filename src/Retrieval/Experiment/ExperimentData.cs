@@ -35,7 +35,7 @@ public sealed class ExperimentData
     /// <param name="configuration">Its section data, and the model's bias.</param>
     /// <param name="dataDirectory">The folder with named data sets; null where none is set.</param>
     /// <exception cref="DatasetNotFoundException">It is not where it was looked for.</exception>
-    /// <exception cref="DataFormatException">It is not what it should be.</exception>
+    /// <exception cref="DataFormatException">It is not what it should be, or no user has enough events to be tested.</exception>
     /// <exception cref="ConfigurationException">The model needs times and the data have none.</exception>
     public static ExperimentData Open(RunConfiguration configuration, string? dataDirectory)
     {
@@ -48,9 +48,10 @@ public sealed class ExperimentData
         }
 
         var sequences = InteractionSequences.From(log);
-        return new ExperimentData(
-            sequences,
-            DataSplit.Of(sequences, data.Split == SplitSetting.Published ? SplitKind.Published : SplitKind.Validated, data.MaxLength));
+        var split = DataSplit.Of(sequences, data.Split == SplitSetting.Published ? SplitKind.Published : SplitKind.Validated, data.MaxLength);
+        return split.Test.IsEmpty
+            ? throw new DataFormatException(log.Name, 0, "no user has 2 events, a history and one to test by", "each row is one event; is the column of users the right one?")
+            : new ExperimentData(sequences, split);
     }
 
     private static string NameOrFile(DataConfiguration data) => data.Name != DataConfiguration.Delimited

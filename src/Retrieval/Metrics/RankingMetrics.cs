@@ -67,13 +67,18 @@ public sealed class RankingMetrics
         for (var m = 0; m < width; m++)
         {
             Array.Sort(means[m]);
-            intervals[Names[m]] = resamples == 0 ? (double.NaN, double.NaN) : (Quantile(means[m], 0.025), Quantile(means[m], 0.975));
+            intervals[Names[m]] = resamples == 0 ? (double.NaN, double.NaN) : Middle(means[m]);
         }
 
         return intervals;
     }
 
-    private static double Quantile(double[] sorted, double q) => sorted[(int)Math.Min(sorted.Length - 1, Math.Floor(q * sorted.Length))];
+    /// <summary>What is left of the sorted means without 2.5% of them at either end.</summary>
+    private static (double Low, double High) Middle(double[] sorted)
+    {
+        var cut = sorted.Length / 40;
+        return (sorted[cut], sorted[^(cut + 1)]);
+    }
 
     private double[] Contributions()
     {

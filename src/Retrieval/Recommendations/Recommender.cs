@@ -48,6 +48,11 @@ public sealed class Recommender : IDisposable
     public IReadOnlyList<Recommendation> Recommend(ReadOnlySpan<int> items, ReadOnlySpan<long> times, int count = 10, long? at = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (at < (times.IsEmpty ? long.MinValue : times[^1]))
+        {
+            throw new ArgumentException($"the time of the request, {at} ms, is before the history's last event at {times[^1]} ms");
+        }
+
         var window = Math.Min(items.Length, _maxLength);
         var batch = new JaggedBatch();
         batch.Add(0, items[^window..], times.IsEmpty ? [] : times[^window..], target: 0, targetTime: at ?? (times.IsEmpty ? 0 : times[^1] + _medianGap));

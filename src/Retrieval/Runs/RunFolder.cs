@@ -39,6 +39,15 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">It is there and not empty.</exception>
     public static RunFolder Create(string path)
     {
+        RequireFree(path);
+        Directory.CreateDirectory(path);
+        return new RunFolder(path);
+    }
+
+    /// <summary>Checks that a path may become a run's folder, and makes nothing.</summary>
+    /// <exception cref="RunFolderException">It is a file, or a folder that is not empty.</exception>
+    public static void RequireFree(string path)
+    {
         if (File.Exists(path))
         {
             throw new RunFolderException($"{path}: this is a file; a run needs a folder of its own");
@@ -46,11 +55,8 @@ public sealed class RunFolder
 
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            throw new RunFolderException($"{path}: the folder is not empty; choose another, or go on with that run by --resume {path}");
+            throw new RunFolderException($"{path}: the folder is not empty; choose another");
         }
-
-        Directory.CreateDirectory(path);
-        return new RunFolder(path);
     }
 
     /// <summary>Makes the folder <c>root/data-backbone-n</c> with the smallest n from 1 up that is free.</summary>

@@ -1,0 +1,88 @@
+using System.Globalization;
+using LargeRec.Retrieval.Runs;
+
+namespace LargeRec.Cli.Tests;
+
+/// <summary>evaluate: the same numbers as the training, from a run or from a file of weights.</summary>
+public sealed class EvaluateCommandTests
+{
+    private TemporaryFolder _folder = null!;
+    private CliResult _trained = null!;
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        _folder = new TemporaryFolder();
+        _folder.Write("events.csv", Events.Usual(users: 60));
+        _trained = CliProcess.Run(_folder.FolderPath, ["train", "--data", "events.csv", .. Events.TinyModel, "--set", "training.epochs=3", "--run", "run"]);
+        _trained.AssertSuccess();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder.Dispose();
+
+    [Test]
+    public void A_run_gives_its_summary_again()
+    {
+        var result = Evaluate("--run", "run");
+        result.AssertSuccess();
+        var summary = RunSummary.Read(_folder["run/summary.json"]);
+        Assert.That(Table(result), Is.EqualTo(Table(_trained)));
+        Assert.That(result.OutputLines[0], Does.Contain($"weights of epoch {summary.Epoch} (step {summary.Step})"));
+        foreach (var (name, value) in summary.Test)
+        {
+            var row = Table(result).Single(line => line.StartsWith(name.ToUpperInvariant() + " ", StringComparison.Ordinal));
+            Assert.That(row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], Is.EqualTo(value.ToString("F4", CultureInfo.InvariantCulture)), name);
+        }
+    }
+
+    [Test]
+    public void Weights_of_a_file_score_the_same_with_the_runs_configuration()
+    {
+        var best = RunSummary.Read(_folder["run/summary.json"]).Step;
+        File.Copy(_folder[$"run/checkpoints/step-{best}/weights.safetensors"], _folder["weights.safetensors"], overwrite: true);
+        var result = Evaluate("--config", "run/config.json", "--checkpoint", "weights.safetensors");
+        result.AssertSuccess();
+        Assert.That(Table(result), Is.EqualTo(Table(_trained)));
+        Assert.That(result.OutputLines[0], Does.Contain("weights of weights.safetensors"));
+    }
+
+    [Test]
+    public void Another_checkpoint_is_chosen_by_name_or_step()
+    {
+        var last = RunFolder.Open(_folder["run"]).Checkpoints.Steps[^1];
+        var byName = Evaluate("--run", "run", "--checkpoint", "last");
+        byName.AssertSuccess();
+        Assert.That(byName.OutputLines[0], Does.Contain($"(step {last})"));
+        Assert.That(Evaluate("--run", "run", "--checkpoint", $"{last}").Output, Is.EqualTo(byName.Output));
+        Evaluate("--run", "run", "--checkpoint", "999").AssertFailure(3, "there is no checkpoint of step 999");
+    }
+
+    [Test]
+    public void A_file_that_moved_is_named_and_other_events_are_noticed()
+    {
+        _folder.Write("moved/events.csv", Events.Usual(users: 60));
+        var moved = Evaluate("--run", "run", "--data", "moved/events.csv");
+        moved.AssertSuccess();
+        Assert.That(Table(moved), Is.EqualTo(Table(_trained)));
+        Assert.That(moved.Error, Does.Not.Contain("not the events"));
+
+        _folder.Write("other/events.csv", Events.Usual(users: 50));
+        var other = Evaluate("--run", "run", "--data", "other/events.csv");
+        other.AssertSuccess();
+        Assert.That(other.Error, Does.Contain("note: these are not the events"));
+    }
+
+    [Test]
+    public void Weights_that_do_not_fit_are_refused()
+    {
+        Evaluate("--run", "run", "--set", "model.layers=2").AssertFailure(3, "is missing; does the configuration (layers, bias) fit these weights?");
+        _folder.Write("broken.safetensors", "no weights");
+        Evaluate("--config", "run/config.json", "--checkpoint", "broken.safetensors").AssertFailure(3, "broken.safetensors");
+    }
+
+    private CliResult Evaluate(params string[] arguments) => CliProcess.Run(_folder.FolderPath, ["evaluate", .. arguments]);
+
+    private static string[] Table(CliResult result) =>
+        [.. result.OutputLines.SkipWhile(line => !line.Contains("95% interval", StringComparison.Ordinal)).TakeWhile(line => !line.Contains(" is ", StringComparison.Ordinal))];
+}

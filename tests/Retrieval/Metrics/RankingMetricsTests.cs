@@ -1,0 +1,80 @@
+using LargeRec.Engine.Randomness;
+using LargeRec.Retrieval.Metrics;
+
+namespace LargeRec.Retrieval.Tests.Metrics;
+
+/// <summary>Metrics by hand, and intervals that hold what they promise.</summary>
+public sealed class RankingMetricsTests
+{
+    private static readonly MetricCutoffs Cutoffs = new([1, 10], [2, 10]);
+
+    [Test]
+    public void Values_are_those_computed_by_hand()
+    {
+        // Ranks 1, 3, a miss, 11.
+        var metrics = new RankingMetrics([1, 3, 0, 11], Cutoffs);
+        Assert.That(metrics.Names, Is.EqualTo(new[] { "hr@1", "hr@10", "ndcg@2", "ndcg@10", "mrr" }));
+        Assert.That(metrics.Values["hr@1"], Is.EqualTo(1 / 4.0));
+        Assert.That(metrics.Values["hr@10"], Is.EqualTo(2 / 4.0));
+        Assert.That(metrics.Values["ndcg@2"], Is.EqualTo(1 / 4.0));
+        Assert.That(metrics.Values["ndcg@10"], Is.EqualTo((1 + 0.5) / 4), "1/log2(2) and 1/log2(4)");
+        Assert.That(metrics.Values["mrr"], Is.EqualTo((1 + (1 / 3.0) + (1 / 11.0)) / 4).Within(1e-15));
+        Assert.That(metrics.Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void A_rank_at_the_cutoff_counts_and_one_behind_it_does_not()
+    {
+        Assert.That(new RankingMetrics([10], Cutoffs).Values["hr@10"], Is.EqualTo(1));
+        Assert.That(new RankingMetrics([10], Cutoffs).Values["ndcg@10"], Is.EqualTo(1 / Math.Log2(11)));
+        Assert.That(new RankingMetrics([11], Cutoffs).Values["hr@10"], Is.Zero);
+        Assert.That(new RankingMetrics([11], Cutoffs).Values["ndcg@10"], Is.Zero);
+    }
+
+    [Test]
+    public void No_example_gives_zeros()
+    {
+        var metrics = new RankingMetrics([], Cutoffs);
+        Assert.That(metrics.Values.Values, Is.All.Zero);
+        Assert.That(metrics.Intervals(10, seed: 1).Values, Is.All.EqualTo((0.0, 0.0)));
+    }
+
+    [Test]
+    public void Intervals_depend_on_the_seed_alone()
+    {
+        var metrics = new RankingMetrics([.. Enumerable.Range(1, 40)], Cutoffs);
+        Assert.That(metrics.Intervals(500, seed: 3), Is.EqualTo(metrics.Intervals(500, seed: 3)));
+        Assert.That(metrics.Intervals(500, seed: 4)["mrr"], Is.Not.EqualTo(metrics.Intervals(500, seed: 3)["mrr"]));
+    }
+
+    [Test]
+    public void Equal_ranks_have_an_interval_without_width()
+    {
+        var (low, high) = new RankingMetrics([2, 2, 2], Cutoffs).Intervals(100, seed: 1)["mrr"];
+        Assert.That((low, high), Is.EqualTo((0.5, 0.5)));
+    }
+
+    [Test]
+    public void Intervals_cover_the_truth_about_19_times_of_20()
+    {
+        const int Worlds = 400;
+        const int Examples = 150;
+        const double Probability = 0.3;
+        var stream = new PhiloxStream(9, "coverage");
+        var covered = 0;
+        for (var world = 0; world < Worlds; world++)
+        {
+            var ranks = new int[Examples];
+            foreach (ref var rank in ranks.AsSpan())
+            {
+                rank = stream.NextUInt32() < Probability * uint.MaxValue ? 1 : 0;
+            }
+
+            var (low, high) = new RankingMetrics(ranks, new MetricCutoffs([1], [])).Intervals(300, (ulong)world)["hr@1"];
+            covered += low <= Probability && Probability <= high ? 1 : 0;
+        }
+
+        // The percentile bootstrap is a little too narrow for so few examples; 400 worlds add a standard error of 1.1%.
+        Assert.That(covered / (double)Worlds, Is.InRange(0.90, 0.98));
+    }
+}

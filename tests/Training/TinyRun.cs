@@ -1,0 +1,56 @@
+using LargeRec.Data.Batching;
+using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Randomness;
+using LargeRec.Models.Backbones;
+using LargeRec.Models.Losses;
+using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Experiment;
+using LargeRec.Training.Optimizers;
+
+namespace LargeRec.Training.Tests;
+
+/// <summary>A training small enough for a test: 60 users, 40 items, a model of width 8.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    public TinyRun(bool traceNonFinite = false, params string[] overrides)
+    {
+        var configuration = Configuration(overrides);
+        var seed = configuration.Training.Seed;
+        Data = ExperimentData.Open(configuration, dataDirectory: null);
+        Device = new CpuDevice(2);
+        Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
+        var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
+        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), 8, 0.05f);
+        Trainer = new Trainer(Device, Model, loss, optimizer, seed, traceNonFinite);
+        Sampler = new BatchSampler(
+            Data.Sequences, Data.Split.Training, configuration.Training.BatchSize, epoch => Permutation.Of(seed, epoch, Data.Split.Training.Length));
+    }
+
+    public CpuDevice Device { get; }
+
+    public ExperimentData Data { get; }
+
+    public SequenceModel Model { get; }
+
+    public Trainer Trainer { get; }
+
+    public BatchSampler Sampler { get; }
+
+    public static RunConfiguration Configuration(params string[] overrides) => EmbeddedConfigurations.Find("synthetic").Read(
+    [
+        "data.generator.users=60", "data.generator.items=40", "data.max_length=12", "model.width=8", "model.dqk=8", "model.dv=8", "loss.negatives=8",
+        "training.batch_size=16", "training.epochs=5", "evaluation.bootstrap=20", "optimizer.learning_rate=0.01", .. overrides,
+    ]);
+
+    /// <summary>Batch number n, over all epochs.</summary>
+    public JaggedBatch Batch(long number)
+    {
+        var batch = new JaggedBatch();
+        Sampler.Fill(batch, number);
+        return batch;
+    }
+
+    public float[] Weights() => [.. Model.Parameters.SelectMany(p => p.Value.ToArray())];
+
+    public void Dispose() => Device.Dispose();
+}

@@ -15,7 +15,7 @@ internal readonly record struct AttentionShape(string Name, int Sequences, int L
     public static IReadOnlyList<AttentionShape> All { get; } =
     [
         new("D 50, 1 head", 128, 200, 1, 50),
-        new("tiny x16", 8, 200, 1, 50),
+        new("cached, D 50", 8, 200, 1, 50),
         new("D 50, 2 heads", 128, 200, 2, 25),
         new("D 64, 1 head", 128, 200, 1, 64),
         new("D 256, 8 heads", 32, 200, 8, 32),

@@ -8,10 +8,10 @@ namespace LargeRec.Data.Batching;
 /// </summary>
 public sealed class BatchSampler
 {
-    private readonly ReadOnlyMemory<Example> examples;
-    private readonly Func<int, int[]>? permutation;
-    private readonly Lock gate = new();
-    private (int Epoch, int[] Order)? latest;
+    private readonly ReadOnlyMemory<Example> _examples;
+    private readonly Func<int, int[]>? _permutation;
+    private readonly Lock _gate = new();
+    private (int Epoch, int[] Order)? _latest;
 
     /// <param name="sequences">The users' events.</param>
     /// <param name="examples">What to cut into batches; at least one.</param>
@@ -26,19 +26,19 @@ public sealed class BatchSampler
         }
 
         Sequences = sequences;
-        this.examples = examples;
+        _examples = examples;
         BatchSize = batchSize;
-        this.permutation = permutation;
+        _permutation = permutation;
     }
 
     public InteractionSequences Sequences { get; }
 
     public int BatchSize { get; }
 
-    public int ExampleCount => examples.Length;
+    public int ExampleCount => _examples.Length;
 
     /// <summary>ceil(examples / batch size).</summary>
-    public int BatchesPerEpoch => (examples.Length - 1) / BatchSize + 1;
+    public int BatchesPerEpoch => (_examples.Length - 1) / BatchSize + 1;
 
     /// <summary>Fills the batch with number <paramref name="batch"/> (from 0) of an epoch (from 0).</summary>
     public void Fill(JaggedBatch target, int epoch, int batch)
@@ -47,10 +47,10 @@ public sealed class BatchSampler
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, BatchesPerEpoch);
         var from = batch * BatchSize;
-        var to = Math.Min(from + BatchSize, examples.Length);
-        if (permutation is null)
+        var to = Math.Min(from + BatchSize, _examples.Length);
+        if (_permutation is null)
         {
-            target.Fill(Sequences, examples.Span[from..to]);
+            target.Fill(Sequences, _examples.Span[from..to]);
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed class BatchSampler
         target.Clear();
         for (var i = from; i < to; i++)
         {
-            target.Add(Sequences, examples.Span[order[i]]);
+            target.Add(Sequences, _examples.Span[order[i]]);
         }
     }
 
@@ -68,23 +68,23 @@ public sealed class BatchSampler
     private int[] OrderOf(int epoch)
     {
         // Remembered only to spare computing it for each batch.
-        lock (gate)
+        lock (_gate)
         {
-            if (latest is { } known && known.Epoch == epoch)
+            if (_latest is { } known && known.Epoch == epoch)
             {
                 return known.Order;
             }
 
-            var order = permutation!(epoch);
+            var order = _permutation!(epoch);
             RequirePermutation(order, epoch);
-            latest = (epoch, order);
+            _latest = (epoch, order);
             return order;
         }
     }
 
     private void RequirePermutation(int[] order, int epoch)
     {
-        var seen = new bool[examples.Length];
+        var seen = new bool[_examples.Length];
         foreach (var index in order)
         {
             if ((uint)index >= (uint)seen.Length || seen[index])

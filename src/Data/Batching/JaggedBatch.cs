@@ -11,64 +11,64 @@ public sealed class JaggedBatch
 {
     private const int MillisecondsPerSecond = 1000;
 
-    private readonly GrowableColumn<int> userIndices = new();
-    private readonly GrowableColumn<int> offsets = new();
-    private readonly GrowableColumn<int> items = new();
-    private readonly GrowableColumn<int> eventSeconds = new();
-    private readonly GrowableColumn<int> nextSeconds = new();
-    private readonly GrowableColumn<int> labels = new();
-    private readonly GrowableColumn<int> targets = new();
-    private readonly GrowableColumn<float> ratings = new();
-    private readonly GrowableColumn<byte> behaviours = new();
+    private readonly GrowableColumn<int> _userIndices = new();
+    private readonly GrowableColumn<int> _offsets = new();
+    private readonly GrowableColumn<int> _items = new();
+    private readonly GrowableColumn<int> _eventSeconds = new();
+    private readonly GrowableColumn<int> _nextSeconds = new();
+    private readonly GrowableColumn<int> _labels = new();
+    private readonly GrowableColumn<int> _targets = new();
+    private readonly GrowableColumn<float> _ratings = new();
+    private readonly GrowableColumn<byte> _behaviours = new();
 
     public JaggedBatch() => Clear();
 
     /// <summary>B.</summary>
-    public int SequenceCount => userIndices.Count;
+    public int SequenceCount => _userIndices.Count;
 
     /// <summary>T.</summary>
-    public int TokenCount => items.Count;
+    public int TokenCount => _items.Count;
 
     /// <summary>[B].</summary>
-    public ReadOnlySpan<int> UserIndices => userIndices.Span;
+    public ReadOnlySpan<int> UserIndices => _userIndices.Span;
 
     /// <summary>[B + 1], from 0 to T.</summary>
-    public ReadOnlySpan<int> Offsets => offsets.Span;
+    public ReadOnlySpan<int> Offsets => _offsets.Span;
 
     /// <summary>[T] item indices, oldest first within a sequence.</summary>
-    public ReadOnlySpan<int> Items => items.Span;
+    public ReadOnlySpan<int> Items => _items.Span;
 
     /// <summary>[T] whole seconds of each event since the sequence's first event here; empty without times.</summary>
-    public ReadOnlySpan<int> EventSeconds => eventSeconds.Span;
+    public ReadOnlySpan<int> EventSeconds => _eventSeconds.Span;
 
     /// <summary>[T] the same clock at the event after each row (the target's at the last): the query side of HSTU's time bias; empty without times.</summary>
-    public ReadOnlySpan<int> NextSeconds => nextSeconds.Span;
+    public ReadOnlySpan<int> NextSeconds => _nextSeconds.Span;
 
     /// <summary>[T] the item after each row; at a sequence's last row its target, or 0 where it has none.</summary>
-    public ReadOnlySpan<int> Labels => labels.Span;
+    public ReadOnlySpan<int> Labels => _labels.Span;
 
     /// <summary>[B] the item to be predicted, or 0 where there is none.</summary>
-    public ReadOnlySpan<int> Targets => targets.Span;
+    public ReadOnlySpan<int> Targets => _targets.Span;
 
     /// <summary>[T], or empty.</summary>
-    public ReadOnlySpan<float> Ratings => ratings.Span;
+    public ReadOnlySpan<float> Ratings => _ratings.Span;
 
     /// <summary>[T] behaviour codes, or empty.</summary>
-    public ReadOnlySpan<byte> Behaviours => behaviours.Span;
+    public ReadOnlySpan<byte> Behaviours => _behaviours.Span;
 
     /// <summary>Takes away all sequences and keeps the buffers.</summary>
     public void Clear()
     {
-        userIndices.Clear();
-        offsets.Clear();
-        offsets.Add(0);
-        items.Clear();
-        eventSeconds.Clear();
-        nextSeconds.Clear();
-        labels.Clear();
-        targets.Clear();
-        ratings.Clear();
-        behaviours.Clear();
+        _userIndices.Clear();
+        _offsets.Clear();
+        _offsets.Add(0);
+        _items.Clear();
+        _eventSeconds.Clear();
+        _nextSeconds.Clear();
+        _labels.Clear();
+        _targets.Clear();
+        _ratings.Clear();
+        _behaviours.Clear();
     }
 
     /// <summary>Replaces the contents by these examples, in this order.</summary>
@@ -103,12 +103,12 @@ public sealed class JaggedBatch
             sequences.HasTimes ? sequences.Times[example.Target] : 0);
         if (sequences.HasRatings)
         {
-            ratings.AddRange(sequences.Ratings[history]);
+            _ratings.AddRange(sequences.Ratings[history]);
         }
 
         if (sequences.HasBehaviours)
         {
-            behaviours.AddRange(sequences.Behaviours[history]);
+            _behaviours.AddRange(sequences.Behaviours[history]);
         }
     }
 
@@ -135,12 +135,12 @@ public sealed class JaggedBatch
             RequireOrder(times, targetTime);
         }
 
-        userIndices.Add(user);
-        items.AddRange(history);
-        offsets.Add(items.Count);
-        labels.AddRange(history[1..]);
-        labels.Add(target);
-        targets.Add(target);
+        _userIndices.Add(user);
+        _items.AddRange(history);
+        _offsets.Add(_items.Count);
+        _labels.AddRange(history[1..]);
+        _labels.Add(target);
+        _targets.Add(target);
         if (times.IsEmpty)
         {
             return;
@@ -150,8 +150,8 @@ public sealed class JaggedBatch
         for (var i = 0; i < times.Length; i++)
         {
             var next = i + 1 < times.Length ? times[i + 1] : targetTime;
-            eventSeconds.Add((int)SecondsBetween(origin, times[i]));
-            nextSeconds.Add((int)SecondsBetween(origin, next));
+            _eventSeconds.Add((int)SecondsBetween(origin, times[i]));
+            _nextSeconds.Add((int)SecondsBetween(origin, next));
         }
     }
 

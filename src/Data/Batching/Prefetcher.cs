@@ -12,14 +12,14 @@ public sealed class Prefetcher : IDisposable
 {
     private const int Ahead = 2;
 
-    private readonly BatchSampler sampler;
-    private readonly BlockingCollection<JaggedBatch> free = [];
-    private readonly BlockingCollection<Prefetched> ready = [];
-    private readonly CancellationTokenSource stop = new();
-    private readonly Thread thread;
-    private JaggedBatch? taken;
-    private ExceptionDispatchInfo? fault;
-    private bool disposed;
+    private readonly BatchSampler _sampler;
+    private readonly BlockingCollection<JaggedBatch> _free = [];
+    private readonly BlockingCollection<Prefetched> _ready = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private JaggedBatch? _taken;
+    private ExceptionDispatchInfo? _fault;
+    private bool _disposed;
 
     /// <param name="sampler">Makes the batches.</param>
     /// <param name="first">Number of the first batch, counted over all epochs.</param>
@@ -28,14 +28,14 @@ public sealed class Prefetcher : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfLessThan(end, first);
-        this.sampler = sampler;
+        _sampler = sampler;
         for (var i = 0; i < Ahead + 1; i++)
         {
-            free.Add(new JaggedBatch());
+            _free.Add(new JaggedBatch());
         }
 
-        thread = new Thread(() => FillAll(first, end)) { IsBackground = true, Name = "LargeRec batches" };
-        thread.Start();
+        _thread = new Thread(() => FillAll(first, end)) { IsBackground = true, Name = "LargeRec batches" };
+        _thread.Start();
     }
 
     private readonly record struct Prefetched(JaggedBatch? Batch, ExceptionDispatchInfo? Fault);
@@ -43,40 +43,40 @@ public sealed class Prefetcher : IDisposable
     /// <summary>The next batch, which is the caller's until the next call; false after the last one.</summary>
     public bool TryTake([NotNullWhen(true)] out JaggedBatch? batch, CancellationToken cancellation = default)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        fault?.Throw();
-        if (taken is not null)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _fault?.Throw();
+        if (_taken is not null)
         {
-            free.Add(taken, CancellationToken.None);
-            taken = null;
+            _free.Add(_taken, CancellationToken.None);
+            _taken = null;
         }
 
         batch = null;
-        if (!ready.TryTake(out var next, Timeout.Infinite, cancellation))
+        if (!_ready.TryTake(out var next, Timeout.Infinite, cancellation))
         {
             return false;
         }
 
-        fault = next.Fault;
-        fault?.Throw();
-        batch = taken = next.Batch!;
+        _fault = next.Fault;
+        _fault?.Throw();
+        batch = _taken = next.Batch!;
         return true;
     }
 
     /// <summary>Stops the background thread and waits for it; batches taken stay readable.</summary>
     public void Dispose()
     {
-        if (disposed)
+        if (_disposed)
         {
             return;
         }
 
-        disposed = true;
-        stop.Cancel();
-        thread.Join();
-        free.Dispose();
-        ready.Dispose();
-        stop.Dispose();
+        _disposed = true;
+        _stop.Cancel();
+        _thread.Join();
+        _free.Dispose();
+        _ready.Dispose();
+        _stop.Dispose();
     }
 
     private void FillAll(long first, long end)
@@ -85,23 +85,23 @@ public sealed class Prefetcher : IDisposable
         {
             for (var number = first; number < end; number++)
             {
-                var batch = free.Take(stop.Token);
-                sampler.Fill(batch, number);
-                ready.Add(new Prefetched(batch, null), stop.Token);
+                var batch = _free.Take(_stop.Token);
+                _sampler.Fill(batch, number);
+                _ready.Add(new Prefetched(batch, null), _stop.Token);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The consumer is gone; nobody waits for a batch.
         }
         catch (Exception unexpected)
         {
             // Whatever it is, it must not end the process from here: the consumer meets it.
-            ready.Add(new Prefetched(null, ExceptionDispatchInfo.Capture(unexpected)), CancellationToken.None);
+            _ready.Add(new Prefetched(null, ExceptionDispatchInfo.Capture(unexpected)), CancellationToken.None);
         }
         finally
         {
-            ready.CompleteAdding();
+            _ready.CompleteAdding();
         }
     }
 }

@@ -9,18 +9,18 @@ namespace LargeRec.Data.Events;
 /// </summary>
 internal sealed class CheckedGzipStream : Stream
 {
-    private readonly GZipStream unpacked;
-    private readonly uint expected;
-    private uint passed;
+    private readonly GZipStream _unpacked;
+    private readonly uint _expected;
+    private uint _passed;
 
     public CheckedGzipStream(FileStream file)
     {
         Span<byte> trailer = stackalloc byte[sizeof(uint)];
         file.Position = Math.Max(0, file.Length - trailer.Length);
         file.ReadAtLeast(trailer, trailer.Length, throwOnEndOfStream: false);
-        expected = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        _expected = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         file.Position = 0;
-        unpacked = new GZipStream(file, CompressionMode.Decompress);
+        _unpacked = new GZipStream(file, CompressionMode.Decompress);
     }
 
     public override bool CanRead => true;
@@ -41,11 +41,11 @@ internal sealed class CheckedGzipStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var read = unpacked.Read(buffer);
-        passed += (uint)read;
-        if (read == 0 && !buffer.IsEmpty && passed != expected)
+        var read = _unpacked.Read(buffer);
+        _passed += (uint)read;
+        if (read == 0 && !buffer.IsEmpty && _passed != _expected)
         {
-            throw new InvalidDataException($"{passed} bytes were unpacked where the gzip trailer says {expected} (both modulo 2^32)");
+            throw new InvalidDataException($"{_passed} bytes were unpacked where the gzip trailer says {_expected} (both modulo 2^32)");
         }
 
         return read;
@@ -65,7 +65,7 @@ internal sealed class CheckedGzipStream : Stream
     {
         if (disposing)
         {
-            unpacked.Dispose();
+            _unpacked.Dispose();
         }
 
         base.Dispose(disposing);

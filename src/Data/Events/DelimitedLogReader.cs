@@ -60,74 +60,74 @@ public static class DelimitedLogReader
 
     private sealed class Reading
     {
-        private readonly DelimitedReader reader;
-        private readonly HeaderColumns columns;
-        private readonly int fields;
-        private readonly EventLogBuilder log;
-        private readonly TimeColumn times;
-        private readonly Vocabulary users = new();
-        private readonly Vocabulary items = new();
-        private readonly Vocabulary behaviours = new();
-        private readonly List<string?> titles = [null];
+        private readonly DelimitedReader _reader;
+        private readonly HeaderColumns _columns;
+        private readonly int _fields;
+        private readonly EventLogBuilder _log;
+        private readonly TimeColumn _times;
+        private readonly Vocabulary _users = new();
+        private readonly Vocabulary _items = new();
+        private readonly Vocabulary _behaviours = new();
+        private readonly List<string?> _titles = [null];
 
         public Reading(DelimitedReader reader, HeaderColumns columns, DelimitedLogOptions options)
         {
-            this.reader = reader;
-            this.columns = columns;
-            fields = reader.FieldCount;
-            times = new TimeColumn(options.TimeUnit);
+            _reader = reader;
+            _columns = columns;
+            _fields = reader.FieldCount;
+            _times = new TimeColumn(options.TimeUnit);
             var present = (columns.Time >= 0 ? EventColumns.Times : 0) | (columns.Rating >= 0 ? EventColumns.Ratings : 0)
                 | (columns.Behaviour >= 0 ? EventColumns.Behaviours : 0);
-            log = new EventLogBuilder(reader.File, present);
+            _log = new EventLogBuilder(reader.File, present);
         }
 
         public EventLog Run()
         {
-            while (reader.ReadRow())
+            while (_reader.ReadRow())
             {
-                reader.RequireFields(fields);
-                var user = users.GetOrAdd(Id(columns.User, "user"));
-                var item = items.GetOrAdd(Id(columns.Item, "item")) + 1;
-                if (item == titles.Count)
+                _reader.RequireFields(_fields);
+                var user = _users.GetOrAdd(Id(_columns.User, "user"));
+                var item = _items.GetOrAdd(Id(_columns.Item, "item")) + 1;
+                if (item == _titles.Count)
                 {
-                    titles.Add(columns.Title >= 0 && !reader[columns.Title].IsEmpty ? Encoding.UTF8.GetString(reader[columns.Title]) : null);
+                    _titles.Add(_columns.Title >= 0 && !_reader[_columns.Title].IsEmpty ? Encoding.UTF8.GetString(_reader[_columns.Title]) : null);
                 }
 
-                log.Add(
+                _log.Add(
                     user,
                     item,
-                    columns.Time >= 0 ? times.Read(reader, columns.Time) : 0,
-                    columns.Rating >= 0 ? reader.GetSingle(columns.Rating, "rating") : 0,
-                    columns.Behaviour >= 0 ? Behaviour() : (byte)0);
+                    _columns.Time >= 0 ? _times.Read(_reader, _columns.Time) : 0,
+                    _columns.Rating >= 0 ? _reader.GetSingle(_columns.Rating, "rating") : 0,
+                    _columns.Behaviour >= 0 ? Behaviour() : (byte)0);
             }
 
-            if (log.Users.Count == 0)
+            if (_log.Users.Count == 0)
             {
-                throw new DataFormatException(reader.File, 0, "there is a header and no event", "fetch or write it again");
+                throw new DataFormatException(_reader.File, 0, "there is a header and no event", "fetch or write it again");
             }
 
-            log.Notes.Add(columns.Note);
-            log.Notes.Add(columns.Time >= 0 ? times.Finish(log.Times.Span) : "no time column: events are taken in the order of the file, and models with a time bias cannot use them");
-            for (var code = 0; code < behaviours.Count; code++)
+            _log.Notes.Add(_columns.Note);
+            _log.Notes.Add(_columns.Time >= 0 ? _times.Finish(_log.Times.Span) : "no time column: events are taken in the order of the file, and models with a time bias cannot use them");
+            for (var code = 0; code < _behaviours.Count; code++)
             {
-                log.BehaviourNames.Add(behaviours.GetText(code));
+                _log.BehaviourNames.Add(_behaviours.GetText(code));
             }
 
-            return log.Build(users, ItemVocabulary.Dense(items, [.. titles]));
+            return _log.Build(_users, ItemVocabulary.Dense(_items, [.. _titles]));
         }
 
         private ReadOnlySpan<byte> Id(int column, string role)
         {
-            var id = reader[column];
-            return id.IsEmpty ? throw reader.Fault($"the {role} is empty", "mend or remove the row") : id;
+            var id = _reader[column];
+            return id.IsEmpty ? throw _reader.Fault($"the {role} is empty", "mend or remove the row") : id;
         }
 
         private byte Behaviour()
         {
-            var code = behaviours.GetOrAdd(reader[columns.Behaviour]);
+            var code = _behaviours.GetOrAdd(_reader[_columns.Behaviour]);
             return code < MostBehaviours
                 ? (byte)code
-                : throw reader.Fault($"this is the behaviour number {MostBehaviours + 1}", "a behaviour column names a few kinds of action; map another one");
+                : throw _reader.Fault($"this is the behaviour number {MostBehaviours + 1}", "a behaviour column names a few kinds of action; map another one");
         }
     }
 }

@@ -3,7 +3,7 @@ namespace LargeRec.Data.Events;
 /// <content>The slower way for rows that hold a quote: byte by byte, fields copied without their quotes.</content>
 public sealed partial class DelimitedReader
 {
-    private readonly GrowableColumn<byte> unquoted = new();
+    private readonly GrowableColumn<byte> _unquoted = new();
 
     private enum QuoteState
     {
@@ -15,16 +15,16 @@ public sealed partial class DelimitedReader
 
     private void ReadQuotedRow()
     {
-        unquoted.Clear();
-        rowIsUnquoted = true;
-        starts.Add(0);
+        _unquoted.Clear();
+        _rowIsUnquoted = true;
+        _starts.Add(0);
         var state = QuoteState.FieldStart;
         long opened = 0;
         while (TryNextByte(out var next))
         {
             if (next == LineFeed)
             {
-                linesPassed++;
+                _linesPassed++;
             }
 
             if (state == QuoteState.InQuotes)
@@ -38,16 +38,16 @@ public sealed partial class DelimitedReader
                     Append(next, opened);
                 }
             }
-            else if (next == separator)
+            else if (next == _separator)
             {
-                ends.Add(unquoted.Count);
-                starts.Add(unquoted.Count);
+                _ends.Add(_unquoted.Count);
+                _starts.Add(_unquoted.Count);
                 state = QuoteState.FieldStart;
             }
             else if (next == LineFeed)
             {
                 DropCarriageReturn(state);
-                ends.Add(unquoted.Count);
+                _ends.Add(_unquoted.Count);
                 return;
             }
             else if (next == Quote && state != QuoteState.Plain)
@@ -58,7 +58,7 @@ public sealed partial class DelimitedReader
                 }
                 else
                 {
-                    opened = linesPassed + 1;
+                    opened = _linesPassed + 1;
                 }
 
                 state = QuoteState.InQuotes;
@@ -82,41 +82,41 @@ public sealed partial class DelimitedReader
             throw new DataFormatException(File, opened, "a quote opens here and never closes", "close it, or read the file without quotes");
         }
 
-        linesPassed++;
+        _linesPassed++;
         DropCarriageReturn(state);
-        ends.Add(unquoted.Count);
+        _ends.Add(_unquoted.Count);
     }
 
     private void DropCarriageReturn(QuoteState state)
     {
-        if (state == QuoteState.Plain && unquoted.Span[^1] == CarriageReturn)
+        if (state == QuoteState.Plain && _unquoted.Span[^1] == CarriageReturn)
         {
-            unquoted.RemoveLast();
+            _unquoted.RemoveLast();
         }
     }
 
     private void Append(byte next, long opened)
     {
-        if (unquoted.Count >= LongestRow)
+        if (_unquoted.Count >= LongestRow)
         {
             throw opened == 0 ? TooLong() : new DataFormatException(File, opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
         }
 
-        unquoted.Add(next);
+        _unquoted.Add(next);
     }
 
     private bool TryNextByte(out byte next)
     {
-        if (position == filled && !Refill())
+        if (_position == _filled && !Refill())
         {
             next = 0;
             return false;
         }
 
-        next = buffer[position++];
+        next = _buffer[_position++];
         return true;
     }
 
     /// <summary>Null at the end of the file.</summary>
-    private bool? NextIsLineFeed() => position == filled && !Refill() ? null : buffer[position] == LineFeed;
+    private bool? NextIsLineFeed() => _position == _filled && !Refill() ? null : _buffer[_position] == LineFeed;
 }

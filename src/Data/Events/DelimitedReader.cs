@@ -17,19 +17,19 @@ public sealed partial class DelimitedReader : IDisposable
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
 
-    private readonly Stream stream;
-    private readonly byte separator;
-    private readonly byte secondSeparator;
-    private readonly bool twoByteSeparator;
-    private readonly bool quotes;
-    private readonly GrowableColumn<int> starts = new();
-    private readonly GrowableColumn<int> ends = new();
-    private byte[] buffer;
-    private int position;
-    private int filled;
-    private bool atEnd;
-    private bool rowIsUnquoted;
-    private long linesPassed;
+    private readonly Stream _stream;
+    private readonly byte _separator;
+    private readonly byte _secondSeparator;
+    private readonly bool _twoByteSeparator;
+    private readonly bool _quotes;
+    private readonly GrowableColumn<int> _starts = new();
+    private readonly GrowableColumn<int> _ends = new();
+    private byte[] _buffer;
+    private int _position;
+    private int _filled;
+    private bool _atEnd;
+    private bool _rowIsUnquoted;
+    private long _linesPassed;
 
     /// <param name="stream">Read from its position to its end; disposed with the reader.</param>
     /// <param name="file">The name for error messages.</param>
@@ -48,13 +48,13 @@ public sealed partial class DelimitedReader : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 4);
-        this.stream = stream;
+        _stream = stream;
         File = file;
-        separator = (byte)format.Separator[0];
-        twoByteSeparator = format.Separator.Length == 2;
-        secondSeparator = (byte)format.Separator[^1];
-        quotes = format.Quotes;
-        buffer = new byte[bufferSize];
+        _separator = (byte)format.Separator[0];
+        _twoByteSeparator = format.Separator.Length == 2;
+        _secondSeparator = (byte)format.Separator[^1];
+        _quotes = format.Quotes;
+        _buffer = new byte[bufferSize];
     }
 
     public string File { get; }
@@ -63,19 +63,19 @@ public sealed partial class DelimitedReader : IDisposable
     public long Line { get; private set; }
 
     /// <summary>Fields of the current row.</summary>
-    public int FieldCount => starts.Count;
+    public int FieldCount => _starts.Count;
 
     /// <summary>A field of the current row, without its quotes.</summary>
     public ReadOnlySpan<byte> this[int field]
     {
         get
         {
-            var row = rowIsUnquoted ? unquoted.Span : buffer;
-            return row[starts.Span[field]..ends.Span[field]];
+            var row = _rowIsUnquoted ? _unquoted.Span : _buffer;
+            return row[_starts.Span[field].._ends.Span[field]];
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     /// <summary>Goes to the next row that is not empty; false at the end of the file.</summary>
     public bool ReadRow()
@@ -83,9 +83,9 @@ public sealed partial class DelimitedReader : IDisposable
         SkipByteOrderMark();
         while (true)
         {
-            Line = linesPassed + 1;
-            starts.Clear();
-            ends.Clear();
+            Line = _linesPassed + 1;
+            _starts.Clear();
+            _ends.Clear();
             var length = FindLineEnd(out var quoteInside);
             if (length < 0)
             {
@@ -98,18 +98,18 @@ public sealed partial class DelimitedReader : IDisposable
                 return true;
             }
 
-            var from = position;
+            var from = _position;
             var to = from + length;
-            position = Math.Min(to + 1, filled);
-            linesPassed++;
-            if (to > from && buffer[to - 1] == CarriageReturn)
+            _position = Math.Min(to + 1, _filled);
+            _linesPassed++;
+            if (to > from && _buffer[to - 1] == CarriageReturn)
             {
                 to--;
             }
 
             if (to > from)
             {
-                rowIsUnquoted = false;
+                _rowIsUnquoted = false;
                 CutRow(from, to);
                 return true;
             }
@@ -158,18 +158,18 @@ public sealed partial class DelimitedReader : IDisposable
 
     private void SkipByteOrderMark()
     {
-        if (linesPassed != 0 || position != 0 || filled != 0)
+        if (_linesPassed != 0 || _position != 0 || _filled != 0)
         {
             return;
         }
 
-        while (filled < 3 && Refill())
+        while (_filled < 3 && Refill())
         {
         }
 
-        if (buffer.AsSpan(0, filled).StartsWith("\uFEFF"u8))
+        if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
         {
-            position = 3;
+            _position = 3;
         }
     }
 
@@ -179,8 +179,8 @@ public sealed partial class DelimitedReader : IDisposable
         var searched = 0;
         while (true)
         {
-            var rest = buffer.AsSpan(position + searched, filled - position - searched);
-            var found = quotes ? rest.IndexOfAny(LineFeed, Quote) : rest.IndexOf(LineFeed);
+            var rest = _buffer.AsSpan(_position + searched, _filled - _position - searched);
+            var found = _quotes ? rest.IndexOfAny(LineFeed, Quote) : rest.IndexOf(LineFeed);
             if (found >= 0)
             {
                 quoteInside = rest[found] == Quote;
@@ -203,29 +203,29 @@ public sealed partial class DelimitedReader : IDisposable
 
     private void CutRow(int from, int to)
     {
-        var row = buffer.AsSpan(0, to);
-        starts.Add(from);
+        var row = _buffer.AsSpan(0, to);
+        _starts.Add(from);
         for (var i = from; i < to; i++)
         {
-            if (row[i] != separator)
+            if (row[i] != _separator)
             {
                 continue;
             }
 
-            if (!twoByteSeparator)
+            if (!_twoByteSeparator)
             {
-                ends.Add(i);
-                starts.Add(i + 1);
+                _ends.Add(i);
+                _starts.Add(i + 1);
             }
-            else if (i + 1 < to && row[i + 1] == secondSeparator)
+            else if (i + 1 < to && row[i + 1] == _secondSeparator)
             {
-                ends.Add(i);
-                starts.Add(i + 2);
+                _ends.Add(i);
+                _starts.Add(i + 2);
                 i++;
             }
         }
 
-        ends.Add(to);
+        _ends.Add(to);
     }
 
     private DataFormatException TooLong() => Fault($"the row is longer than {LongestRow} bytes", "check that the file is text with one event a line");
@@ -233,29 +233,29 @@ public sealed partial class DelimitedReader : IDisposable
     /// <summary>Moves what is unread to the front and reads more behind it; false at the end of the file.</summary>
     private bool Refill()
     {
-        if (atEnd)
+        if (_atEnd)
         {
             return false;
         }
 
-        buffer.AsSpan(position, filled - position).CopyTo(buffer);
-        filled -= position;
-        position = 0;
-        if (filled == buffer.Length)
+        _buffer.AsSpan(_position, _filled - _position).CopyTo(_buffer);
+        _filled -= _position;
+        _position = 0;
+        if (_filled == _buffer.Length)
         {
-            Array.Resize(ref buffer, 2 * buffer.Length);
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
         try
         {
-            var read = stream.Read(buffer, filled, buffer.Length - filled);
-            filled += read;
-            atEnd = read == 0;
+            var read = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
+            _filled += read;
+            _atEnd = read == 0;
             return read > 0;
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
-            throw new DataFormatException(File, linesPassed + 1, "the gzip data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
+            throw new DataFormatException(File, _linesPassed + 1, "the gzip data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
         }
     }
 }

@@ -6,22 +6,22 @@ namespace LargeRec.Data.Events;
 /// </summary>
 public sealed class EventLog
 {
-    private readonly ReadOnlyMemory<int> users;
-    private readonly ReadOnlyMemory<int> items;
-    private readonly ReadOnlyMemory<long> times;
-    private readonly ReadOnlyMemory<float> ratings;
-    private readonly ReadOnlyMemory<byte> behaviours;
+    private readonly ReadOnlyMemory<int> _users;
+    private readonly ReadOnlyMemory<int> _items;
+    private readonly ReadOnlyMemory<long> _times;
+    private readonly ReadOnlyMemory<float> _ratings;
+    private readonly ReadOnlyMemory<byte> _behaviours;
 
     internal EventLog(EventLogBuilder builder, Vocabulary userIds, ItemVocabulary catalogue)
     {
         Name = builder.Name;
         UserIds = userIds;
         Catalogue = catalogue;
-        users = builder.Users.Memory;
-        items = builder.Items.Memory;
-        times = builder.Times.Memory;
-        ratings = builder.Ratings.Memory;
-        behaviours = builder.Behaviours.Memory;
+        _users = builder.Users.Memory;
+        _items = builder.Items.Memory;
+        _times = builder.Times.Memory;
+        _ratings = builder.Ratings.Memory;
+        _behaviours = builder.Behaviours.Memory;
         HasTimes = builder.Columns.HasFlag(EventColumns.Times);
         HasRatings = builder.Columns.HasFlag(EventColumns.Ratings);
         HasBehaviours = builder.Columns.HasFlag(EventColumns.Behaviours);
@@ -34,22 +34,22 @@ public sealed class EventLog
     /// <summary>The file read, or a name such as <c>synthetic</c>.</summary>
     public string Name { get; }
 
-    public int Count => users.Length;
+    public int Count => _users.Length;
 
     /// <summary>User indices, 0 .. UserIds.Count - 1.</summary>
-    public ReadOnlySpan<int> Users => users.Span;
+    public ReadOnlySpan<int> Users => _users.Span;
 
     /// <summary>Item indices, 1 .. Catalogue.TableRows - 1.</summary>
-    public ReadOnlySpan<int> Items => items.Span;
+    public ReadOnlySpan<int> Items => _items.Span;
 
     /// <summary>Milliseconds since 1970-01-01 UTC; empty where <see cref="HasTimes"/> is false.</summary>
-    public ReadOnlySpan<long> Times => times.Span;
+    public ReadOnlySpan<long> Times => _times.Span;
 
     /// <summary>Finite ratings; empty where <see cref="HasRatings"/> is false.</summary>
-    public ReadOnlySpan<float> Ratings => ratings.Span;
+    public ReadOnlySpan<float> Ratings => _ratings.Span;
 
     /// <summary>Codes into <see cref="BehaviourNames"/>; empty where <see cref="HasBehaviours"/> is false.</summary>
-    public ReadOnlySpan<byte> Behaviours => behaviours.Span;
+    public ReadOnlySpan<byte> Behaviours => _behaviours.Span;
 
     public bool HasTimes { get; }
 

@@ -6,7 +6,7 @@ namespace LargeRec.Data.Events;
 /// <param name="capacity">Events to reserve room for.</param>
 public sealed class EventLogBuilder(string name, EventColumns columns, int capacity = 0)
 {
-    private bool built;
+    private bool _built;
 
     public string Name { get; } = name;
 
@@ -55,7 +55,7 @@ public sealed class EventLogBuilder(string name, EventColumns columns, int capac
     /// <summary>The finished log. Every index must lie in its vocabulary, every behaviour code have a name.</summary>
     public EventLog Build(Vocabulary userIds, ItemVocabulary catalogue)
     {
-        ObjectDisposedException.ThrowIf(built, this);
+        ObjectDisposedException.ThrowIf(_built, this);
         RequireBelow(Users.Span, 0, userIds.Count, "user index");
         RequireBelow(Items.Span, 1, catalogue.TableRows, "item index");
         foreach (var behaviour in Behaviours.Span)
@@ -66,7 +66,7 @@ public sealed class EventLogBuilder(string name, EventColumns columns, int capac
             }
         }
 
-        built = true;
+        _built = true;
         return new EventLog(this, userIds, catalogue);
     }
 

@@ -3,32 +3,32 @@ namespace LargeRec.Data.Events;
 /// <summary>One growing array of values: a column of a log while it is read.</summary>
 internal sealed class GrowableColumn<T>(int capacity = 0) where T : unmanaged
 {
-    private T[] values = capacity == 0 ? [] : new T[capacity];
+    private T[] _values = capacity == 0 ? [] : new T[capacity];
 
     public int Count { get; private set; }
 
-    public Span<T> Span => values.AsSpan(0, Count);
+    public Span<T> Span => _values.AsSpan(0, Count);
 
-    public ReadOnlyMemory<T> Memory => values.AsMemory(0, Count);
+    public ReadOnlyMemory<T> Memory => _values.AsMemory(0, Count);
 
     public void Add(T value)
     {
-        if (Count == values.Length)
+        if (Count == _values.Length)
         {
             Grow(1);
         }
 
-        values[Count++] = value;
+        _values[Count++] = value;
     }
 
     public void AddRange(ReadOnlySpan<T> range)
     {
-        if (range.Length > values.Length - Count)
+        if (range.Length > _values.Length - Count)
         {
             Grow(range.Length);
         }
 
-        range.CopyTo(values.AsSpan(Count));
+        range.CopyTo(_values.AsSpan(Count));
         Count += range.Length;
     }
 
@@ -38,7 +38,7 @@ internal sealed class GrowableColumn<T>(int capacity = 0) where T : unmanaged
 
     private void Grow(int more)
     {
-        var wanted = Math.Max(Math.Max(16L, 2L * values.Length), (long)Count + more);
-        Array.Resize(ref values, checked((int)Math.Min(wanted, Math.Max(Array.MaxLength, (long)Count + more))));
+        var wanted = Math.Max(Math.Max(16L, 2L * _values.Length), (long)Count + more);
+        Array.Resize(ref _values, checked((int)Math.Min(wanted, Math.Max(Array.MaxLength, (long)Count + more))));
     }
 }

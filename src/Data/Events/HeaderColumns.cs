@@ -20,14 +20,14 @@ internal sealed class HeaderColumns
 
     private static readonly string[] TitleNames = ["title", "itemtitle", "movietitle", "itemname", "name"];
 
-    private readonly string file;
-    private readonly string[] header;
-    private readonly List<string> roles = [];
+    private readonly string _file;
+    private readonly string[] _header;
+    private readonly List<string> _roles = [];
 
     public HeaderColumns(string file, string[] header, ColumnMapping mapping)
     {
-        this.file = file;
-        this.header = header;
+        _file = file;
+        _header = header;
         User = Find("user", mapping.User, UserNames);
         Item = Find("item", mapping.Item, ItemNames);
         Time = Find("time", mapping.Time, TimeNames);
@@ -56,8 +56,8 @@ internal sealed class HeaderColumns
         get
         {
             int[] used = [User, Item, Time, Rating, Behaviour, Title];
-            var unused = header.Where((_, column) => !used.Contains(column)).ToArray();
-            return "columns: " + string.Join(", ", roles) + (unused.Length == 0 ? "" : "; unused: " + string.Join(", ", unused));
+            var unused = _header.Where((_, column) => !used.Contains(column)).ToArray();
+            return "columns: " + string.Join(", ", _roles) + (unused.Length == 0 ? "" : "; unused: " + string.Join(", ", unused));
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class HeaderColumns
         var column = wanted is null ? FindUsual(usual) : FindNamed(role, wanted);
         if (column >= 0)
         {
-            roles.Add($"{role} = {header[column]}");
+            _roles.Add($"{role} = {_header[column]}");
         }
 
         return column;
@@ -74,7 +74,7 @@ internal sealed class HeaderColumns
 
     private int FindUsual(string[] usual)
     {
-        var plain = Array.ConvertAll(header, Plain);
+        var plain = Array.ConvertAll(_header, Plain);
         foreach (var name in usual)
         {
             var column = Array.IndexOf(plain, name);
@@ -89,10 +89,10 @@ internal sealed class HeaderColumns
 
     private int FindNamed(string role, string wanted)
     {
-        var column = Array.IndexOf(header, wanted);
+        var column = Array.IndexOf(_header, wanted);
         if (column < 0)
         {
-            column = Array.FindIndex(header, name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+            column = Array.FindIndex(_header, name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         }
 
         if (column >= 0)
@@ -100,22 +100,22 @@ internal sealed class HeaderColumns
             return column;
         }
 
-        throw new DataFormatException(file, 1, $"there is no column '{wanted}' for the {role}", $"the nearest is '{Spelling.Nearest(wanted, header)}' of {Listed()}");
+        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", $"the nearest is '{Spelling.Nearest(wanted, _header)}' of {Listed()}");
     }
 
     private void Require(string role, int column)
     {
         if (column < 0)
         {
-            var reason = header.Length == 1 ? $"the header has one column ({Listed()})" : $"no {role} column is recognised among {Listed()}";
-            var remedy = header.Length == 1
+            var reason = _header.Length == 1 ? $"the header has one column ({Listed()})" : $"no {role} column is recognised among {Listed()}";
+            var remedy = _header.Length == 1
                 ? "a log needs at least a user and an item column, separated by commas, tabs or semicolons"
                 : $"the first line must name the columns; say which is which with --columns {role}=NAME";
-            throw new DataFormatException(file, 1, reason, remedy);
+            throw new DataFormatException(_file, 1, reason, remedy);
         }
     }
 
-    private string Listed() => string.Join(", ", header.Take(12)) + (header.Length > 12 ? ", ..." : "");
+    private string Listed() => string.Join(", ", _header.Take(12)) + (_header.Length > 12 ? ", ..." : "");
 
     private static string Plain(string name) => string.Concat(name.Where(c => c is not ('_' or '-' or '.' or ' '))).ToLowerInvariant();
 }

@@ -9,15 +9,15 @@ namespace LargeRec.Data.Events;
 /// </summary>
 public sealed class ItemVocabulary
 {
-    private readonly Vocabulary? ids;
-    private readonly string?[] titles;
-    private readonly int[] candidates;
+    private readonly Vocabulary? _ids;
+    private readonly string?[] _titles;
+    private readonly int[] _candidates;
 
     private ItemVocabulary(Vocabulary? ids, int tableRows, int[] candidates, string?[] titles)
     {
-        this.ids = ids;
-        this.candidates = candidates;
-        this.titles = titles;
+        _ids = ids;
+        _candidates = candidates;
+        _titles = titles;
         TableRows = tableRows;
     }
 
@@ -25,7 +25,7 @@ public sealed class ItemVocabulary
     public int TableRows { get; }
 
     /// <summary>Item indices that a ranking runs over, ascending.</summary>
-    public ReadOnlySpan<int> Candidates => candidates;
+    public ReadOnlySpan<int> Candidates => _candidates;
 
     /// <summary>Items 1 .. n whose raw ids are the vocabulary's 0 .. n - 1; all of them are candidates.</summary>
     /// <param name="ids">Raw ids; the id with index k in it belongs to item k + 1.</param>
@@ -59,21 +59,21 @@ public sealed class ItemVocabulary
             throw new ArgumentOutOfRangeException(nameof(index), index, $"item indices are 1 .. {TableRows - 1}");
         }
 
-        return ids is null ? index.ToString(CultureInfo.InvariantCulture) : ids.GetText(index - 1);
+        return _ids is null ? index.ToString(CultureInfo.InvariantCulture) : _ids.GetText(index - 1);
     }
 
     /// <summary>The title of an item, or null where none is known.</summary>
-    public string? GetTitle(int index) => (uint)index < (uint)titles.Length ? titles[index] : null;
+    public string? GetTitle(int index) => (uint)index < (uint)_titles.Length ? _titles[index] : null;
 
     /// <summary>The index of the candidate with this raw id, or 0 if there is none.</summary>
     public int Find(ReadOnlySpan<byte> id)
     {
-        if (ids is not null)
+        if (_ids is not null)
         {
-            return ids.Find(id) + 1;
+            return _ids.Find(id) + 1;
         }
 
-        return Utf8Parser.TryParse(id, out int number, out var used) && used == id.Length && Array.BinarySearch(candidates, number) >= 0 ? number : 0;
+        return Utf8Parser.TryParse(id, out int number, out var used) && used == id.Length && Array.BinarySearch(_candidates, number) >= 0 ? number : 0;
     }
 
     /// <summary>The index of the candidate with this raw id, or 0 if there is none.</summary>

@@ -15,47 +15,47 @@ internal sealed class TimeColumn
     private const long LeastMilliseconds = 100_000_000_000;
     private const long LeastMicroseconds = 100_000_000_000_000;
 
-    private readonly bool stated;
-    private TimeUnit? unit;
-    private bool anyNumber;
-    private long largest;
+    private readonly bool _stated;
+    private TimeUnit? _unit;
+    private bool _anyNumber;
+    private long _largest;
 
     /// <param name="unit">The unit that the caller states; null to find it out.</param>
     public TimeColumn(TimeUnit? unit)
     {
-        this.unit = unit;
-        stated = unit is not null;
+        _unit = unit;
+        _stated = unit is not null;
     }
 
     /// <summary>A field's time: milliseconds for ISO times, else thousandths of the file's unit.</summary>
     public long Read(DelimitedReader reader, int field)
     {
         var text = reader[field].Trim((byte)' ');
-        if (unit is TimeUnit.Iso)
+        if (_unit is TimeUnit.Iso)
         {
             return IsoTime.TryParse(text, out var milliseconds) ? milliseconds : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
         }
 
         if (TryThousandths(text, out var thousandths))
         {
-            anyNumber = true;
-            largest = Math.Max(largest, Math.Abs(thousandths / Thousandths));
-            return largest < LeastMicroseconds ? thousandths : throw reader.WrongType(field, "time", "in seconds or milliseconds");
+            _anyNumber = true;
+            _largest = Math.Max(_largest, Math.Abs(thousandths / Thousandths));
+            return _largest < LeastMicroseconds ? thousandths : throw reader.WrongType(field, "time", "in seconds or milliseconds");
         }
 
-        if (unit is null && !anyNumber && IsoTime.TryParse(text, out var first))
+        if (_unit is null && !_anyNumber && IsoTime.TryParse(text, out var first))
         {
-            unit = TimeUnit.Iso;
+            _unit = TimeUnit.Iso;
             return first;
         }
 
-        throw reader.WrongType(field, "time", stated || anyNumber ? "a number" : "a number of seconds or milliseconds, nor an ISO 8601 time");
+        throw reader.WrongType(field, "time", _stated || _anyNumber ? "a number" : "a number of seconds or milliseconds, nor an ISO 8601 time");
     }
 
     /// <summary>Settles the unit, turns the column into milliseconds, and says what was done.</summary>
     public string Finish(Span<long> times)
     {
-        var found = unit ?? (largest >= LeastMilliseconds ? TimeUnit.Milliseconds : TimeUnit.Seconds);
+        var found = _unit ?? (_largest >= LeastMilliseconds ? TimeUnit.Milliseconds : TimeUnit.Seconds);
         if (found == TimeUnit.Milliseconds)
         {
             foreach (ref var time in times)
@@ -65,12 +65,12 @@ internal sealed class TimeColumn
         }
 
         var name = found switch { TimeUnit.Seconds => "seconds", TimeUnit.Milliseconds => "milliseconds", _ => "ISO 8601" };
-        if (stated)
+        if (_stated)
         {
             return $"times are {name}, as stated";
         }
 
-        return found == TimeUnit.Iso ? $"times are {name} (as the first is)" : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {largest}; --time-unit s|ms|iso says otherwise)");
+        return found == TimeUnit.Iso ? $"times are {name} (as the first is)" : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {_largest}; --time-unit s|ms|iso says otherwise)");
     }
 
     private static bool TryThousandths(ReadOnlySpan<byte> text, out long thousandths)

@@ -11,30 +11,30 @@ public sealed class Vocabulary
 {
     private const int Vacant = -1;
 
-    private readonly GrowableColumn<byte> text = new();
-    private readonly GrowableColumn<int> ends = new();
-    private readonly GrowableColumn<uint> hashes = new();
-    private int[] slots;
+    private readonly GrowableColumn<byte> _text = new();
+    private readonly GrowableColumn<int> _ends = new();
+    private readonly GrowableColumn<uint> _hashes = new();
+    private int[] _slots;
 
-    public Vocabulary() => slots = NewSlots(64);
+    public Vocabulary() => _slots = NewSlots(64);
 
     /// <summary>Number of ids; they have the indices 0 .. Count - 1.</summary>
-    public int Count => ends.Count;
+    public int Count => _ends.Count;
 
     /// <summary>The UTF-8 text of the id with this index.</summary>
     public ReadOnlySpan<byte> this[int index]
     {
         get
         {
-            var from = index == 0 ? 0 : ends.Span[index - 1];
-            return text.Span[from..ends.Span[index]];
+            var from = index == 0 ? 0 : _ends.Span[index - 1];
+            return _text.Span[from.._ends.Span[index]];
         }
     }
 
     public string GetText(int index) => Encoding.UTF8.GetString(this[index]);
 
     /// <summary>The index of this id, or -1 if it was never added.</summary>
-    public int Find(ReadOnlySpan<byte> id) => slots[Probe(id, Hash(id))];
+    public int Find(ReadOnlySpan<byte> id) => _slots[Probe(id, Hash(id))];
 
     /// <summary>The index of this id, or -1 if it was never added.</summary>
     public int Find(string id) => Find(Encoding.UTF8.GetBytes(id));
@@ -44,17 +44,17 @@ public sealed class Vocabulary
     {
         var hash = Hash(id);
         var slot = Probe(id, hash);
-        if (slots[slot] != Vacant)
+        if (_slots[slot] != Vacant)
         {
-            return slots[slot];
+            return _slots[slot];
         }
 
         var index = Count;
-        text.AddRange(id);
-        ends.Add(text.Count);
-        hashes.Add(hash);
-        slots[slot] = index;
-        if (2L * Count > slots.Length)
+        _text.AddRange(id);
+        _ends.Add(_text.Count);
+        _hashes.Add(hash);
+        _slots[slot] = index;
+        if (2L * Count > _slots.Length)
         {
             Rehash();
         }
@@ -67,9 +67,9 @@ public sealed class Vocabulary
 
     private int Probe(ReadOnlySpan<byte> id, uint hash)
     {
-        var mask = slots.Length - 1;
+        var mask = _slots.Length - 1;
         var slot = (int)hash & mask;
-        while (slots[slot] != Vacant && (hashes.Span[slots[slot]] != hash || !this[slots[slot]].SequenceEqual(id)))
+        while (_slots[slot] != Vacant && (_hashes.Span[_slots[slot]] != hash || !this[_slots[slot]].SequenceEqual(id)))
         {
             slot = (slot + 1) & mask;
         }
@@ -79,17 +79,17 @@ public sealed class Vocabulary
 
     private void Rehash()
     {
-        slots = NewSlots(checked(2 * slots.Length));
-        var mask = slots.Length - 1;
+        _slots = NewSlots(checked(2 * _slots.Length));
+        var mask = _slots.Length - 1;
         for (var index = 0; index < Count; index++)
         {
-            var slot = (int)hashes.Span[index] & mask;
-            while (slots[slot] != Vacant)
+            var slot = (int)_hashes.Span[index] & mask;
+            while (_slots[slot] != Vacant)
             {
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = index;
+            _slots[slot] = index;
         }
     }
 

@@ -12,18 +12,18 @@ namespace LargeRec.Data.Preparation;
 /// </summary>
 public sealed class DataSplit
 {
-    private readonly Example[] training;
-    private readonly Example[] validation;
-    private readonly Example[] test;
+    private readonly Example[] _training;
+    private readonly Example[] _validation;
+    private readonly Example[] _test;
 
     private DataSplit(SplitKind kind, int maxLength, Example[] training, Example[] validation, Example[] test, IReadOnlyList<string> notes)
     {
         Kind = kind;
         MaxLength = maxLength;
         Notes = notes;
-        this.training = training;
-        this.validation = validation;
-        this.test = test;
+        _training = training;
+        _validation = validation;
+        _test = test;
     }
 
     public SplitKind Kind { get; }
@@ -32,12 +32,12 @@ public sealed class DataSplit
     public int MaxLength { get; }
 
     /// <summary>In the order of users, as the other parts.</summary>
-    public ReadOnlyMemory<Example> Training => training;
+    public ReadOnlyMemory<Example> Training => _training;
 
     /// <summary>Empty where <see cref="Kind"/> is <see cref="SplitKind.Published"/>.</summary>
-    public ReadOnlyMemory<Example> Validation => validation;
+    public ReadOnlyMemory<Example> Validation => _validation;
 
-    public ReadOnlyMemory<Example> Test => test;
+    public ReadOnlyMemory<Example> Test => _test;
 
     /// <summary>What the split is and whom it leaves out: lines to print.</summary>
     public IReadOnlyList<string> Notes { get; }

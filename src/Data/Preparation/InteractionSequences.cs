@@ -8,19 +8,19 @@ namespace LargeRec.Data.Preparation;
 /// </summary>
 public sealed class InteractionSequences
 {
-    private readonly int[] offsets;
-    private readonly int[] items;
-    private readonly long[] times;
-    private readonly float[] ratings;
-    private readonly byte[] behaviours;
+    private readonly int[] _offsets;
+    private readonly int[] _items;
+    private readonly long[] _times;
+    private readonly float[] _ratings;
+    private readonly byte[] _behaviours;
 
     private InteractionSequences(EventLog log, int[] offsets, int[] order)
     {
-        this.offsets = offsets;
-        items = Gather(log.Items, order);
-        times = Gather(log.Times, order);
-        ratings = Gather(log.Ratings, order);
-        behaviours = Gather(log.Behaviours, order);
+        _offsets = offsets;
+        _items = Gather(log.Items, order);
+        _times = Gather(log.Times, order);
+        _ratings = Gather(log.Ratings, order);
+        _behaviours = Gather(log.Behaviours, order);
         Name = log.Name;
         UserIds = log.UserIds;
         Catalogue = log.Catalogue;
@@ -35,22 +35,22 @@ public sealed class InteractionSequences
 
     public string Name { get; }
 
-    public int UserCount => offsets.Length - 1;
+    public int UserCount => _offsets.Length - 1;
 
-    public int EventCount => items.Length;
+    public int EventCount => _items.Length;
 
     /// <summary>UserCount + 1 positions.</summary>
-    public ReadOnlySpan<int> Offsets => offsets;
+    public ReadOnlySpan<int> Offsets => _offsets;
 
-    public ReadOnlySpan<int> Items => items;
+    public ReadOnlySpan<int> Items => _items;
 
     /// <summary>Milliseconds since 1970-01-01 UTC, never decreasing within a user; empty where <see cref="HasTimes"/> is false.</summary>
-    public ReadOnlySpan<long> Times => times;
+    public ReadOnlySpan<long> Times => _times;
 
-    public ReadOnlySpan<float> Ratings => ratings;
+    public ReadOnlySpan<float> Ratings => _ratings;
 
     /// <summary>Codes into <see cref="BehaviourNames"/>.</summary>
-    public ReadOnlySpan<byte> Behaviours => behaviours;
+    public ReadOnlySpan<byte> Behaviours => _behaviours;
 
     public bool HasTimes { get; }
 
@@ -72,7 +72,7 @@ public sealed class InteractionSequences
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Number of events of a user.</summary>
-    public int LengthOf(int user) => offsets[user + 1] - offsets[user];
+    public int LengthOf(int user) => _offsets[user + 1] - _offsets[user];
 
     /// <summary>
     /// Sorts a log by user and, within a user, by time; events of a user at the same time keep the order of the file. Without times that is
@@ -153,8 +153,8 @@ public sealed class InteractionSequences
         var tied = 0;
         for (var user = 0; user < UserCount; user++)
         {
-            var end = offsets[user + 1];
-            tied += LengthOf(user) >= 2 && times[end - 1] == times[end - 2] ? 1 : 0;
+            var end = _offsets[user + 1];
+            tied += LengthOf(user) >= 2 && _times[end - 1] == _times[end - 2] ? 1 : 0;
         }
 
         return $"order: by time, ties in file order; {tied} of {UserCount} users have their last two events at the same time";

@@ -15,24 +15,24 @@ internal sealed class SyntheticUser
     private const double ChangeAfterShortPause = 0.05;
     private const int Attempts = 30;
 
-    private readonly SyntheticWorld world;
-    private readonly GeneratorOptions options;
-    private readonly IRandomStream random;
-    private readonly Interest[] interests;
-    private readonly int[] lastTakenBy;
-    private int number;
-    private double point;
-    private double bias;
-    private double time;
-    private int current;
+    private readonly SyntheticWorld _world;
+    private readonly GeneratorOptions _options;
+    private readonly IRandomStream _random;
+    private readonly Interest[] _interests;
+    private readonly int[] _lastTakenBy;
+    private int _number;
+    private double _point;
+    private double _bias;
+    private double _time;
+    private int _current;
 
     public SyntheticUser(SyntheticWorld world, GeneratorOptions options, IRandomStream random)
     {
-        this.world = world;
-        this.options = options;
-        this.random = random;
-        interests = new Interest[options.Interests];
-        lastTakenBy = new int[world.ItemCount + 1];
+        _world = world;
+        _options = options;
+        _random = random;
+        _interests = new Interest[options.Interests];
+        _lastTakenBy = new int[world.ItemCount + 1];
     }
 
     /// <summary>A category, a series of it, and the part that comes next (possibly beyond the last).</summary>
@@ -41,44 +41,44 @@ internal sealed class SyntheticUser
     /// <summary>Side attribute of the user.</summary>
     public int Group { get; private set; }
 
-    internal ReadOnlySpan<Interest> Interests => interests;
+    internal ReadOnlySpan<Interest> Interests => _interests;
 
     /// <summary>The interest of the last event.</summary>
-    internal int Current => current;
+    internal int Current => _current;
 
     /// <summary>Becomes the next user, whose events begin at this time.</summary>
     public void Begin(double start)
     {
-        number++;
-        time = start;
-        Group = world.DrawGroup(random);
-        point = world.CentreOf(Group) + random.NextNormal() * world.CategoryCount / (2.0 * SyntheticWorld.Groups);
-        bias = 0.4 * random.NextNormal();
-        for (var i = 0; i < interests.Length; i++)
+        _number++;
+        _time = start;
+        Group = _world.DrawGroup(_random);
+        _point = _world.CentreOf(Group) + _random.NextNormal() * _world.CategoryCount / (2.0 * SyntheticWorld.Groups);
+        _bias = 0.4 * _random.NextNormal();
+        for (var i = 0; i < _interests.Length; i++)
         {
-            interests[i] = NewInterest();
+            _interests[i] = NewInterest();
         }
 
-        current = random.NextBelow(interests.Length);
+        _current = _random.NextBelow(_interests.Length);
     }
 
     /// <summary>Lets time pass until the next event; a new session may come with another interest.</summary>
     public void Wait()
     {
-        if (!random.NextBool(1 / options.SessionLength))
+        if (!_random.NextBool(1 / _options.SessionLength))
         {
-            time += random.NextLogNormal(3 * Minute, 0.8);
+            _time += _random.NextLogNormal(3 * Minute, 0.8);
             return;
         }
 
-        var isLong = random.NextBool(LongPauseProbability);
-        var days = isLong ? LongPauseDays + random.NextExponential(LongPauseDays) : 0.3 + random.NextExponential(1.5);
-        time += days * Day;
-        point += 0.15 * Math.Sqrt(days) * random.NextNormal();
-        if (random.NextBool(isLong ? ChangeAfterLongPause : ChangeAfterShortPause))
+        var isLong = _random.NextBool(LongPauseProbability);
+        var days = isLong ? LongPauseDays + _random.NextExponential(LongPauseDays) : 0.3 + _random.NextExponential(1.5);
+        _time += days * Day;
+        _point += 0.15 * Math.Sqrt(days) * _random.NextNormal();
+        if (_random.NextBool(isLong ? ChangeAfterLongPause : ChangeAfterShortPause))
         {
-            current = random.NextBelow(interests.Length);
-            interests[current] = NewInterest();
+            _current = _random.NextBelow(_interests.Length);
+            _interests[_current] = NewInterest();
         }
     }
 
@@ -86,28 +86,28 @@ internal sealed class SyntheticUser
     public bool TryTake(out SyntheticEvent taken)
     {
         taken = default;
-        var stray = random.NextBool(options.StrayProbability);
+        var stray = _random.NextBool(_options.StrayProbability);
         if (!(stray ? TryStray(out var item) : TryFollow(out item)))
         {
             return false;
         }
 
-        lastTakenBy[item] = number;
-        var liking = 3.6 + bias + world.Quality[item] + (stray ? -0.5 : 0.2) + 0.7 * random.NextNormal();
+        _lastTakenBy[item] = _number;
+        var liking = 3.6 + _bias + _world.Quality[item] + (stray ? -0.5 : 0.2) + 0.7 * _random.NextNormal();
         var rating = (float)Math.Clamp(Math.Round(liking), 1, 5);
-        var will = random.NextUnit() + 0.06 * (rating - 3);
+        var will = _random.NextUnit() + 0.06 * (rating - 3);
         var behaviour = will > 0.93 ? SyntheticBehaviour.Buy : will > 0.8 ? SyntheticBehaviour.Cart : SyntheticBehaviour.View;
-        taken = new SyntheticEvent(item, (long)time, rating, behaviour);
+        taken = new SyntheticEvent(item, (long)_time, rating, behaviour);
         return true;
     }
 
-    internal bool HasTaken(int item) => lastTakenBy[item] == number;
+    internal bool HasTaken(int item) => _lastTakenBy[item] == _number;
 
     private bool TryStray(out int item)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            item = world.DrawItem(random);
+            item = _world.DrawItem(_random);
             if (!HasTaken(item))
             {
                 return true;
@@ -120,20 +120,20 @@ internal sealed class SyntheticUser
 
     private bool TryFollow(out int item)
     {
-        current = interests.Length == 1 || random.NextBool(options.StayProbability)
-            ? current
-            : (current + 1 + random.NextBelow(interests.Length - 1)) % interests.Length;
-        ref var interest = ref interests[current];
-        if (random.NextBool(options.AbandonProbability))
+        _current = _interests.Length == 1 || _random.NextBool(_options.StayProbability)
+            ? _current
+            : (_current + 1 + _random.NextBelow(_interests.Length - 1)) % _interests.Length;
+        ref var interest = ref _interests[_current];
+        if (_random.NextBool(_options.AbandonProbability))
         {
             interest = OtherSeries(interest.Category);
         }
 
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            while (interest.NextPart < world.LengthOf(interest.Series))
+            while (interest.NextPart < _world.LengthOf(interest.Series))
             {
-                item = world.Item(interest.Series, interest.NextPart++);
+                item = _world.Item(interest.Series, interest.NextPart++);
                 if (!HasTaken(item))
                 {
                     return true;
@@ -149,7 +149,7 @@ internal sealed class SyntheticUser
     }
 
     private Interest NewInterest()
-        => OtherSeries(world.CategoryAt(point + random.NextNormal() * world.CategoryCount / (1.5 * SyntheticWorld.Groups)));
+        => OtherSeries(_world.CategoryAt(_point + _random.NextNormal() * _world.CategoryCount / (1.5 * SyntheticWorld.Groups)));
 
-    private Interest OtherSeries(int category) => new(category, world.DrawSeries(category, random), 0);
+    private Interest OtherSeries(int category) => new(category, _world.DrawSeries(category, _random), 0);
 }

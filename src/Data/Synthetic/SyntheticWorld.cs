@@ -8,21 +8,21 @@ internal sealed class SyntheticWorld
 {
     private const int GroupCount = 8;
 
-    private readonly int[] itemOfPart;
-    private readonly int[] firstPart;
-    private readonly int[] seriesOfCategory;
-    private readonly int[] firstSeries;
-    private readonly AliasTable[] seriesInCategory;
-    private readonly AliasTable seriesAnywhere;
-    private readonly AliasTable groups;
+    private readonly int[] _itemOfPart;
+    private readonly int[] _firstPart;
+    private readonly int[] _seriesOfCategory;
+    private readonly int[] _firstSeries;
+    private readonly AliasTable[] _seriesInCategory;
+    private readonly AliasTable _seriesAnywhere;
+    private readonly AliasTable _groups;
 
     public SyntheticWorld(GeneratorOptions options, IRandomStream random)
     {
         CategoryCount = options.Categories ?? Math.Max(2, (int)Math.Sqrt(options.Items / 1.3));
-        (firstPart, var categoryOfSeries) = MakeSeries(options, random);
+        (_firstPart, var categoryOfSeries) = MakeSeries(options, random);
         var weights = PowerLaw(SeriesCount, options.PopularityExponent, random);
-        itemOfPart = Shuffled(options.Items, random);
-        seriesAnywhere = new AliasTable(weights);
+        _itemOfPart = Shuffled(options.Items, random);
+        _seriesAnywhere = new AliasTable(weights);
 
         CategoryOfItem = new int[options.Items + 1];
         SeriesOfItem = new int[options.Items + 1];
@@ -41,29 +41,29 @@ internal sealed class SyntheticWorld
             }
         }
 
-        seriesOfCategory = [.. Enumerable.Range(0, SeriesCount).OrderBy(series => categoryOfSeries[series])];
-        firstSeries = new int[CategoryCount + 1];
+        _seriesOfCategory = [.. Enumerable.Range(0, SeriesCount).OrderBy(series => categoryOfSeries[series])];
+        _firstSeries = new int[CategoryCount + 1];
         foreach (var category in categoryOfSeries)
         {
-            firstSeries[category + 1]++;
+            _firstSeries[category + 1]++;
         }
 
         for (var category = 0; category < CategoryCount; category++)
         {
-            firstSeries[category + 1] += firstSeries[category];
+            _firstSeries[category + 1] += _firstSeries[category];
         }
 
-        seriesInCategory = new AliasTable[CategoryCount];
+        _seriesInCategory = new AliasTable[CategoryCount];
         for (var category = 0; category < CategoryCount; category++)
         {
-            var members = seriesOfCategory.AsSpan(firstSeries[category]..firstSeries[category + 1]);
+            var members = _seriesOfCategory.AsSpan(_firstSeries[category].._firstSeries[category + 1]);
             var ofCategory = new double[members.Length];
             for (var i = 0; i < ofCategory.Length; i++)
             {
                 ofCategory[i] = weights[members[i]];
             }
 
-            seriesInCategory[category] = new AliasTable(ofCategory);
+            _seriesInCategory[category] = new AliasTable(ofCategory);
         }
 
         Span<double> groupWeights = stackalloc double[GroupCount];
@@ -72,14 +72,14 @@ internal sealed class SyntheticWorld
             groupWeights[group] = 1.0 / (group + 1);
         }
 
-        groups = new AliasTable(groupWeights);
+        _groups = new AliasTable(groupWeights);
     }
 
     public static int Groups => GroupCount;
 
     public int CategoryCount { get; }
 
-    public int SeriesCount => firstPart.Length - 1;
+    public int SeriesCount => _firstPart.Length - 1;
 
     /// <summary>By item number, as the arrays below; numbers begin at 1 and say nothing about the item.</summary>
     public int[] CategoryOfItem { get; }
@@ -92,24 +92,24 @@ internal sealed class SyntheticWorld
     /// <summary>What an item adds to its ratings.</summary>
     public float[] Quality { get; }
 
-    public int ItemCount => itemOfPart.Length;
+    public int ItemCount => _itemOfPart.Length;
 
     /// <summary>Parts of a series.</summary>
-    public int LengthOf(int series) => firstPart[series + 1] - firstPart[series];
+    public int LengthOf(int series) => _firstPart[series + 1] - _firstPart[series];
 
-    public int Item(int series, int part) => itemOfPart[firstPart[series] + part];
+    public int Item(int series, int part) => _itemOfPart[_firstPart[series] + part];
 
     public int DrawSeries(int category, IRandomStream random)
-        => seriesOfCategory[firstSeries[category] + seriesInCategory[category].Draw(random)];
+        => _seriesOfCategory[_firstSeries[category] + _seriesInCategory[category].Draw(random)];
 
     /// <summary>A part of a series drawn by popularity; earlier parts are likelier.</summary>
     public int DrawItem(IRandomStream random)
     {
-        var series = seriesAnywhere.Draw(random);
+        var series = _seriesAnywhere.Draw(random);
         return Item(series, Math.Min(random.NextBelow(LengthOf(series)), random.NextBelow(LengthOf(series))));
     }
 
-    public int DrawGroup(IRandomStream random) => groups.Draw(random);
+    public int DrawGroup(IRandomStream random) => _groups.Draw(random);
 
     /// <summary>Where on the ring of categories a group's tastes lie.</summary>
     public double CentreOf(int group) => (double)group * CategoryCount / GroupCount;

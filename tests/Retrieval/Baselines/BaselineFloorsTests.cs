@@ -50,8 +50,9 @@ public sealed class BaselineFloorsTests
         var configuration = EmbeddedConfigurations.Find("ml-100k").Read(["data.split=published", "data.max_length=1000"]);
         var data = ExperimentData.Open(configuration, folder);
         var floors = BaselineFloors.Of(data, data.Split.Test, filterHistory: true, Cutoffs);
-        Assert.That(Headline(floors[BaselineFloors.Popularity]), Is.EqualTo((0.0859, 0.0439)));
-        Assert.That(Headline(floors[BaselineFloors.Markov]), Is.EqualTo((0.1453, 0.0792)));
+        // A plain script gives these, and NDCG@10 .0439 and .0792 where ties go to the larger item index.
+        Assert.That(Headline(floors[BaselineFloors.Popularity]), Is.EqualTo((0.0859, 0.0449)));
+        Assert.That(Headline(floors[BaselineFloors.Markov]), Is.EqualTo((0.1453, 0.0793)));
     }
 
     private static (double HitRate, double Ndcg) Headline(RankingMetrics metrics) =>

@@ -11,7 +11,7 @@ public sealed class ConfigurationFuzzTests
     [Test]
     public void A_damaged_configuration_is_read_or_refused_with_one_line_and_nothing_else()
     {
-        var sound = ConfigurationWriter.ToJson(ConfigurationReader.Read("""{"data":{"name":"synthetic","columns":{"user":"u"}}}""", "x"));
+        var sound = ConfigurationWriter.ToJson(ConfigurationReader.Read("""{"data":{"name":"csv","columns":{"user":"u"}}}""", "x"));
         var stream = new PhiloxStream(2024, "fuzz");
         var refused = 0;
         for (var i = 0; i < Tries; i++)

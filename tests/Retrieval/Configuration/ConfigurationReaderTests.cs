@@ -30,20 +30,20 @@ public sealed class ConfigurationReaderTests
     }
 
     [Test]
-    public void Every_key_is_read()
+    public void Every_key_is_read([Values] bool isFile)
     {
+        var data = new DataConfiguration { MaxLength = 7, Split = SplitSetting.Validated };
         var written = new RunConfiguration
         {
-            Data = new DataConfiguration
-            {
-                Name = "synthetic",
-                File = "a b.csv",
-                Columns = new ColumnsConfiguration { User = "u", Item = "i", Time = "t", Rating = "r", Behaviour = "b", Title = "é" },
-                TimeUnit = TimeUnitSetting.Milliseconds,
-                MaxLength = 7,
-                Split = SplitSetting.Validated,
-                Generator = new GeneratorConfiguration { Users = 3, Items = 4, Seed = ulong.MaxValue },
-            },
+            Data = isFile
+                ? data with
+                {
+                    Name = "csv",
+                    File = "a b.csv",
+                    Columns = new ColumnsConfiguration { User = "u", Item = "i", Time = "t", Rating = "r", Behaviour = "b", Title = "é" },
+                    TimeUnit = TimeUnitSetting.Milliseconds,
+                }
+                : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
             Loss = new LossConfiguration { Negatives = 9, Temperature = 0.5 },
             Optimizer = new OptimizerConfiguration { LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
@@ -106,6 +106,8 @@ public sealed class ConfigurationReaderTests
 
     [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, csv")]
     [TestCase("data.max_length", "0", "at least 1")]
+    [TestCase("data.file", "\"a.csv\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
+    [TestCase("data.time_unit", "\"ms\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
     [TestCase("model.layers", "0", "at least 1")]
     [TestCase("model.width", "-5", "at least 1")]
     [TestCase("model.heads", "0", "at least 1")]
@@ -172,14 +174,16 @@ public sealed class ConfigurationReaderTests
     {
         var read = ConfigurationReader.Read("{}", Origin,
         [
-            "model.layers=8", "model.dropout=.5", "model.bias=none", "model.concat_ua=true", "data.name=synthetic", "data.generator.users=5",
+            "model.layers=8", "model.dropout=.5", "model.bias=none", "model.concat_ua=true", "data.name=csv",
             "data.columns.user=the user", "data.file=null", "data.time_unit=iso", "evaluation.hr=1,20", "evaluation.ndcg=[3]", "model.layers=4",
             "optimizer.learning_rate=1e-4", "training.seed=18446744073709551615",
         ]);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(read.Model, Is.EqualTo(new ModelConfiguration { Layers = 4, Dropout = 0.5, Bias = BiasSetting.None, ConcatUa = true }));
-            Assert.That(read.Data.Generator, Is.EqualTo(new GeneratorConfiguration { Users = 5 }));
+            Assert.That(
+                ConfigurationReader.Read("{}", Origin, ["data.name=synthetic", "data.generator.users=5"]).Data.Generator,
+                Is.EqualTo(new GeneratorConfiguration { Users = 5 }));
             Assert.That(read.Data.Columns, Is.EqualTo(new ColumnsConfiguration { User = "the user" }));
             Assert.That(read.Data.File, Is.Null);
             Assert.That(read.Data.TimeUnit, Is.EqualTo(TimeUnitSetting.Iso));

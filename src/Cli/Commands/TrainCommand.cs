@@ -9,7 +9,7 @@ namespace LargeRec.Cli.Commands;
 internal static class TrainCommand
 {
     private const string Description =
-        "Train a model, test it beside two simple floors, and keep the run. Without arguments: on a small log that it generates, in about a minute.";
+        "Train a model, test it beside two simple floors, and keep the run. Without arguments: on a small log that it generates, in less than a minute.";
 
     private const string Examples = """
         largerec train

@@ -58,8 +58,9 @@ internal static class ResultPrinter
                 PrintItem("            ", sequences.Catalogue.GetId(item), sequences.Catalogue.GetTitle(item));
             }
 
-            Console.WriteLine("  recommended next, with scores");
-            foreach (var item in recommender.Recommend(id, ShownItems))
+            var recommended = recommender.Recommend(id, ShownItems);
+            Console.WriteLine(recommended.Count == 0 ? "  nothing to recommend: the history holds every item" : "  recommended next, with scores");
+            foreach (var item in recommended)
             {
                 PrintItem(string.Create(CultureInfo.InvariantCulture, $"  {item.Rank,2}. {item.Score,6:F3} "), item.ItemId, item.Title);
             }

@@ -8,6 +8,9 @@ internal sealed class TerminalProgress : ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Columns of the "^C" that terminals write behind the line.</summary>
+    private const int EchoOfControlC = 2;
+
     private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
     private int _drawn;
 
@@ -45,7 +48,7 @@ internal sealed class TerminalProgress : ProgressDisplay
     private void Draw(string line)
     {
         // The last column stays free: a line that fills it makes some terminals go on in the next.
-        var shown = DisplayText.Cut(DisplayText.Plain(line), ConsoleWidth.OfTerminal() - 1);
+        var shown = DisplayText.Cut(DisplayText.Plain(line), ConsoleWidth.OfTerminal() - EchoOfControlC - 1);
         Console.Error.Write("\r" + shown.PadRight(_drawn));
         _drawn = shown.Length;
         _sinceDrawn.Restart();
@@ -53,10 +56,7 @@ internal sealed class TerminalProgress : ProgressDisplay
 
     private void Clear()
     {
-        if (_drawn > 0)
-        {
-            Console.Error.Write("\r" + new string(' ', _drawn) + "\r");
-            _drawn = 0;
-        }
+        Console.Error.Write("\r" + new string(' ', _drawn + EchoOfControlC) + "\r");
+        _drawn = 0;
     }
 }

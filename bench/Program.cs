@@ -7,6 +7,7 @@ using LargeRec.Bench.Step;
 return args switch
 {
     ["attention", .. var rest] => AttentionJob.Run(rest),
+    ["memory"] => MemoryJob.Run(),
     ["operations", .. var rest] => OperationsJob.Run(rest),
     ["products", .. var rest] => ProductsJob.Run(rest),
     ["step", .. var rest] => StepJob.Run(rest),
@@ -16,6 +17,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
+    Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");
     Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");
     Console.Error.WriteLine("       bench step [--blocks N] [--length N] [--steps N] [--threads N] [--peer COMMAND] [--pairs N]");

@@ -29,7 +29,11 @@ internal sealed record StepFloor(double Flops, double MemoryBytes, double CacheB
             tokens * (negatives + 1) * width * sizeof(float));
     }
 
-    /// <summary>Seconds at the ceilings of a machine.</summary>
+    /// <summary>Seconds if arithmetic, memory and cache work at the same time: a bound that nothing can beat.</summary>
+    public double OverlappedSeconds(double gigaflops, double memory, double cache) =>
+        Math.Max(Flops / gigaflops, Math.Max(MemoryBytes / memory, CacheBytes / cache)) / 1e9;
+
+    /// <summary>Seconds at the ceilings of a machine, one after the other.</summary>
     /// <param name="gigaflops">Its fused multiply-adds.</param>
     /// <param name="memory">GB/s from memory.</param>
     /// <param name="cache">GB/s from cache.</param>

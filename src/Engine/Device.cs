@@ -49,14 +49,17 @@ public abstract class Device : IDisposable
     /// <summary>The step that is open, if any.</summary>
     public StepScope? CurrentStep => _step;
 
-    /// <summary>Bytes held for steps and for what outlives them.</summary>
-    public long HeldBytes => _pool.HeldBytes + PersistentBytes;
+    /// <summary>Bytes held for steps, for what outlives them, and for operations while they run.</summary>
+    public long HeldBytes => _pool.HeldBytes + PersistentBytes + ScratchBytes;
 
     /// <summary>Bytes of tensors that outlive steps.</summary>
     public long PersistentBytes { get; private set; }
 
     /// <summary>The most bytes that a step had in use at once.</summary>
     public long PeakStepBytes => _pool.PeakBytes;
+
+    /// <summary>Bytes held for operations while they run.</summary>
+    private protected virtual long ScratchBytes => 0;
 
     /// <summary>Opens a step: what is allocated from now on lives until it is disposed.</summary>
     /// <exception cref="InvalidOperationException">A step is open already.</exception>

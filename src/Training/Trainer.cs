@@ -59,17 +59,37 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
 
             tape.Backward(batchLoss);
             optimizer.Update();
+            if (traceNonFinite)
+            {
+                CheckParameters();
+            }
+
             return value;
         }
         catch (NonFiniteException exception)
         {
-            // Half a backward pass may have left gradients behind; the next step must not add to them.
+            throw new NonFiniteException($"step {ForwardCount}: {exception.Message}", exception);
+        }
+        finally
+        {
+            // The update has forgotten the gradients; a pass that failed halfway may have left some, and the next step must not add to them.
             foreach (var parameter in model.Parameters)
             {
                 parameter.Variable.ClearGradient();
             }
+        }
+    }
 
-            throw new NonFiniteException($"step {Step + 1}: {exception.Message}", exception);
+    /// <summary>Every parameter is finite.</summary>
+    /// <exception cref="NonFiniteException">One is not; it is named.</exception>
+    public void CheckParameters()
+    {
+        foreach (var parameter in model.Parameters)
+        {
+            if (!device.Reduction.AllFinite(parameter.Value))
+            {
+                throw new NonFiniteException($"adamw: the parameter {parameter.Name} {parameter.Shape} holds NaN or infinity after the update", "adamw");
+            }
         }
     }
 

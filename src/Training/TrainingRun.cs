@@ -96,7 +96,7 @@ public sealed class TrainingRun
         // The folder comes last: whatever was wrong so far has left nothing behind.
         _folder = options.RunDirectory is { } path
             ? RunFolder.Create(path)
-            : RunFolder.CreateNext("runs", configuration.Data.Name, "hstu");
+            : RunFolder.CreateNext("runs", configuration.Data.Name, configuration.Model.Backbone.ToString().ToLowerInvariant());
         _recorder = new RunRecorder(_folder);
         _folder.WriteConfiguration(configuration);
         var cpu = device as CpuDevice;
@@ -235,12 +235,13 @@ public sealed class TrainingRun
 
     private void RequireFinite()
     {
-        foreach (var parameter in _model.Parameters)
+        try
         {
-            if (!_device.Reduction.AllFinite(parameter.Value))
-            {
-                throw new NonFiniteException($"step {_trainer.Step}: the parameter {parameter.Name} holds NaN or infinity; train again with --trace-nan to have the operation named");
-            }
+            _trainer.CheckParameters();
+        }
+        catch (NonFiniteException exception)
+        {
+            throw new NonFiniteException($"step {_trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named", exception);
         }
     }
 

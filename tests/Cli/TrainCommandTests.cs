@@ -24,6 +24,16 @@ public sealed class TrainCommandTests
     public void Delete() => _folder.Dispose();
 
     [Test]
+    public void Without_arguments_the_model_learns_what_the_floors_cannot()
+    {
+        using var folder = new TemporaryFolder();
+        CliProcess.Run(folder.FolderPath, "train").AssertSuccess();
+        var summary = RunSummary.Read(Path.Combine(folder.FolderPath, "runs", "synthetic-hstu-1", "summary.json"));
+        var floor = summary.Floors.Max(f => f.Value["ndcg@10"]);
+        Assert.That(summary.Test["ndcg@10"], Is.GreaterThanOrEqualTo(1.2 * floor));
+    }
+
+    [Test]
     public void Results_go_to_stdout_in_80_columns()
     {
         foreach (var part in new[] { "test: 200 users, 100 candidates; weights of epoch", "95% interval", "popularity", "markov", "HR@500", "NDCG@10 is", "MRR", "protocol: leave-one-out", "recommended next", "run folder: one" })

@@ -36,6 +36,7 @@ public sealed class UsageTests
     [TestCase(Data, "/dev/null/run", "train", "--run", "/dev/null/run", "--epochs", "1", "--set", "data.generator.users=50")]
     [TestCase(Usage, "evaluate needs --run DIR, or --config NAME with --checkpoint FILE", "evaluate")]
     [TestCase(Usage, "--checkpoint best: there is no such file", "evaluate", "--checkpoint", "best")]
+    [TestCase(Usage, "needs --config NAME, --data or --run", "evaluate", "--checkpoint", "/dev/null")]
     [TestCase(Usage, "--run and --config do not go together", "evaluate", "--run", "r", "--config", "ml-1m/hstu")]
     [TestCase(Data, "r: there is no run here: the folder is missing", "evaluate", "--run", "r")]
     public void Is_one_line_with_the_documented_exit_code(int exitCode, string message, params string[] arguments)

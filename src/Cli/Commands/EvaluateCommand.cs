@@ -106,9 +106,14 @@ internal static class EvaluateCommand
 
         if (run is null)
         {
-            return File.Exists(checkpoint)
+            if (!File.Exists(checkpoint))
+            {
+                throw new UsageException($"--checkpoint {checkpoint}: there is no such file (best, last and steps are those of a run: give --run DIR)");
+            }
+
+            return configuration is not null || data is not null
                 ? (ConfigurationChoice.Resolve(data, configuration, overrides, out _), null)
-                : throw new UsageException($"--checkpoint {checkpoint}: there is no such file (best, last and steps are those of a run: give --run DIR)");
+                : throw new UsageException($"--checkpoint {checkpoint} needs --config NAME, --data or --run, to know the data and the model that the weights are of");
         }
 
         if (configuration is not null)
@@ -118,6 +123,7 @@ internal static class EvaluateCommand
 
         var folder = RunFolder.Open(run);
         var resolved = folder.ReadConfiguration([.. data is null ? [] : ConfigurationChoice.FileOverrides(data), .. overrides]);
-        return (resolved, File.Exists(checkpoint) ? null : folder.Checkpoints.Open(checkpoint ?? "best"));
+        var isOfTheRun = checkpoint is null or "best" or "last" || checkpoint.All(char.IsAsciiDigit);
+        return (resolved, !isOfTheRun && File.Exists(checkpoint) ? null : folder.Checkpoints.Open(checkpoint ?? "best"));
     }
 }

@@ -78,6 +78,8 @@ public sealed unsafe class CpuDevice : Device
 
     internal WorkerPool Workers { get; }
 
+    private protected override long ScratchBytes => Scratch.HeldBytes + _products.ScratchBytes;
+
     /// <summary>Memory for partial results and packed panels, within an operation.</summary>
     internal CpuScratch Scratch { get; }
 

@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace LargeRec.Engine.Cpu;
 
 /// <summary>The SIMD register width, in bits, that a CPU device computes with. Results are the same bits only for the same width.</summary>
@@ -9,22 +6,4 @@ public enum SimdWidth
     Bits128 = 128,
     Bits256 = 256,
     Bits512 = 512,
-}
-
-/// <summary>What widths this machine has.</summary>
-public static class SimdWidths
-{
-    /// <summary>The widest register of this machine.</summary>
-    public static SimdWidth Widest => Supports(SimdWidth.Bits512) ? SimdWidth.Bits512
-        : Supports(SimdWidth.Bits256) ? SimdWidth.Bits256
-        : SimdWidth.Bits128;
-
-    /// <summary>Whether kernels of this width run here.</summary>
-    public static bool Supports(SimdWidth width) => width switch
-    {
-        SimdWidth.Bits512 => Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512DQ.IsSupported,
-        SimdWidth.Bits256 => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported,
-        SimdWidth.Bits128 => true,
-        _ => false,
-    };
 }

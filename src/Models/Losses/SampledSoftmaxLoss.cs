@@ -25,7 +25,13 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
     /// <param name="weight">1 over the labelled tokens of the whole step.</param>
     public Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight)
     {
-        var drawn = context.Device.AllocateIndices(checked(queries.Shape.Rows * Negatives));
+        var draws = (long)queries.Shape.Rows * Negatives;
+        if (draws > int.MaxValue)
+        {
+            throw new ArgumentException($"sampled softmax: {queries.Shape.Rows} tokens of {Negatives} negatives are {draws} draws, more than {int.MaxValue}; take smaller batches, shorter histories or fewer negatives");
+        }
+
+        var drawn = context.Device.AllocateIndices((int)draws);
         context.Device.Sampling.UniformCandidates(candidates, context.Seed, context.ForwardCount, Site, drawn);
         return SampledSoftmax.Apply(context.Tape, queries, items, labels, drawn, temperature, weight);
     }

@@ -48,10 +48,25 @@ public sealed class ExperimentData
         }
 
         var sequences = InteractionSequences.From(log);
+        RequireSpans(sequences);
         var split = DataSplit.Of(sequences, data.Split == SplitSetting.Published ? SplitKind.Published : SplitKind.Validated, data.MaxLength);
         return split.Test.IsEmpty
             ? throw new DataFormatException(log.Name, 0, "no user has 2 events, a history and one to test by", "each row is one event; is the column of users the right one?")
             : new ExperimentData(sequences, split);
+    }
+
+    /// <summary>Batches keep times as 32-bit seconds from a history's first event: what cannot be kept is said before anything is computed.</summary>
+    private static void RequireSpans(InteractionSequences sequences)
+    {
+        for (var user = 0; user < sequences.UserCount && sequences.HasTimes; user++)
+        {
+            var times = sequences.Times[sequences.Offsets[user]..sequences.Offsets[user + 1]];
+            if ((times[^1] / 1000) - (times[0] / 1000) >= int.MaxValue)
+            {
+                throw new DataFormatException(
+                    sequences.Name, 0, $"the events of user '{sequences.UserIds.GetText(user)}' span more than 68 years", "mend their times or state the time unit");
+            }
+        }
     }
 
     private static string NameOrFile(DataConfiguration data) => data.Name != DataConfiguration.Delimited

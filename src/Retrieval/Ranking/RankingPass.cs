@@ -26,9 +26,9 @@ public sealed class RankingPass : IDisposable
     public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates)
     {
         (_model, _device) = (model, device);
-        _candidates = device.UploadPersistent(candidates);
         using var step = device.BeginStep();
         _items = model.Items(ForwardContext.Inference(device)).Value.Keep();
+        _candidates = device.UploadPersistent(candidates);
     }
 
     /// <summary>

@@ -7,6 +7,8 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
 {
     private readonly MatrixProduct _product = new(device.Workers);
 
+    public long ScratchBytes => (long)_product.ScratchBytes;
+
     public void Dispose() => _product.Dispose();
 
     protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output, in Operations.ProductEpilogue epilogue) =>

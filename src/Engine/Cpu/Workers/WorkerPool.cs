@@ -15,6 +15,7 @@ namespace LargeRec.Engine.Cpu.Workers;
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
+    /// <summary>40 µs: twice what it takes to park and wake a thread, and longer than the pauses between a step's operations.</summary>
     private static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 40;
 
     private readonly Thread[] _threads;
@@ -64,48 +65,33 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        if (chunks == 1 || _threads.Length == 0)
-        {
-            fixed (void* pointer = &Unsafe.As<TJob, byte>(ref job))
-            {
-                for (var chunk = 0; chunk < chunks; chunk++)
-                {
-                    Invoke<TJob>(pointer, chunk, 0, _width);
-                }
-            }
-
-            return;
-        }
-
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
             throw new InvalidOperationException("A CPU device runs one operation at a time: it was used by two threads, or by an operation from within another.");
         }
 
-        fixed (void* pointer = &Unsafe.As<TJob, byte>(ref job))
+        try
         {
-            var generation = (_claim >> 32) + 1;
-            Volatile.Write(ref _claim, (generation << 32) | int.MaxValue);
-            _job = pointer;
-            _invoke = &Invoke<TJob>;
-            _chunks = chunks;
-            Volatile.Write(ref _completed, 0);
-            Interlocked.Exchange(ref _claim, generation << 32);
-            var parked = Volatile.Read(ref _parked);
-            if (parked > 0)
+            fixed (void* pointer = &Unsafe.As<TJob, byte>(ref job))
             {
-                _wake.Release(Math.Min(parked, chunks - 1));
-            }
-
-            ClaimChunks(0);
-            var spinner = default(SpinWait);
-            while (Volatile.Read(ref _completed) < chunks)
-            {
-                spinner.SpinOnce(sleep1Threshold: -1);
+                if (chunks == 1 || _threads.Length == 0)
+                {
+                    for (var chunk = 0; chunk < chunks; chunk++)
+                    {
+                        Invoke<TJob>(pointer, chunk, 0, _width);
+                    }
+                }
+                else
+                {
+                    RunOnAll(chunks, pointer, &Invoke<TJob>);
+                }
             }
         }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
 
-        Volatile.Write(ref _running, 0);
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
             failure.Throw();
@@ -143,6 +129,32 @@ internal sealed unsafe class WorkerPool : IDisposable
             default:
                 typed.Run<Float128>(chunk, worker);
                 break;
+        }
+    }
+
+    /// <summary>Publishes a job, takes part in it and returns when its last chunk is done.</summary>
+    private void RunOnAll(int chunks, void* job, delegate*<void*, int, int, SimdWidth, void> invoke)
+    {
+        var generation = (_claim >> 32) + 1;
+
+        // A full fence: on a weakly ordered machine the fields below must not be seen before the former job is closed.
+        Interlocked.Exchange(ref _claim, (generation << 32) | int.MaxValue);
+        _job = job;
+        _invoke = invoke;
+        _chunks = chunks;
+        Volatile.Write(ref _completed, 0);
+        Interlocked.Exchange(ref _claim, generation << 32);
+        var parked = Volatile.Read(ref _parked);
+        if (parked > 0)
+        {
+            _wake.Release(Math.Min(parked, chunks - 1));
+        }
+
+        ClaimChunks(0);
+        var spinner = default(SpinWait);
+        while (Volatile.Read(ref _completed) < chunks)
+        {
+            spinner.SpinOnce(sleep1Threshold: -1);
         }
     }
 

@@ -16,6 +16,8 @@ public sealed class SampledSoftmaxCase(
     private const float Temperature = 0.05f;
     private const double Collision = -5e4;
     private readonly float _weight = 1f / Math.Max(1, tokens);
+    private int[]? _labels;
+    private int[]? _negatives;
 
     /// <summary>What the labels hold.</summary>
     public enum LabelKind
@@ -39,37 +41,10 @@ public sealed class SampledSoftmaxCase(
         new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllZero), new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllDrawn),
     ];
 
-    private int[] Labels
-    {
-        get
-        {
-            var values = labels == LabelKind.AllZero ? new int[tokens] : CaseNumbers.Integers($"{Name} labels", tokens, 1, items);
-            for (var t = 2; t < tokens && labels == LabelKind.SomeZero; t += 5)
-            {
-                values[t] = 0;
-            }
-
-            return values;
-        }
-    }
+    private int[] Labels => _labels ??= DrawLabels();
 
     /// <summary>Every draw of the second token is its label; with <see cref="LabelKind.AllDrawn"/> every draw of every token.</summary>
-    private int[] Negatives
-    {
-        get
-        {
-            var drawn = CaseNumbers.Integers($"{Name} negatives", tokens * negatives, 1, items);
-            for (var t = 0; t < tokens; t++)
-            {
-                if (t == 1 || labels == LabelKind.AllDrawn)
-                {
-                    drawn.AsSpan(t * negatives, negatives).Fill(Math.Max(1, Labels[t]));
-                }
-            }
-
-            return drawn;
-        }
-    }
+    private int[] Negatives => _negatives ??= DrawNegatives();
 
     public override Variable Run(Tape tape, Named<Variable> inputs) => SampledSoftmax.Apply(
         tape, inputs["queries"], inputs["items"], tape.Device.Upload(Labels), tape.Device.Upload(Negatives), Temperature, _weight);
@@ -96,6 +71,31 @@ public sealed class SampledSoftmaxCase(
     }
 
     /// <summary>Rows of a length near 1, as after the normalisation.</summary>
+    private int[] DrawLabels()
+    {
+        var values = labels == LabelKind.AllZero ? new int[tokens] : CaseNumbers.Integers($"{Name} labels", tokens, 1, items);
+        for (var t = 2; t < tokens && labels == LabelKind.SomeZero; t += 5)
+        {
+            values[t] = 0;
+        }
+
+        return values;
+    }
+
+    private int[] DrawNegatives()
+    {
+        var drawn = CaseNumbers.Integers($"{Name} negatives", tokens * negatives, 1, items);
+        for (var t = 0; t < tokens; t++)
+        {
+            if (t == 1 || labels == LabelKind.AllDrawn)
+            {
+                drawn.AsSpan(t * negatives, negatives).Fill(Math.Max(1, Labels[t]));
+            }
+        }
+
+        return drawn;
+    }
+
     protected override IReadOnlyList<CaseInput> CreateInputs() =>
     [
         CaseInput.Normal("queries", Shape.Matrix(tokens, width), 1 / Math.Sqrt(width)),

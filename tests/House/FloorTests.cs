@@ -62,8 +62,11 @@ public sealed class FloorTests
         {
             foreach (var file in Repository.SourceFiles($"src/{folder}"))
             {
-                Assert.That(File.ReadAllText(file), Does.Not.Contain("using ILGPU"), file);
+                Assert.That(File.ReadAllText(file), Does.Not.Contain("using ILGPU").And.Not.Contain("ILGPU."), file);
             }
+
+            var project = Path.Combine(Repository.Root, "src", folder, $"LargeRec.{folder}.csproj");
+            Assert.That(File.ReadAllText(project), Does.Not.Contain("ILGPU"), project);
         }
     }
 

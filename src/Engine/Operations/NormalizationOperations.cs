@@ -25,7 +25,7 @@ public abstract class NormalizationOperations(Device device)
         }
     }
 
-    /// <summary>y = x/max(‖x‖, epsilon) a row. y may be x.</summary>
+    /// <summary>y = x/max(‖x‖, epsilon) a row; NaN where ‖x‖ overflows float32. y may be x.</summary>
     public void L2Normalize(Tensor x, float epsilon, Tensor y)
     {
         Check.Arrays("l2 normalise", device, x, y);

@@ -21,7 +21,9 @@ internal readonly unsafe struct L2NormalizeKernel(float* x, int strideX, float e
         var source = x + ((long)row * strideX);
         var result = y + ((long)row * strideY);
         var norm = MathF.Sqrt(RowSums.SumOfSquares<TVector>(source, columns));
-        var scale = TVector.Broadcast(1f / MathF.Max(norm, epsilon));
+
+        // A norm beyond float32 must show as NaN: divided by infinity the row would be 0, and a training that explodes would go on unseen.
+        var scale = TVector.Broadcast(float.IsPositiveInfinity(norm) ? float.NaN : 1f / MathF.Max(norm, epsilon));
         var c = 0;
         for (; c <= columns - TVector.Width; c += TVector.Width)
         {

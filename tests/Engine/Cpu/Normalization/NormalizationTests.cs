@@ -10,6 +10,16 @@ public sealed class NormalizationTests
     private const double Unit = 6e-8;
 
     [Test]
+    public void A_norm_beyond_float32_shows_as_NaN_instead_of_a_row_of_zeros()
+    {
+        using var device = new CpuDevice(1);
+        using var step = device.BeginStep();
+        var x = device.Upload([1e20f, 1, 3, 4], Shape.Matrix(2, 2));
+        device.Normalization.L2Normalize(x, 1e-6f, x);
+        Assert.That(x.ToArray(), Is.EqualTo(new[] { float.NaN, float.NaN, 0.6f, 0.8f }).Within(1e-6f));
+    }
+
+    [Test]
     public void Layer_norm_agrees_with_float64(
         [Values(0, 1, 3, 17, 700)] int rows, [Values(1, 2, 5, 16, 17, 33, 50, 64, 200)] int columns, [Values] bool strided)
     {

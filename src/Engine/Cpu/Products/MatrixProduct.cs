@@ -109,7 +109,11 @@ internal sealed unsafe class MatrixProduct(WorkerPool pool) : IDisposable
 
         var job = new BlockJob<TActivation>
         {
-            Product = product, Plan = plan, SharedRight = plan.SharesRight ? scratch : null, Partials = partials, Workers = workers,
+            Product = product,
+            Plan = plan,
+            SharedRight = plan.SharesRight ? scratch : null,
+            Partials = partials,
+            Workers = workers,
         };
         pool.Run(plan.ChunkCount, ref job);
         if (plan.Slices > 1)

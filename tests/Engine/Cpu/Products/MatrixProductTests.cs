@@ -40,8 +40,11 @@ internal sealed class MatrixProductTests(SimdWidth width)
                 var (rows, columns, depth) = shape;
                 var product = new ProductCase(rows, columns, depth, (flags & 1) != 0, (flags & 2) != 0, extraStride, seed)
                 {
-                    Accumulate = (flags & 4) != 0, Bias = (flags & 8) != 0, PreActivation = (flags & 16) != 0,
-                    Residual = (flags & 32) != 0, ResidualInPlace = (flags & 64) != 0,
+                    Accumulate = (flags & 4) != 0,
+                    Bias = (flags & 8) != 0,
+                    PreActivation = (flags & 16) != 0,
+                    Residual = (flags & 32) != 0,
+                    ResidualInPlace = (flags & 64) != 0,
                 };
                 Check(product, silu: (flags & 128) != 0);
             },
@@ -55,8 +58,11 @@ internal sealed class MatrixProductTests(SimdWidth width)
         {
             var product = new ProductCase(rows, columns, depth, (flags & 1) != 0, false, 3, (uint)flags)
             {
-                Accumulate = (flags & 1) != 0, Bias = (flags & 2) != 0, PreActivation = (flags & 4) != 0,
-                Residual = (flags & 8) != 0, ResidualInPlace = (flags & 16) != 0,
+                Accumulate = (flags & 1) != 0,
+                Bias = (flags & 2) != 0,
+                PreActivation = (flags & 4) != 0,
+                Residual = (flags & 8) != 0,
+                ResidualInPlace = (flags & 16) != 0,
             };
             Check(product, silu: (flags & 32) != 0);
         }
@@ -85,7 +91,10 @@ internal sealed class MatrixProductTests(SimdWidth width)
         Check(
             new ProductCase(rows, columns, depth, transposeLeft, transposeRight, 0, 8)
             {
-                Accumulate = true, Bias = true, PreActivation = true, ResidualInPlace = true,
+                Accumulate = true,
+                Bias = true,
+                PreActivation = true,
+                ResidualInPlace = true,
             },
             silu: true);
     }
@@ -152,7 +161,15 @@ internal sealed class MatrixProductTests(SimdWidth width)
         {
             _engine.Run<Identity>(new MatrixProductArguments
             {
-                Rows = 8, Columns = 256, Depth = 256, Left = operand, LeftStride = 256, Right = operand, RightStride = 256, Result = result, ResultStride = 256,
+                Rows = 8,
+                Columns = 256,
+                Depth = 256,
+                Left = operand,
+                LeftStride = 256,
+                Right = operand,
+                RightStride = 256,
+                Result = result,
+                ResultStride = 256,
             });
         }
     }
@@ -163,7 +180,15 @@ internal sealed class MatrixProductTests(SimdWidth width)
         {
             _engine.Run<Identity>(new MatrixProductArguments
             {
-                Rows = rows, Columns = columns, Depth = depth, Left = a, LeftStride = depth, Right = b, RightStride = columns, Result = c, ResultStride = columns,
+                Rows = rows,
+                Columns = columns,
+                Depth = depth,
+                Left = a,
+                LeftStride = depth,
+                Right = b,
+                RightStride = columns,
+                Result = c,
+                ResultStride = columns,
             });
         }
     }

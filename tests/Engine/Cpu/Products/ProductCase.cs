@@ -71,14 +71,23 @@ internal sealed unsafe class ProductCase
         {
             var product = new MatrixProductArguments
             {
-                Rows = Rows, Columns = Columns, Depth = Depth,
-                Left = left, LeftStride = LeftStride, TransposeLeft = TransposeLeft,
-                Right = right, RightStride = RightStride, TransposeRight = TransposeRight,
-                Result = c + Margin, ResultStride = ResultStride,
+                Rows = Rows,
+                Columns = Columns,
+                Depth = Depth,
+                Left = left,
+                LeftStride = LeftStride,
+                TransposeLeft = TransposeLeft,
+                Right = right,
+                RightStride = RightStride,
+                TransposeRight = TransposeRight,
+                Result = c + Margin,
+                ResultStride = ResultStride,
                 Accumulate = Accumulate,
                 Bias = Bias ? bias : null,
-                PreActivation = PreActivation ? p + Margin : null, PreActivationStride = ResultStride,
-                Residual = ResidualInPlace ? c + Margin : Residual ? residual : null, ResidualStride = ResultStride,
+                PreActivation = PreActivation ? p + Margin : null,
+                PreActivationStride = ResultStride,
+                Residual = ResidualInPlace ? c + Margin : Residual ? residual : null,
+                ResidualStride = ResultStride,
             };
             engine.Run<TActivation>(product);
         }

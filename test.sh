@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs every test. The last line sums up all test assemblies: N passed, N failed, N skipped.
+# Nothing has to be installed for them besides the .NET SDK; what a machine lacks (data, a terminal tool, root) is skipped with its reason.
 # Exit status 1 if a test failed, none passed, or an assembly did not run to its end.
 set -uo pipefail
 cd "$(dirname "$0")"

@@ -29,7 +29,7 @@ public sealed class InteractionSequences
 
     public ReadOnlySpan<float> Ratings => _parts.Ratings.Span;
 
-    /// <summary>Codes into <see cref="BehaviourNames"/>.</summary>
+    /// <summary>Codes into <see cref="BehaviourNames"/>, or sets of bits where <see cref="BehavioursAreFlags"/>.</summary>
     public ReadOnlySpan<byte> Behaviours => _parts.Behaviours.Span;
 
     public bool HasTimes => _parts.Present.HasFlag(EventColumns.Times);
@@ -37,6 +37,9 @@ public sealed class InteractionSequences
     public bool HasRatings => _parts.Present.HasFlag(EventColumns.Ratings);
 
     public bool HasBehaviours => _parts.Present.HasFlag(EventColumns.Behaviours);
+
+    /// <summary>Whether an event can have several behaviours at once, or none: bit k for the name with index k.</summary>
+    public bool BehavioursAreFlags => _parts.BehavioursAreFlags;
 
     public Vocabulary UserIds => _parts.UserIds;
 

@@ -63,11 +63,11 @@ internal static class PreparedChecks
         }
     }
 
-    public static void Behaviours(Func<string, DataFormatException> fault, ReadOnlySpan<byte> behaviours, int names)
+    public static void Behaviours(Func<string, DataFormatException> fault, ReadOnlySpan<byte> behaviours, int names, bool areFlags)
     {
         for (var i = 0; i < behaviours.Length; i++)
         {
-            if (behaviours[i] >= names)
+            if (areFlags ? behaviours[i] >> names != 0 : behaviours[i] >= names)
             {
                 throw fault($"event {i} has behaviour {behaviours[i]} and {names} are named");
             }

@@ -19,6 +19,8 @@ internal sealed record PreparedDescription
     /// <summary>Whether items are their own numbers, and have no ids beside.</summary>
     public required bool Numbered { get; init; }
 
+    public required bool BehavioursAreFlags { get; init; }
+
     public required IReadOnlyList<string> BehaviourNames { get; init; }
 
     public required IReadOnlyList<PreparedAttribute> UserInformation { get; init; }

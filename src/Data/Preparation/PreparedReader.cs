@@ -38,6 +38,7 @@ internal sealed class PreparedReader(MappedFile file)
             Behaviours = Optional<byte>(PreparedSectionKind.Behaviours, description.Present.HasFlag(EventColumns.Behaviours), items.Count),
             UserIds = ReadIds(PreparedSectionKind.UserText, PreparedSectionKind.UserEnds, users),
             Catalogue = catalogue,
+            BehavioursAreFlags = description.BehavioursAreFlags,
             BehaviourNames = description.BehaviourNames,
             UserInformation = ReadAttributes(description.UserInformation, PreparedSectionKind.UserCodes, users),
             ItemInformation = ReadAttributes(description.ItemInformation, PreparedSectionKind.ItemCodes, catalogue.TableRows),
@@ -45,7 +46,7 @@ internal sealed class PreparedReader(MappedFile file)
         };
         PreparedChecks.Times(Fault, parts.Times.Span, offsets.Span);
         PreparedChecks.Ratings(Fault, parts.Ratings.Span);
-        PreparedChecks.Behaviours(Fault, parts.Behaviours.Span, description.BehaviourNames.Count);
+        PreparedChecks.Behaviours(Fault, parts.Behaviours.Span, description.BehaviourNames.Count, description.BehavioursAreFlags);
         return new PreparedFile(file, new InteractionSequences(parts), description.Key);
     }
 

@@ -38,6 +38,7 @@ internal static class PreparedWriter
             Present = present,
             TableRows = catalogue.TableRows,
             Numbered = catalogue.Ids is null,
+            BehavioursAreFlags = parts.BehavioursAreFlags,
             BehaviourNames = present.HasFlag(EventColumns.Behaviours) ? parts.BehaviourNames : [],
             UserInformation = [.. ofUsers.Select(a => new PreparedAttribute(a.Name, a.Values))],
             ItemInformation = [.. ofItems.Select(a => new PreparedAttribute(a.Name, a.Values))],

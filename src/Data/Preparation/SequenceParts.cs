@@ -25,6 +25,9 @@ internal sealed record SequenceParts
 
     public required ItemVocabulary Catalogue { get; init; }
 
+    /// <summary>Whether a behaviour is a set of bits and not a code.</summary>
+    public bool BehavioursAreFlags { get; init; }
+
     public IReadOnlyList<string> BehaviourNames { get; init; } = [];
 
     public IReadOnlyList<SideInformation> UserInformation { get; init; } = [];

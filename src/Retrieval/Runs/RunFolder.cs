@@ -1,4 +1,5 @@
 using System.Text;
+using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
 

@@ -10,6 +10,8 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     DataCommand.Create(),
+    RunsCommand.Create(),
+    ConfigCommand.Create(),
 };
 root.HelpName = "largerec";
 root.Options.Add(SharedOptions.Verbose);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>Which events, and how they are cut.</summary>
@@ -13,23 +15,30 @@ public sealed record DataConfiguration
     public const string Delimited = "csv";
 
     /// <summary>The data set: one of <see cref="KnownNames"/>.</summary>
+    [Description("The data set: a known name, or csv for a file of your own.")]
     public string Name { get; init; } = "ml-1m";
 
     /// <summary>The file to read, for csv; null: where the data folder has the named set.</summary>
+    [Description("The file to read, for csv.")]
     public string? File { get; init; }
 
     /// <summary>The column names of a csv file; null: usual headers are recognised.</summary>
+    [Description("The column names of a csv file; without them usual headers are recognised.")]
     public ColumnsConfiguration? Columns { get; init; }
 
     /// <summary>What a csv file's times are; null: guessed from their size, and said.</summary>
+    [Description("What a csv file's times are; without it guessed from their size, and said.")]
     public TimeUnitSetting? TimeUnit { get; init; }
 
     /// <summary>Events of a history that are kept, the latest ones.</summary>
+    [Description("Events of a history that are kept, the latest ones.")]
     public int MaxLength { get; init; } = 200;
 
     /// <summary>Which events are held out.</summary>
+    [Description("Which events are held out.")]
     public SplitSetting Split { get; init; } = SplitSetting.Published;
 
     /// <summary>What the generator makes; only, and always, with the name synthetic.</summary>
+    [Description("What the generator makes; only, and always, with the name synthetic.")]
     public GeneratorConfiguration? Generator { get; init; }
 }

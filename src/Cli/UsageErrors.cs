@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LargeRec.Retrieval.Configuration;
+using LargeRec.Data.Catalogue;
 
 namespace LargeRec.Cli;
 
@@ -24,14 +24,11 @@ internal static class UsageErrors
         var name = command is RootCommand ? "largerec" : command.Name;
         if (token.StartsWith('-'))
         {
-            return $"{name} has no option '{token}'{Guess(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
+            return $"{name} has no option '{token}'{NearestName.Question(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
         }
 
         return command.Subcommands.Count > 0
-            ? $"there is no command '{token}'{Guess(token, command.Subcommands.Select(c => c.Name))}"
+            ? $"there is no command '{token}'{NearestName.Question(token, command.Subcommands.Select(c => c.Name))}"
             : $"{name} takes no argument '{token}'; options begin with --";
     }
-
-    private static string Guess(string given, IEnumerable<string> known) =>
-        NearestName.Find(given, known) is { } nearest ? $": did you mean '{nearest}'?" : "";
 }

@@ -27,6 +27,7 @@ public sealed class InteractionSequences
         HasTimes = log.HasTimes;
         HasRatings = log.HasRatings;
         HasBehaviours = log.HasBehaviours;
+        BehavioursAreFlags = log.BehavioursAreFlags;
         BehaviourNames = log.BehaviourNames;
         UserInformation = log.UserInformation;
         ItemInformation = log.ItemInformation;
@@ -49,7 +50,7 @@ public sealed class InteractionSequences
 
     public ReadOnlySpan<float> Ratings => _ratings;
 
-    /// <summary>Codes into <see cref="BehaviourNames"/>.</summary>
+    /// <summary>Codes into <see cref="BehaviourNames"/>, or sets of bits where <see cref="BehavioursAreFlags"/>.</summary>
     public ReadOnlySpan<byte> Behaviours => _behaviours;
 
     public bool HasTimes { get; }
@@ -57,6 +58,8 @@ public sealed class InteractionSequences
     public bool HasRatings { get; }
 
     public bool HasBehaviours { get; }
+
+    public bool BehavioursAreFlags { get; }
 
     public Vocabulary UserIds { get; }
 

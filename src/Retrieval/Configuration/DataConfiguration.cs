@@ -1,15 +1,18 @@
+using LargeRec.Data.Catalogue;
+using LargeRec.Data.Events;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>Which events, and how they are cut.</summary>
 public sealed record DataConfiguration
 {
     /// <summary>The names that are understood.</summary>
-    public static IReadOnlyList<string> KnownNames { get; } = [Synthetic, "ml-100k", "ml-1m", Delimited];
+    public static IReadOnlyList<string> KnownNames { get; } = [.. DatasetCatalogue.Names, Delimited];
 
     /// <summary>The name of generated data.</summary>
-    public const string Synthetic = "synthetic";
+    public const string Synthetic = DatasetCatalogue.Synthetic;
 
-    /// <summary>The name of a user's own delimited file.</summary>
+    /// <summary>The name of a user's own file.</summary>
     public const string Delimited = "csv";
 
     /// <summary>The data set: one of <see cref="KnownNames"/>.</summary>
@@ -18,11 +21,14 @@ public sealed record DataConfiguration
     /// <summary>The file to read, for csv; null: where the data folder has the named set.</summary>
     public string? File { get; init; }
 
-    /// <summary>The column names of a csv file; null: usual headers are recognised.</summary>
-    public ColumnsConfiguration? Columns { get; init; }
+    /// <summary>The columns of a csv file by their names, or by numbers from 1; null: usual headers are recognised.</summary>
+    public ColumnMapping? Columns { get; init; }
 
     /// <summary>What a csv file's times are; null: guessed from their size, and said.</summary>
-    public TimeUnitSetting? TimeUnit { get; init; }
+    public TimeUnit? TimeUnit { get; init; }
+
+    /// <summary>Whether rows that cannot be read are left out, counted and said; otherwise the first of them is an error.</summary>
+    public bool SkipBadRows { get; init; }
 
     /// <summary>Events of a history that are kept, the latest ones.</summary>
     public int MaxLength { get; init; } = 200;

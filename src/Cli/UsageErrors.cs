@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using LargeRec.Retrieval.Configuration;
+using LargeRec.Data.Catalogue;
 
 namespace LargeRec.Cli;
 
@@ -24,13 +24,13 @@ internal static class UsageErrors
         var name = command is RootCommand ? "largerec" : PathOf(parsed.CommandResult);
         if (token.StartsWith('-'))
         {
-            return $"{name} has no option '{token}'{Guess(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
+            return $"{name} has no option '{token}'{NearestName.Question(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
         }
 
         if (command.Subcommands.Count > 0)
         {
             var given = command is RootCommand ? token : $"{name} {token}";
-            return $"there is no command '{given}'{Guess(token, command.Subcommands.Select(c => c.Name))}";
+            return $"there is no command '{given}'{NearestName.Question(token, command.Subcommands.Select(c => c.Name))}";
         }
 
         return command.Arguments.Count > 0
@@ -53,7 +53,4 @@ internal static class UsageErrors
 
         return string.Join(' ', names);
     }
-
-    private static string Guess(string given, IEnumerable<string> known) =>
-        NearestName.Find(given, known) is { } nearest ? $": did you mean '{nearest}'?" : "";
 }

@@ -97,6 +97,7 @@ public sealed class InteractionSequences
             Behaviours = new(Gather(log.Behaviours, order)),
             UserIds = log.UserIds,
             Catalogue = log.Catalogue,
+            BehavioursAreFlags = log.BehavioursAreFlags,
             BehaviourNames = log.BehaviourNames,
             UserInformation = log.UserInformation,
             ItemInformation = log.ItemInformation,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Baselines;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Configuration;
 using NJsonSchema;
 
@@ -91,6 +92,6 @@ public sealed class ConfigurationJsonSchemaTests
 
     private static RunConfiguration WithEverySection() => new()
     {
-        Data = new DataConfiguration { Columns = new ColumnsConfiguration(), Generator = new GeneratorConfiguration() },
+        Data = new DataConfiguration { Columns = new ColumnMapping(), Generator = new GeneratorConfiguration() },
     };
 }

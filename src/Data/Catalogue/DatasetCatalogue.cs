@@ -14,7 +14,7 @@ public static class DatasetCatalogue
     /// <summary>The data sets that are read from a data directory; their descriptions lie in <c>Descriptions/</c>, a file a publisher.</summary>
     public static IReadOnlyList<Dataset> Datasets { get; } =
     [
-        .. MovieLensDescriptions.All,
+        .. MovieLensDescriptions.All, .. KuaiRandDescriptions.All, .. AmazonDescriptions.All, .. ShopDescriptions.All,
     ];
 
     /// <summary>All names, for listings and for messages.</summary>

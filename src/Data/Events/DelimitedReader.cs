@@ -60,6 +60,9 @@ public sealed partial class DelimitedReader : TableReader
         _buffer = new byte[bufferSize];
     }
 
+    /// <summary>Whether the current row ends with the file and not with a line end, as the last line of a cut file does.</summary>
+    internal bool RowEndsWithFile { get; private set; }
+
     /// <summary>Fields of the current row.</summary>
     public override int FieldCount => _starts.Count;
 
@@ -100,6 +103,7 @@ public sealed partial class DelimitedReader : TableReader
 
             var from = _position;
             var to = from + length;
+            RowEndsWithFile = to == _filled;
             _position = Math.Min(to + 1, _filled);
             _linesPassed++;
             if (to > from && _buffer[to - 1] == CarriageReturn)

@@ -1,12 +1,12 @@
 namespace LargeRec.Data.Events;
 
 /// <summary>Collects a log whose ids are opaque text: users get indices from 0 and items from 1, by first appearance, and every item is a candidate.</summary>
-internal sealed class EventRows(string name, EventColumns columns, ReadingOptions options)
+internal sealed class EventRows(string name, EventColumns columns, ReadingOptions options, bool behavioursAreFlags = false)
 {
     private readonly List<string?> _titles = [null];
     private readonly Rows _rows = new(options);
 
-    public EventLogBuilder Log { get; } = new(name, columns);
+    public EventLogBuilder Log { get; } = new(name, columns) { BehavioursAreFlags = behavioursAreFlags };
 
     public Vocabulary Users { get; } = new();
 
@@ -26,6 +26,12 @@ internal sealed class EventRows(string name, EventColumns columns, ReadingOption
             _titles.Add(table.GetText(titleField, "title"));
         }
 
+        return Add(user, item, time, rating, behaviour);
+    }
+
+    /// <summary>Adds an event whose values are good already; the item's index.</summary>
+    public int Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, long time, float rating, byte behaviour = 0)
+    {
         var index = Items.GetOrAdd(item) + 1;
         Log.Add(Users.GetOrAdd(user), index, time, rating, behaviour);
         return index;

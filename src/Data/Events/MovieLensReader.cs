@@ -104,18 +104,5 @@ public static class MovieLensReader
     }
 
     private static DelimitedReader Open(FileSource source, string name, DelimitedFormat format, string[] header)
-    {
-        var file = source.Require(name);
-        var reader = new DelimitedReader(source.Open(file), source.DisplayName(file), format);
-        try
-        {
-            reader.RequireHeader(header);
-            return reader;
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
-    }
+        => source.OpenTable(source.Require(name), format, header);
 }

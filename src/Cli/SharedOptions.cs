@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Preparation;
 using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Cli;
@@ -17,6 +18,14 @@ internal static class SharedOptions
         Description = "Folder with the named data sets; without it the environment variable LARGEREC_DATA.",
         HelpName = "DIR",
     };
+
+    public static Option<string?> CacheDirectory() => new("--cache-dir")
+    {
+        Description = "Folder that keeps prepared data for the next time; by default largerec in the user's cache folder.",
+        HelpName = "DIR",
+    };
+
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Read the data's own files, and keep nothing prepared." };
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -80,6 +89,17 @@ internal static class SharedOptions
 
     /// <summary>The folder named, or the environment's, or none.</summary>
     public static string? DataDirectoryOf(string? option) => option ?? Environment.GetEnvironmentVariable("LARGEREC_DATA");
+
+    /// <summary>The cache in the folder named, or the user's; null where none is wanted or there is no home to have it.</summary>
+    public static PreparedCache? CacheOf(string? folder, bool none)
+    {
+        if (none && folder is not null)
+        {
+            throw new UsageException($"--no-cache and --cache-dir {folder} do not go together");
+        }
+
+        return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
+    }
 
     /// <summary>The overrides that an option for one key stands for.</summary>
     public static IEnumerable<string> Override(string key, string? value) => value is null ? [] : [$"{key}={value}"];

@@ -57,7 +57,7 @@ public sealed class TrainingRun
         }
 
         observer?.Phase($"reading {configuration.Data.File ?? configuration.Data.Name}");
-        _data = ExperimentData.Open(configuration, options.DataDirectory);
+        _data = ExperimentData.Open(configuration, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, cancellation);
         foreach (var note in _data.Notes)
         {
             observer?.Note(note);
@@ -65,7 +65,12 @@ public sealed class TrainingRun
 
         if (_data.Split.Training.IsEmpty)
         {
-            var needed = _data.Split.Kind == SplitKind.Validated ? "4 events (split validated)" : "3 events";
+            var needed = _data.Split.Kind switch
+            {
+                SplitKind.Published => "3 events",
+                SplitKind.Validated => "4 events (split validated)",
+                var kind => $"2 events before those held out (split {kind.ToString().ToLowerInvariant()})",
+            };
             throw new DataFormatException(_data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
         }
 

@@ -1,3 +1,5 @@
+using LargeRec.Data.Preparation;
+
 namespace LargeRec.Training;
 
 /// <summary>What a run needs beside its configuration; none of it changes what is computed.</summary>
@@ -5,6 +7,9 @@ public sealed record TrainingRunOptions
 {
     /// <summary>The folder with named data sets; null where none is set.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>Keeps the data that were read, for the next run; null: nothing is kept or looked for.</summary>
+    public PreparedCache? Cache { get; init; }
 
     /// <summary>The run folder, which must be new or empty; null for the next free runs/DATA-BACKBONE-N.</summary>
     public string? RunDirectory { get; init; }

@@ -35,9 +35,10 @@ internal static class EvaluateCommand
         };
         var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
-            run, checkpoint, configuration, data, dataDirectory, columns, timeUnit, set, device, threads,
+            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, set, device, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -54,7 +55,12 @@ internal static class EvaluateCommand
             using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
-            var experiment = ExperimentData.Open(resolved, SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)));
+            var dataOptions = new ExperimentDataOptions
+            {
+                DataDirectory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)),
+                Cache = SharedOptions.CacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache)),
+            };
+            using var experiment = ExperimentData.Open(resolved, dataOptions, cancellation);
             foreach (var note in experiment.Notes)
             {
                 progress.Note(note);

@@ -28,9 +28,10 @@ internal static class TrainCommand
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };
         var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, columns, timeUnit, configuration, set, epochs, seed, run, device, threads, trace,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, configuration, set, epochs, seed, run, device, threads, trace,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -46,6 +47,7 @@ internal static class TrainCommand
             var options = new TrainingRunOptions
             {
                 DataDirectory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)),
+                Cache = SharedOptions.CacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache)),
                 RunDirectory = parsed.GetValue(run),
                 TraceNonFinite = parsed.GetValue(trace),
             };

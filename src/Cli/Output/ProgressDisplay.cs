@@ -19,6 +19,9 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public abstract void Note(string line);
 
+    /// <summary>How far something has come that may take long; shown now and then.</summary>
+    public abstract void Step(string description);
+
     public void Planned(TrainingPlan plan)
     {
         _plan = plan;

@@ -25,6 +25,14 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
+    public override void Step(string description)
+    {
+        if (IsDue)
+        {
+            Draw(description);
+        }
+    }
+
     public override void Stepped(TrainingProgress progress)
     {
         if (progress.Step == 1 || IsDue)

@@ -28,6 +28,27 @@ public static class DatasetCatalogue
     public static string? Locate(string name, string? dataDirectory)
         => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.TryFind(dataset, dataDirectory)?.Source.Location : null;
 
+    /// <summary>The files that a data set is read from, and perhaps more that lie with them: what it may depend on. Generated data have none.</summary>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file.</param>
+    /// <param name="dataDirectory">The folder that has the named data sets.</param>
+    /// <returns>The folder, archive or file, and the paths of the files in an order of their own.</returns>
+    /// <exception cref="DatasetNotFoundException">There is no such name, file or folder.</exception>
+    public static (string Location, IReadOnlyList<string> Files) SourceFiles(string nameOrFile, string? dataDirectory)
+    {
+        if (nameOrFile == Synthetic)
+        {
+            return (nameOrFile, []);
+        }
+
+        if (Find(nameOrFile) is not { } dataset)
+        {
+            return File.Exists(nameOrFile) ? (nameOrFile, [nameOrFile]) : throw NotFound(nameOrFile);
+        }
+
+        var source = DatasetFinder.Find(dataset, dataDirectory).Source;
+        return (source.Location, File.Exists(source.Location) ? [source.Location] : [.. source.Files.Select(file => Path.Combine(source.Location, file.Path))]);
+    }
+
     /// <summary>Opens a data set.</summary>
     /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file that <see cref="LogFile"/> reads.</param>
     /// <param name="dataDirectory">The folder that has the named data sets as sub-folders or archives; null where none is set.</param>
@@ -54,9 +75,7 @@ public static class DatasetCatalogue
             return LogFile.Read(nameOrFile, options.Delimited, options.Reading);
         }
 
-        throw LooksLikeFile(nameOrFile)
-            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
-            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
+        throw NotFound(nameOrFile);
     }
 
     private static EventLog Open(Dataset dataset, string? dataDirectory, ReadingOptions options)
@@ -71,6 +90,11 @@ public static class DatasetCatalogue
 
         return log.WithNotesBefore(notes);
     }
+
+    private static DatasetNotFoundException NotFound(string nameOrFile)
+        => LooksLikeFile(nameOrFile)
+            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
+            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
 
     private static bool LooksLikeFile(string text) => text.AsSpan().IndexOfAny('/', '\\', '.') >= 0;
 }

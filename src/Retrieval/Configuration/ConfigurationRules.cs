@@ -1,3 +1,6 @@
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>The values that make sense: a key, a condition, and what is allowed in words.</summary>
@@ -21,6 +24,16 @@ internal static class ConfigurationRules
         var isFile = data.Name == DataConfiguration.Delimited;
         yield return ("data.file", isFile || data.File is null, absentUnlessFile);
         yield return ("data.columns", isFile || data.Columns is null, absentUnlessFile);
+        const string aMoment = "a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal";
+        const string fractions = "above 0 for the test, at least 0 for the validation, and below 1 for both together";
+        yield return ("data.min_user_events", data.MinUserEvents >= 0, "at least 0");
+        yield return ("data.min_item_events", data.MinItemEvents >= 0, "at least 0");
+        yield return ("data.k_core", data.KCore >= 0, "at least 0");
+        yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0), "names with commas between them");
+        yield return ("data.validation_fraction", data.ValidationFraction >= 0 && data.ValidationFraction + data.TestFraction < 1, fractions);
+        yield return ("data.test_fraction", data.TestFraction > 0, fractions);
+        yield return ("data.validation_from", IsMoment(data.ValidationFrom, data.Split), aMoment);
+        yield return ("data.test_from", IsMoment(data.TestFrom, data.Split), aMoment);
         yield return ("data.time_unit", isFile || data.TimeUnit is null, absentUnlessFile);
 
         yield return ("model.layers", model.Layers >= 1, atLeastOne);
@@ -48,6 +61,8 @@ internal static class ConfigurationRules
         yield return ("evaluation.batch_size", evaluation.BatchSize >= 1, atLeastOne);
         yield return ("evaluation.every", evaluation.Every >= 1, atLeastOne);
     }
+
+    private static bool IsMoment(string? text, SplitKind split) => text is null || (split == SplitKind.Temporal && Moment.TryParse(text, out _));
 
     private static bool IsAscending(IReadOnlyList<int> cutOffs)
     {

@@ -25,6 +25,14 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
+    public override void Advanced(Func<string> line)
+    {
+        if (IsDue)
+        {
+            Draw(line());
+        }
+    }
+
     public override void Stepped(TrainingProgress progress)
     {
         if (progress.Step == 1 || IsDue)

@@ -2,7 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace LargeRec.Data.Download;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    WriteIndented = true,
+    NewLine = "\n")]
 [JsonSerializable(typeof(PartialState))]
 [JsonSerializable(typeof(DownloadRecord))]
 internal sealed partial class DownloadJson : JsonSerializerContext;

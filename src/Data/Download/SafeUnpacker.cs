@@ -92,6 +92,7 @@ internal static class SafeUnpacker
         {
             while (tar.GetNextEntry() is { } entry)
             {
+                target.RequireAllowed(entry.Length);
                 if (entry.EntryType is TarEntryType.GlobalExtendedAttributes || target.Place(entry.Name) is not { } parts)
                 {
                     continue;
@@ -100,7 +101,6 @@ internal static class SafeUnpacker
                 switch (entry.EntryType)
                 {
                     case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                        target.RequireAllowed(entry.Length);
                         target.AddFile(parts, entry.DataStream ?? Stream.Null, entry.Length, checksum: null);
                         break;
                     case TarEntryType.Directory:

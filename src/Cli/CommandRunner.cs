@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LargeRec.Data.Catalogue;
+using LargeRec.Data.Download;
 using LargeRec.Data.Events;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Configuration;
@@ -54,7 +55,7 @@ internal static class CommandRunner
         OperationCanceledException => ExitCodes.Interrupted,
         ConfigurationException or UsageException => ExitCodes.Usage,
         DataFormatException or DatasetNotFoundException or RunFolderException or WeightsFormatException => ExitCodes.Data,
-        IOException or UnauthorizedAccessException => ExitCodes.Data,
+        DownloadException or IOException or UnauthorizedAccessException => ExitCodes.Data,
         ArithmeticException and not (OverflowException or DivideByZeroException) => ExitCodes.NotFinite,
         _ => ExitCodes.Failure,
     };

@@ -12,6 +12,7 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
     DataCommand.Create(),
     RunsCommand.Create(),
     ConfigCommand.Create(),
+    CompletionCommand.Create(),
 };
 root.HelpName = "largerec";
 root.Options.Add(SharedOptions.Verbose);

@@ -87,6 +87,13 @@ internal static class SharedOptions
         _ => throw new UsageException($"--format {name}: take table, csv or json"),
     };
 
+    /// <summary>The option, which a shell completes with these names besides files.</summary>
+    public static Option<string?> Completed(this Option<string?> option, IEnumerable<string> names)
+    {
+        option.CompletionSources.Add([.. names]);
+        return option;
+    }
+
     /// <summary>The folder named, or the environment's, or none.</summary>
     public static string? DataDirectoryOf(string? option) => option ?? Environment.GetEnvironmentVariable("LARGEREC_DATA");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Catalogue;
 using LargeRec.Engine.Weights;
 using LargeRec.Models.Weights;
 using LargeRec.Retrieval.Checkpoints;
@@ -26,8 +27,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var run = new Option<string?>("--run") { Description = "A run folder; its configuration and weights are taken.", HelpName = "DIR" };
-        var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" };
-        var data = new Option<string?>("--data") { Description = "A data set's name, or a CSV or TSV file; with a run: where its file is now.", HelpName = "NAME|FILE" };
+        var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
+        var data = new Option<string?>("--data") { Description = "A data set's name, or a CSV or TSV file; with a run: where its file is now.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "best, last or a step of the run (best by default, last without a validation), or a safetensors file.",

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Catalogue;
+using LargeRec.Retrieval.Configuration;
 using LargeRec.Training;
 
 namespace LargeRec.Cli.Commands;
@@ -20,8 +22,8 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "A data set (synthetic, ml-100k, ml-1m), or a CSV or TSV file, plain or .gz.", HelpName = "NAME|FILE" };
-        var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" };
+        var data = new Option<string?>("--data") { Description = "A data set (synthetic, ml-100k, ml-1m), or a CSV or TSV file, plain or .gz.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
+        var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
         var run = new Option<string?>("--run") { Description = "Run folder, new or empty; by default the next free runs/DATA-BACKBONE-N.", HelpName = "DIR" };
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };

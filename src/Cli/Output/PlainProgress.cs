@@ -14,11 +14,11 @@ internal sealed class PlainProgress : ProgressDisplay
 
     public override void Note(string line) => Console.Error.WriteLine(DisplayText.Plain(line));
 
-    public override void Step(string description)
+    public override void Advanced(Func<string> line)
     {
         if (_sinceLine.Elapsed >= Interval)
         {
-            Line(description);
+            Line(line());
         }
     }
 

@@ -19,8 +19,8 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public abstract void Note(string line);
 
-    /// <summary>How far something has come that may take long; shown now and then.</summary>
-    public abstract void Step(string description);
+    /// <summary>A line about work that goes on; shown now and then, and only made when it is.</summary>
+    public abstract void Advanced(Func<string> line);
 
     public void Planned(TrainingPlan plan)
     {
@@ -69,7 +69,8 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     private static string Rate(double perSecond) => perSecond < 9950 ? Invariant($"{perSecond:N0} events/s") : Invariant($"{perSecond / 1000:F0}k events/s");
 
-    private static string Duration(TimeSpan time)
+    /// <summary>A time in two units at most: <c>9s</c>, <c>3m 07s</c>, <c>2h 05m</c>.</summary>
+    public static string Duration(TimeSpan time)
     {
         var seconds = Math.Max(0, (long)Math.Ceiling(time.TotalSeconds));
         return seconds < 60 ? Invariant($"{seconds}s")

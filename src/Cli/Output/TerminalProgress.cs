@@ -25,11 +25,11 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
-    public override void Step(string description)
+    public override void Advanced(Func<string> line)
     {
         if (IsDue)
         {
-            Draw(description);
+            Draw(line());
         }
     }
 

@@ -10,6 +10,10 @@ public sealed class FileLock : IDisposable
 {
     private const int MostTries = 20;
 
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _file;
 
     private FileLock(FileStream file) => _file = file;
@@ -27,7 +31,7 @@ public sealed class FileLock : IDisposable
             {
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException fault) when (IsHeld(fault))
             {
                 return null;
             }
@@ -70,6 +74,8 @@ public sealed class FileLock : IDisposable
         File.SetLastWriteTimeUtc(file.SafeFileHandle, mark);
         return File.Exists(path) && File.GetLastWriteTimeUtc(path) == mark;
     }
+
+    private static bool IsHeld(IOException fault) => fault.HResult == (OperatingSystem.IsWindows() ? SharingViolationOnWindows : OperatingSystem.IsMacOS() ? HeldOnMac : HeldOnLinux);
 
     private void Remove()
     {

@@ -7,8 +7,10 @@ internal static class DataCommand
 {
     public static Command Create() => new("data", "Get, look at, prepare and generate events.")
     {
-        DataInspectCommand.Create(),
+        DataListCommand.Create(),
+        DataDownloadCommand.Create(),
         DataPrepareCommand.Create(),
+        DataInspectCommand.Create(),
         DataGenerateCommand.Create(),
     };
 }

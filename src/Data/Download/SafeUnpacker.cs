@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using LargeRec.Data.Events;
+using LargeRec.Data.Sources;
 
 namespace LargeRec.Data.Download;
 

@@ -1,4 +1,5 @@
 using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Tests.Configuration;
@@ -33,7 +34,7 @@ public sealed class ConfigurationReaderTests
     [Test]
     public void Every_key_is_read([Values] bool isFile)
     {
-        var data = new DataConfiguration { MaxLength = 7, Split = SplitSetting.Validated };
+        var data = new DataConfiguration { MaxLength = 7, Split = SplitKind.Validated };
         var written = new RunConfiguration
         {
             Data = isFile

@@ -82,7 +82,7 @@ internal static class DataDownloadCommand
         }
 
         var names = PublishedDatasets.All.Select(d => d.Name).ToArray();
-        var question = LargeRec.Retrieval.Configuration.NearestName.Find(name, names) is { } nearest ? $": did you mean '{nearest}'?" : "";
+        var question = NearestName.Find(name, names) is { } nearest ? $": did you mean '{nearest}'?" : "";
         throw new UsageException($"there is no data set '{name}' to download{question} (there are {string.Join(", ", names)})");
     }
 

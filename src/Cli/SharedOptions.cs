@@ -36,14 +36,19 @@ internal static class SharedOptions
 
     public static Option<string[]> Columns() => new("--columns")
     {
-        Description = "A CSV's column for user, item, time, rating, behaviour or title where its name is unusual, e.g. --columns user=who; may be repeated.",
-        HelpName = "ROLE=NAME",
+        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, e.g. --columns user=who,item=what; may be repeated.",
+        HelpName = "ROLE=NAME,...",
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<bool> SkipBadRows() => new("--skip-bad-rows")
+    {
+        Description = "Leave out rows that cannot be read, and say how many and why; without it the first is an error.",
     };
 
     public static Option<string?> TimeUnit() => new("--time-unit")
     {
-        Description = "A CSV's times: s, ms or iso; without it guessed, and said.",
+        Description = "A file's times: s, ms or iso; without it guessed, and said.",
         HelpName = "UNIT",
     };
 
@@ -111,8 +116,27 @@ internal static class SharedOptions
     /// <summary>The overrides that an option for one key stands for.</summary>
     public static IEnumerable<string> Override(string key, string? value) => value is null ? [] : [$"{key}={value}"];
 
-    /// <summary>The overrides that ROLE=NAME stand for.</summary>
-    public static IEnumerable<string> ColumnOverrides(string[]? columns) => (columns ?? []).Select(c => $"data.columns.{c}");
+    /// <summary>The overrides that ROLE=NAME,ROLE=NAME stand for; a comma that no role follows belongs to the name before it.</summary>
+    public static IEnumerable<string> ColumnOverrides(string[]? columns)
+    {
+        var pairs = new List<string>();
+        foreach (var part in (columns ?? []).SelectMany(given => given.Split(',').Select((text, index) => (Text: text, IsFirst: index == 0))))
+        {
+            if (part.IsFirst || part.Text.Contains('=', StringComparison.Ordinal))
+            {
+                pairs.Add(part.Text);
+            }
+            else
+            {
+                pairs[^1] += "," + part.Text;
+            }
+        }
+
+        return pairs.Select(pair => $"data.columns.{pair.Trim()}");
+    }
+
+    /// <summary>The override that --skip-bad-rows stands for.</summary>
+    public static IEnumerable<string> SkipOverride(bool skip) => skip ? ["data.skip_bad_rows=true"] : [];
 
     /// <summary>The device asked for.</summary>
     /// <param name="threads">0: one a core.</param>

@@ -28,18 +28,18 @@ internal static class EvaluateCommand
     {
         var run = new Option<string?>("--run") { Description = "A run folder; its configuration and weights are taken.", HelpName = "DIR" };
         var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
-        var data = new Option<string?>("--data") { Description = "A data set's name, or a CSV or TSV file; with a run: where its file is now.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
+        var data = new Option<string?>("--data") { Description = "A data set's name, or a file of events; with a run: where its file is now.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "best, last or a step of the run (best by default, last without a validation), or a safetensors file.",
             HelpName = "WHICH|FILE",
         };
-        var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
+        var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
-            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, set, device, threads,
+            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, device, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -48,6 +48,7 @@ internal static class EvaluateCommand
             [
                 .. SharedOptions.Override("data.time_unit", parsed.GetValue(timeUnit)),
                 .. SharedOptions.ColumnOverrides(parsed.GetValue(columns)),
+                .. SharedOptions.SkipOverride(parsed.GetValue(skip)),
                 .. parsed.GetValue(set) ?? [],
             ];
             var (resolved, state) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);

@@ -16,24 +16,24 @@ internal static class TrainCommand
     private const string Examples = """
         largerec train
         largerec train --data ml-1m --data-dir ~/data
-        largerec train --data events.csv --columns user=who --epochs 10
+        largerec train --data events.csv --columns user=who,item=what --epochs 10
         largerec train --data events.csv --set model.layers=4 --run runs/mine
         """;
 
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "A data set (synthetic, ml-100k, ml-1m), or a CSV or TSV file, plain or .gz.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
+        var data = new Option<string?>("--data") { Description = "A data set (ml-1m, amazon-beauty, ...), or a file of events: CSV, TSV (plain, .gz, .zip), Parquet or .xlsx.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
         var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
         var run = new Option<string?>("--run") { Description = "Run folder, new or empty; by default the next free runs/DATA-BACKBONE-N.", HelpName = "DIR" };
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };
-        var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
+        var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, configuration, set, epochs, seed, run, device, threads, trace,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, device, threads, trace,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -43,6 +43,7 @@ internal static class TrainCommand
                 .. SharedOptions.Override("training.seed", parsed.GetValue(seed)),
                 .. SharedOptions.Override("data.time_unit", parsed.GetValue(timeUnit)),
                 .. SharedOptions.ColumnOverrides(parsed.GetValue(columns)),
+                .. SharedOptions.SkipOverride(parsed.GetValue(skip)),
                 .. parsed.GetValue(set) ?? [],
             ];
             var resolved = ConfigurationChoice.Resolve(parsed.GetValue(data), parsed.GetValue(configuration), overrides, out var origin);

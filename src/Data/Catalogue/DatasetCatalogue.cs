@@ -23,16 +23,16 @@ public static class DatasetCatalogue
     /// <summary>The data set of this name; null if there is none.</summary>
     public static Dataset? Find(string name) => Datasets.FirstOrDefault(dataset => dataset.Name == name);
 
-    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. An archive is listed, not read.</summary>
-    /// <exception cref="DataFormatException">An archive that may have it is damaged.</exception>
+    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. Archives are taken by their names and not opened.</summary>
     public static string? Locate(string name, string? dataDirectory)
-        => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.TryFind(dataset, dataDirectory)?.Source.Location : null;
+        => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.Locate(dataset, dataDirectory) : null;
 
-    /// <summary>The files that a data set is read from, and perhaps more that lie with them: what it may depend on. Generated data have none.</summary>
+    /// <summary>The files that a data set is read from: all that it depends on. Generated data have none.</summary>
     /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file.</param>
     /// <param name="dataDirectory">The folder that has the named data sets.</param>
     /// <returns>The folder, archive or file, and the paths of the files in an order of their own.</returns>
     /// <exception cref="DatasetNotFoundException">There is no such name, file or folder.</exception>
+    /// <exception cref="DataFormatException">An archive that may have it is damaged.</exception>
     public static (string Location, IReadOnlyList<string> Files) SourceFiles(string nameOrFile, string? dataDirectory)
     {
         if (nameOrFile == Synthetic)
@@ -45,8 +45,8 @@ public static class DatasetCatalogue
             return File.Exists(nameOrFile) ? (nameOrFile, [nameOrFile]) : throw NotFound(nameOrFile);
         }
 
-        var source = DatasetFinder.Find(dataset, dataDirectory).Source;
-        return (source.Location, File.Exists(source.Location) ? [source.Location] : [.. source.Files.Select(file => Path.Combine(source.Location, file.Path))]);
+        var (source, layout) = DatasetFinder.Find(dataset, dataDirectory);
+        return (source.Location, [.. source.PathsOf(layout.Files.Concat(layout.OptionalFiles).SelectMany(source.FindAll))]);
     }
 
     /// <summary>Opens a data set.</summary>

@@ -9,6 +9,9 @@ namespace LargeRec.Data.Events;
 /// </summary>
 public static class KuaiRandReader
 {
+    private const string UserFiles = "user_features_*.csv";
+    private const string VideoFiles = "video_features_basic_*.csv";
+
     private static readonly string[] Flags = ["is_click", "is_like", "is_follow", "is_comment", "is_forward", "is_hate", "long_view", "is_profile_enter"];
 
     private static readonly string[] UserFeatures =
@@ -18,16 +21,19 @@ public static class KuaiRandReader
 
     private static readonly string[] VideoFeatures = ["video_type", "upload_type", "music_type", "tag"];
 
+    /// <summary>The files of features, as <see cref="FileSource.FindAll(string)"/> takes them.</summary>
+    internal static IReadOnlyList<string> FeatureFiles { get; } = [UserFiles, VideoFiles];
+
     /// <param name="source">The files.</param>
-    /// <param name="logs">The names of the logs: what they begin and end with; several are read in the order of their names.</param>
+    /// <param name="logs">The name of the log, or of several with <c>*</c> in it, which are read in the order of their names.</param>
     /// <param name="name">The log's name.</param>
     /// <param name="options">Bad rows, progress, cancellation.</param>
     /// <exception cref="DataFormatException">A file is not what it should be: the message names the line, the reason and the remedy.</exception>
-    public static EventLog Read(FileSource source, (string Prefix, string Suffix) logs, string name, ReadingOptions? options = null)
+    public static EventLog Read(FileSource source, string logs, string name, ReadingOptions? options = null)
     {
         options ??= new ReadingOptions();
         var events = new EventRows(name, EventColumns.Times | EventColumns.Behaviours, options, behavioursAreFlags: true);
-        foreach (var file in source.FindAll(logs.Prefix, logs.Suffix))
+        foreach (var file in source.FindAll(logs))
         {
             using var table = source.OpenTable(file, DelimitedFormat.Comma);
             ReadLog(table, events);
@@ -39,8 +45,8 @@ public static class KuaiRandReader
         }
 
         events.Log.Notes.Add("behaviours: an impression has any of " + string.Join(", ", events.Log.BehaviourNames) + ", or none");
-        AddFeatures(source, ("user_features_", ".csv"), "user_id", UserFeatures, id => events.Users.Find(id), () => events.Users.Count, events.Log.UserInformation, options);
-        AddFeatures(source, ("video_features_basic_", ".csv"), "video_id", VideoFeatures, id => Item(events.Items.Find(id)), () => events.Items.Count + 1, events.Log.ItemInformation, options);
+        AddFeatures(source, UserFiles, "user_id", UserFeatures, id => events.Users.Find(id), () => events.Users.Count, events.Log.UserInformation, options);
+        AddFeatures(source, VideoFiles, "video_id", VideoFeatures, id => Item(events.Items.Find(id)), () => events.Items.Count + 1, events.Log.ItemInformation, options);
         return events.Build();
     }
 
@@ -68,9 +74,9 @@ public static class KuaiRandReader
     private static int Item(int index) => index < 0 ? -1 : index + 1;
 
     private static void AddFeatures(
-        FileSource source, (string Prefix, string Suffix) names, string id, string[] wanted, FeatureTable.Find find, Func<int> count, IList<SideInformation> to, ReadingOptions options)
+        FileSource source, string pattern, string id, string[] wanted, FeatureTable.Find find, Func<int> count, IList<SideInformation> to, ReadingOptions options)
     {
-        var files = source.FindAll(names.Prefix, names.Suffix);
+        var files = source.FindAll(pattern);
         if (files.Count == 0)
         {
             return;

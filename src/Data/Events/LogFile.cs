@@ -42,7 +42,7 @@ public static class LogFile
             throw new DataFormatException(path, 0, $"the archive has {found} where one is expected", $"unpack it and name one file ({string.Join(", ", TableEndings)}, plain or .gz)");
         }
 
-        return DelimitedLogReader.Read(() => source.Open(table), source.DisplayName(table), options, reading);
+        return DelimitedLogReader.Read(() => source.Open(table), source.DisplayName(table), options, reading, table.IsPacked ? 0 : table.Length);
     }
 
     private static bool IsTable(SourceFile file)

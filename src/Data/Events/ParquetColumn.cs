@@ -15,8 +15,8 @@ internal abstract class ParquetColumn
     public static ParquetColumn? Load(ParquetRowGroupReader group, DataField field, int rows)
     {
         var type = field.ClrType;
-        return type == typeof(string) ? LoadTexts(group, field, rows)
-            : type == typeof(byte[]) ? LoadBytes(group, field, rows)
+        return type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? LoadTexts(group, field, rows)
+            : type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>) ? LoadBytes(group, field, rows)
             : type == typeof(long) ? Values<long>.Of(group, field, rows)
             : type == typeof(int) ? Values<int>.Of(group, field, rows)
             : type == typeof(double) ? Values<double>.Of(group, field, rows)

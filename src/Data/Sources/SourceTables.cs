@@ -9,7 +9,7 @@ internal static class SourceTables
     /// <exception cref="DataFormatException">It is empty or has another header.</exception>
     public static DelimitedReader OpenTable(this FileSource source, SourceFile file, DelimitedFormat format, params ReadOnlySpan<string> header)
     {
-        var reader = new DelimitedReader(source.Open(file), source.DisplayName(file), format);
+        var reader = new DelimitedReader(source.Open(file), source.DisplayName(file), format) { ExpectedBytes = file.IsPacked ? 0 : file.Length };
         try
         {
             reader.RequireHeader(header);

@@ -9,7 +9,7 @@ namespace LargeRec.Cli.Commands.Data;
 /// <summary>The argument and the options that say which data a command of this group is about.</summary>
 internal sealed class DataChoice
 {
-    public Argument<string> Data { get; } = new("NAME|FILE") { Description = "A data set's name, or a file of events: CSV or TSV, plain, .gz or in an archive, or a prepared file." };
+    public Argument<string> Data { get; } = new("NAME|FILE") { Description = "A data set's name, or a file of events: CSV, TSV (plain, .gz, .zip), Parquet, .xlsx, or a prepared file." };
 
     public Option<string?> DataDirectory { get; } = SharedOptions.DataDirectory();
 
@@ -21,12 +21,14 @@ internal sealed class DataChoice
 
     public Option<string?> TimeUnit { get; } = SharedOptions.TimeUnit();
 
+    public Option<bool> SkipBadRows { get; } = SharedOptions.SkipBadRows();
+
     public Option<string[]> Set { get; } = SharedOptions.Set();
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(Data);
-        foreach (var option in new Option[] { DataDirectory, Columns, TimeUnit, Set, CacheDirectory, NoCache })
+        foreach (var option in new Option[] { DataDirectory, Columns, TimeUnit, SkipBadRows, Set, CacheDirectory, NoCache })
         {
             command.Options.Add(option);
         }
@@ -39,6 +41,7 @@ internal sealed class DataChoice
         [
             .. SharedOptions.Override("data.time_unit", parsed.GetValue(TimeUnit)),
             .. SharedOptions.ColumnOverrides(parsed.GetValue(Columns)),
+            .. SharedOptions.SkipOverride(parsed.GetValue(SkipBadRows)),
             .. parsed.GetValue(Set) ?? [],
             .. more ?? [],
         ]);

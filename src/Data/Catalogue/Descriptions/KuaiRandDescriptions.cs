@@ -5,7 +5,7 @@ namespace LargeRec.Data.Catalogue.Descriptions;
 /// <summary>The sizes of KuaiRand (Kuaishou).</summary>
 internal static class KuaiRandDescriptions
 {
-    private const string PreparedPrefix = "kuairand-pure-0425-0508";
+    private const string PreparedLog = "kuairand-pure-0425-0508.csv";
 
     public static IReadOnlyList<Dataset> All { get; } =
     [
@@ -16,14 +16,20 @@ internal static class KuaiRandDescriptions
 
     // A property with a body: the list above is made before fields below it.
     private static DatasetLayout Prepared => new(
-        "the prepared layout (two weeks)", [PreparedPrefix + ".csv"], (source, options) => KuaiRandReader.Read(source, (PreparedPrefix, ".csv"), "kuairand-pure", options));
+        "the prepared layout (two weeks)", [PreparedLog], (source, options) => KuaiRandReader.Read(source, PreparedLog, "kuairand-pure", options))
+    {
+        OptionalFiles = KuaiRandReader.FeatureFiles,
+    };
 
     private static Dataset Describe(string name, string title, string archive, string suffix, params DatasetLayout[] others) => new(name, title)
     {
         Archives = [archive],
         Layouts =
         [
-            new DatasetLayout("the publisher's layout (standard logs)", [$"log_standard_*{suffix}"], (source, options) => KuaiRandReader.Read(source, ("log_standard_", suffix), name, options)),
+            new DatasetLayout("the publisher's layout (standard logs)", [$"log_standard_*{suffix}"], (source, options) => KuaiRandReader.Read(source, $"log_standard_*{suffix}", name, options))
+            {
+                OptionalFiles = KuaiRandReader.FeatureFiles,
+            },
             .. others,
         ],
     };

@@ -16,7 +16,13 @@ internal static class MovieLensDescriptions
     private static Dataset Describe(MovieLensLayout layout, string title, long events) => new(layout.Name, title)
     {
         Archives = [$"{layout.Name}.zip"],
-        Layouts = [new DatasetLayout("the publisher's layout", [layout.RatingsFile, layout.MoviesFile], (source, options) => MovieLensReader.Read(source, layout, options))],
+        Layouts =
+        [
+            new DatasetLayout("the publisher's layout", [layout.RatingsFile, layout.MoviesFile], (source, options) => MovieLensReader.Read(source, layout, options))
+            {
+                OptionalFiles = [MovieLensReader.ApproximateRows],
+            },
+        ],
         PublishedEvents = events,
     };
 }

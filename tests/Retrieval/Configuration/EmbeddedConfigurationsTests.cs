@@ -66,7 +66,7 @@ public sealed class EmbeddedConfigurationsTests
 
     [TestCase("ml-1n", "there is no configuration 'ml-1n': did you mean 'ml-1m/hstu'?")]
     [TestCase("ml-1m/hstu-larg", "there is no configuration 'ml-1m/hstu-larg': did you mean 'ml-1m/hstu-large'?")]
-    [TestCase("qqqqqqqqqqqqqqq/zzzzzzzzzz", "there is no configuration 'qqqqqqqqqqqqqqq/zzzzzzzzzz' (there are csv/hstu, ")]
+    [TestCase("qqqqqqqqqqqqqqq/zzzzzzzzzz", "there is no configuration 'qqqqqqqqqqqqqqq/zzzzzzzzzz' (there are amazon-beauty/hstu, ")]
     public void An_unknown_name_is_answered_with_the_nearest(string name, string expected)
     {
         Assert.That(() => EmbeddedConfigurations.Find(name), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(expected));

@@ -111,7 +111,7 @@ public sealed class DataCommandTests
 
     [TestCase(Usage, "there is no such data set or file: did you mean 'ml-1m'?", "data", "inspect", "ml-2m")]
     [TestCase(Data, "there is no file 'nope.csv'", "data", "inspect", "nope.csv")]
-    [TestCase(Usage, "data.split is \"last\"; it must be one of", "data", "inspect", "synthetic", "--split", "last")]
+    [TestCase(Usage, "data.split is last; it must be one of published, validated, temporal, ratio, basket", "data", "inspect", "synthetic", "--split", "last")]
     [TestCase(Usage, "data inspect writes table or json", "data", "inspect", "synthetic", "--format", "csv")]
     [TestCase(Usage, "generated data are not kept in the cache; say --out FILE", "data", "prepare", "synthetic")]
     [TestCase(Usage, "data prepare needs the cache or --out FILE", "data", "prepare", "synthetic", "--no-cache")]

@@ -1,5 +1,4 @@
 using CsCheck;
-using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Baselines;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Experiment;

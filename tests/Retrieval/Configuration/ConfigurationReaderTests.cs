@@ -114,7 +114,7 @@ public sealed class ConfigurationReaderTests
             Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"{Origin}: {expected}"));
     }
 
-    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, csv")]
+    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
     [TestCase("data.max_length", "0", "at least 1")]
     [TestCase("data.file", "\"a.csv\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
     [TestCase("data.time_unit", "\"ms\"", "absent unless the data are a CSV or TSV file (data.name csv)")]

@@ -92,6 +92,8 @@ internal sealed class CliProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment.Remove("LARGEREC_DATA");
+        start.Environment["XDG_CACHE_HOME"] = CacheFolder.FolderPath;
+        start.Environment["LOCALAPPDATA"] = CacheFolder.FolderPath;
         var started = new CliProcess(new Process { StartInfo = start });
         started._process.OutputDataReceived += (_, line) => Append(started._output, line.Data);
         started._process.ErrorDataReceived += (_, line) => Append(started._error, line.Data);

@@ -68,7 +68,7 @@ public sealed record LeakageReport
         {
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"future: for {Share(future)} of the test targets training has events after the target's time, {MeanFutureShare:P1} of all training events on average; a model may know what became popular later (split temporal rules it out)"));
+                $"future: for {Share(future)} of the test targets training has events after the target's time, {100 * MeanFutureShare:F1}% of all training events on average; a model may know what became popular later (split temporal rules it out)"));
         }
         else if (TestWithFutureTraining is null)
         {
@@ -77,7 +77,7 @@ public sealed record LeakageReport
 
         if (TestItemsUnseen > 0)
         {
-            lines.Add($"unseen: {Share(TestItemsUnseen)} of the test targets are items that training never has");
+            lines.Add($"unseen: {TestItemsUnseen} of the test targets ({Share(TestItemsUnseen)}) are items that training never has");
         }
 
         return lines;

@@ -7,7 +7,7 @@ namespace LargeRec.Data.Preparation;
 
 /// <summary>
 /// What tells whether a source is still what it was: names, lengths and contents of its files. A file of up to 64 MiB is hashed whole; of a larger one
-/// 64 pieces of 1 MiB, first and last included, and the time of its last change. docs/decisions/0005 weighs it.
+/// 64 pieces of 1 MiB, first and last included, and the time of its last change. docs/decisions/0006 weighs it.
 /// </summary>
 internal static class SourceIdentity
 {

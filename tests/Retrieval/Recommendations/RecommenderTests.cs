@@ -26,6 +26,7 @@ public sealed class RecommenderTests
     public void Stop()
     {
         _recommender.Dispose();
+        _data.Dispose();
         _device.Dispose();
     }
 

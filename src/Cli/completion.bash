@@ -13,6 +13,8 @@ _largerec()
         typed=${BASH_REMATCH[2]}
     else
         typed=${before##*[[:space:]]}
+        # An option that is written out would be asked for its value; the beginning of all options brings them all.
+        [[ $typed == -* ]] && before="${before%"$typed"}--"
     fi
 
     suggested=$("${COMP_WORDS[0]}" "[suggest:${#before}]" "$before" 2>/dev/null) || return

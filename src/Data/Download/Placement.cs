@@ -20,17 +20,17 @@ internal sealed class Placement(string directory, string name, DownloadOptions o
         try
         {
             Directory.CreateDirectory(_temporary);
-            var format = ArchiveFormats.Of(archive, fileName);
-            var written = format == ArchiveFormat.None
-                ? Copy(archive, fileName, cancellation)
-                : SafeUnpacker.Unpack(archive, format, _temporary, options.Limits, files, report, cancellation);
+            var kind = ArchiveChecks.KindOf(archive, fileName);
+            var written = ArchiveChecks.IsArchive(kind)
+                ? SafeUnpacker.Unpack(archive, kind, _temporary, options.Limits, files, report, cancellation)
+                : Copy(archive, fileName, cancellation);
             var root = Root();
             AtomicFile.Write(Path.Combine(root, DownloadRecord.FileName), file => JsonSerializer.Serialize(file, record, DownloadJson.Default.DownloadRecord));
             RemoveEmpty(Target);
             Directory.Move(root, Target);
             FolderFlush.Flush(directory);
             // What is no archive lies in the folder as it came.
-            if (isOurs && (!options.KeepArchive || format == ArchiveFormat.None))
+            if (isOurs && (!options.KeepArchive || !ArchiveChecks.IsArchive(kind)))
             {
                 File.Delete(archive);
             }

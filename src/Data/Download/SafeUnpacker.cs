@@ -20,19 +20,19 @@ internal static class SafeUnpacker
     /// <exception cref="DataFormatException">The archive is damaged, or not safe to unpack.</exception>
     /// <exception cref="DownloadException">There is no room.</exception>
     public static UnpackedFiles Unpack(
-        string archive, ArchiveFormat format, string folder, UnpackLimits limits, DownloadFiles files, ProgressReporter report, CancellationToken cancellation)
+        string archive, FileKind kind, string folder, UnpackLimits limits, DownloadFiles files, ProgressReporter report, CancellationToken cancellation)
     {
         var target = new UnpackTarget(archive, folder, limits, files, report, cancellation);
         try
         {
             using var file = new FileStream(archive, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-            if (format == ArchiveFormat.Zip)
+            if (kind == FileKind.Zip)
             {
                 UnpackZip(file, target, folder, files, report);
             }
             else
             {
-                UnpackTar(file, format, target, report);
+                UnpackTar(file, kind, target, report);
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
@@ -63,8 +63,8 @@ internal static class SafeUnpacker
                 continue;
             }
 
-            var kind = (entry.ExternalAttributes >> UnixKindShift) & 0xF;
-            if (kind is not (0 or UnixFile or UnixFolder))
+            var unixKind = (entry.ExternalAttributes >> UnixKindShift) & 0xF;
+            if (unixKind is not (0 or UnixFile or UnixFolder))
             {
                 throw target.Refused($"its entry '{entry.FullName}' is a link or a device");
             }
@@ -74,7 +74,7 @@ internal static class SafeUnpacker
                 throw target.Refused($"its entry '{entry.FullName}' is encrypted");
             }
 
-            if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || kind == UnixFolder || (entry.Length == 0 && (entry.ExternalAttributes & DosFolder) != 0))
+            if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || unixKind == UnixFolder || (entry.Length == 0 && (entry.ExternalAttributes & DosFolder) != 0))
             {
                 target.AddFolder(parts);
                 continue;
@@ -85,10 +85,10 @@ internal static class SafeUnpacker
         }
     }
 
-    private static void UnpackTar(FileStream file, ArchiveFormat format, UnpackTarget target, ProgressReporter report)
+    private static void UnpackTar(FileStream file, FileKind kind, UnpackTarget target, ProgressReporter report)
     {
         report.Begin(DownloadStage.Unpacking, 0, null);
-        using var unpacked = target.Bound(format == ArchiveFormat.TarGzip ? new CheckedGzipStream(file) : file);
+        using var unpacked = target.Bound(kind == FileKind.TarGzip ? new CheckedGzipStream(file) : file);
         using (var tar = new TarReader(unpacked, leaveOpen: true))
         {
             while (tar.GetNextEntry() is { } entry)

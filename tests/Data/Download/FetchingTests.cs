@@ -299,7 +299,7 @@ public sealed class FetchingTests : IDisposable
             Downloads.Dataset(server, Data).RunAsync(folder).GetAwaiter().GetResult();
             Assert.That(File.ReadAllBytes(folder[$"{Downloads.Name}/data.csv"]), Is.EqualTo(Data));
         },
-        iter: 60,
+        iter: 30,
         threads: 1);
 
     private void AssertFetched(byte[] data)

@@ -82,8 +82,7 @@ internal static class DataDownloadCommand
         }
 
         var names = PublishedDatasets.All.Select(d => d.Name).ToArray();
-        var question = NearestName.Find(name, names) is { } nearest ? $": did you mean '{nearest}'?" : "";
-        throw new UsageException($"there is no data set '{name}' to download{question} (there are {string.Join(", ", names)})");
+        throw new UsageException($"there is no data set '{name}' to download{NearestName.Question(name, names)} (there are {string.Join(", ", names)})");
     }
 
     private static void SayThere(PublishedDataset dataset, string folder) =>
@@ -92,15 +91,12 @@ internal static class DataDownloadCommand
     private static void Say(PublishedDataset dataset, DownloadResult result)
     {
         Console.WriteLine($"{dataset.Name} is in {result.Folder} ({(result.Files == 1 ? "1 file" : $"{result.Files} files")}, {ByteSize.Text(result.Bytes)})");
-        Console.WriteLine(result.Verification);
+        ResultPrinter.PrintWrapped(result.Verification);
         if (result.Archive is { } archive)
         {
             Console.WriteLine($"its archive is {archive}");
         }
 
-        foreach (var line in DisplayText.Wrap($"please cite: {dataset.Citation}", ConsoleWidth.OfOutput(), indent: 2))
-        {
-            Console.WriteLine(line);
-        }
+        ResultPrinter.PrintWrapped($"please cite: {dataset.Citation}");
     }
 }

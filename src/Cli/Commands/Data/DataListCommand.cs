@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Download;
+using LargeRec.Data.Events;
 
 namespace LargeRec.Cli.Commands.Data;
 
@@ -20,24 +19,24 @@ internal static class DataListCommand
 
     public static Command Create()
     {
-        var dataDirectory = SharedOptions.DataDirectory();
-        var format = new Option<string>("--format") { Description = "table or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "table" };
-        format.CompletionSources.Add("table", "json");
+        var (dataDirectory, format) = (SharedOptions.DataDirectory(), SharedOptions.Format());
         var command = new ExampleCommand("list", Description, Examples) { dataDirectory, format };
         command.SetAction(parsed =>
         {
             var directory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory));
-            var rows = PublishedDatasets.All.Select(d => RowOf(d, directory)).ToArray();
-            switch (parsed.GetValue(format))
+            var given = SharedOptions.FormatOf(parsed.GetValue(format));
+            var rows = PublishedDatasets.All.Select(d => RowOf(d, string.IsNullOrEmpty(directory) ? null : directory)).ToArray();
+            switch (given)
             {
-                case "table":
-                    PrintTable(rows, directory);
+                case OutputFormat.Csv:
+                    DatasetListPrinter.PrintCsv(rows);
                     break;
-                case "json":
-                    Console.WriteLine(JsonSerializer.Serialize(rows, DataJson.Readable.DatasetRowArray));
+                case OutputFormat.Json:
+                    DatasetListPrinter.PrintJson(rows);
                     break;
-                case var other:
-                    throw new UsageException($"--format {other}: take table or json");
+                default:
+                    DatasetListPrinter.PrintTable(rows, string.IsNullOrEmpty(directory) ? null : directory);
+                    break;
             }
 
             return ExitCodes.Success;
@@ -60,26 +59,20 @@ internal static class DataListCommand
         Md5 = dataset.File?.Md5,
         Sha256 = dataset.File?.Sha256,
         Citation = dataset.Citation,
-        Folder = string.IsNullOrEmpty(directory) ? null : Downloader.Find(dataset, directory),
+        Location = directory is null ? null : Locate(dataset, directory),
     };
 
-    private static void PrintTable(DatasetRow[] rows, string? directory)
+    /// <summary>What a reader would take, or else the folder that a download would find in its way.</summary>
+    private static string? Locate(PublishedDataset dataset, string directory)
     {
-        var table = new TextTable(("name", false), ("users", true), ("items", true), ("events", true), ("terms", false), ("download", false), ("here", false));
-        foreach (var row in rows)
+        try
         {
-            table.Add(row.Name, Number(row.Users), Number(row.Items), Number(row.Events), row.Terms, row.Download is null ? "by hand" : "yes", row.Folder is null ? "" : "yes");
+            return DatasetCatalogue.Locate(dataset.Name, directory) ?? Downloader.Find(dataset, directory);
         }
-
-        foreach (var line in table.Lines(ConsoleWidth.OfOutput()))
+        catch (DataFormatException)
         {
-            Console.WriteLine(line);
+            // A damaged archive is no reason not to list the others; who reads it is told.
+            return Downloader.Find(dataset, directory);
         }
-
-        Console.WriteLine(string.IsNullOrEmpty(directory)
-            ? "No data directory is set (--data-dir DIR or LARGEREC_DATA), so none was looked for."
-            : $"\"here\" is {Path.GetFullPath(directory)}, with a folder for each.");
     }
-
-    private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 }

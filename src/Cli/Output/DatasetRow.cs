@@ -1,4 +1,4 @@
-namespace LargeRec.Cli.Commands.Data;
+namespace LargeRec.Cli.Output;
 
 /// <summary>A data set as <c>data list --format json</c> writes it; what is not known is null.</summary>
 internal sealed record DatasetRow
@@ -30,6 +30,6 @@ internal sealed record DatasetRow
 
     public required string Citation { get; init; }
 
-    /// <summary>Where it lies in the data directory; null where it does not.</summary>
-    public required string? Folder { get; init; }
+    /// <summary>The folder or archive of the data directory that has it; null where it is not there.</summary>
+    public required string? Location { get; init; }
 }

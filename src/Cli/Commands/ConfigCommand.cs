@@ -24,13 +24,12 @@ internal static class ConfigCommand
         var command = new ExampleCommand("list", "The configurations that come with the program.", "largerec config list");
         command.SetAction(_ =>
         {
-            var table = new TextTable(("name", false), ("backbone", false), ("layers", true), ("width", true), ("length", true), ("epochs", true), ("about", false));
+            var table = new TextTable(("name", false), ("layers", true), ("epochs", true), ("about", false));
             foreach (var name in EmbeddedConfigurations.Names)
             {
                 var embedded = EmbeddedConfigurations.Find(name);
                 var resolved = embedded.Read();
-                table.Add(
-                    name, resolved.Model.Backbone.ToString().ToLowerInvariant(), $"{resolved.Model.Layers}", $"{resolved.Model.Width}", $"{resolved.Data.MaxLength}", $"{resolved.Training.Epochs}", About(embedded.Text));
+                table.Add(name, $"{resolved.Model.Layers}", $"{resolved.Training.Epochs}", About(embedded.Text));
             }
 
             Print(table);

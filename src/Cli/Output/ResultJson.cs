@@ -9,6 +9,7 @@ namespace LargeRec.Cli.Output;
 [JsonSerializable(typeof(RunRow[]))]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(InspectionDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Titles stay readable: only what JSON itself asks for is escaped.</summary>

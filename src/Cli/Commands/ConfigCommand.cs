@@ -110,12 +110,12 @@ internal static class ConfigCommand
     private static RunConfiguration Read(string source, IReadOnlyList<string> overrides) =>
         Directory.Exists(source) ? RunFolder.Open(source).ReadConfiguration(overrides) : ConfigurationChoice.Resolve(null, source, overrides, out _);
 
-    /// <summary>What the first comment says, up to its first full stop or colon.</summary>
+    /// <summary>What the first comment says, up to its first stop.</summary>
     private static string About(string text)
     {
         var first = text.Split('\n').FirstOrDefault(line => line.StartsWith("//", StringComparison.Ordinal)) ?? "";
         var sentence = first.TrimStart('/', ' ');
-        return sentence[..(sentence.AsSpan().IndexOfAny(".:") is var end and >= 0 ? end : sentence.Length)];
+        return sentence[..(sentence.AsSpan().IndexOfAny(".:,") is var end and >= 0 ? end : sentence.Length)];
     }
 
     private static void Print(TextTable table)

@@ -103,7 +103,7 @@ public sealed class EvaluateCommandTests
         Assert.That(document.RootElement.GetProperty("breakdowns").GetArrayLength(), Is.EqualTo(4));
         var csv = Evaluate("--run", "run", "--format", "csv");
         csv.AssertSuccess();
-        Assert.That(csv.OutputLines[0], Is.EqualTo("by,group,users,metric,value,low,high"));
+        Assert.That(csv.OutputLines[0], Is.EqualTo("by,group,tests,metric,value,low,high"));
         Assert.That(csv.OutputLines, Has.Some.StartsWith($",model,60,mrr,{summary.Test["mrr"].ToString("R", CultureInfo.InvariantCulture)},"));
         Evaluate("--run", "run", "--ranks", "run").AssertFailure(2, "--ranks run: this is a folder");
     }

@@ -36,7 +36,7 @@ internal static class EvaluateCommand
         };
         var breakdown = new Option<bool>("--breakdown") { Description = "Metrics by history length, popularity of the target, and few training events (cold start)." };
         var format = SharedOptions.Format();
-        var ranks = new Option<string?>("--ranks") { Description = "Also write the rank of each user's target to a CSV file, which is replaced.", HelpName = "FILE" };
+        var ranks = new Option<string?>("--ranks") { Description = "Also write the rank of each test to a CSV file, which is replaced.", HelpName = "FILE" };
         var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());

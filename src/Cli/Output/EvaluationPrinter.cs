@@ -33,7 +33,7 @@ internal static class EvaluationPrinter
     {
         Console.WriteLine();
         Console.WriteLine($"by {breakdown.Name}");
-        var table = new TextTable(("", false), ("users", true), ("HR@10", true), ("NDCG@10", true), ("95% interval", true), ("MRR", true));
+        var table = new TextTable(("", false), ("tests", true), ("HR@10", true), ("NDCG@10", true), ("95% interval", true), ("MRR", true));
         foreach (var group in breakdown.Groups)
         {
             table.Add(
@@ -54,7 +54,7 @@ internal static class EvaluationPrinter
     private static void PrintCsv(EvaluationDocument evaluation)
     {
         var summary = evaluation.Summary;
-        Console.Write(CsvLine.Of("by", "group", "users", "metric", "value", "low", "high"));
+        Console.Write(CsvLine.Of("by", "group", "tests", "metric", "value", "low", "high"));
         Row("", "model", summary.Users, summary.Test, summary.Intervals.GetValueOrDefault("test"));
         foreach (var (floor, metrics) in summary.Floors)
         {
@@ -71,13 +71,13 @@ internal static class EvaluationPrinter
         }
     }
 
-    private static void Row(string by, string group, int users, IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double[]>? intervals)
+    private static void Row(string by, string group, int tests, IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double[]>? intervals)
     {
         foreach (var (metric, value) in metrics)
         {
             var interval = intervals?.GetValueOrDefault(metric);
             Console.Write(CsvLine.Of(
-                by, group, users.ToString(CultureInfo.InvariantCulture), metric, Numbers.Exact(value), Numbers.Exact(interval?[0]), Numbers.Exact(interval?[1])));
+                by, group, tests.ToString(CultureInfo.InvariantCulture), metric, Numbers.Exact(value), Numbers.Exact(interval?[0]), Numbers.Exact(interval?[1])));
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
     private static readonly int[] ColdBounds = [0, 1, 5, 10];
     private static readonly MetricCutoffs Cutoffs = new([10], [10]);
 
-    /// <summary>By history length (all events before the target), by the target's popularity, and by how many training events the item and the user have.</summary>
+    /// <summary>By history length (every event before what is tested, older ones than the model sees too), by the target's popularity, and by how many training events the item and the user have.</summary>
     /// <param name="data">The data that were evaluated.</param>
     /// <param name="examples">The examples, in the order of the ranks.</param>
     /// <param name="ranks">The rank of each example's target; 0 is a miss.</param>
@@ -32,12 +32,12 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
             throw new ArgumentException($"{ranks.Count} ranks of {examples.Length} examples; give one rank an example");
         }
 
-        var training = new TrainingEvents(data.Sequences, data.Split.Kind);
+        var training = new TrainingEvents(data.Sequences, data.Split);
         var popularity = new PopularityOrder(data.Sequences, training);
         var shares = new PopularityShares(data.Sequences.Catalogue.Candidates, popularity, MassShares);
         return
         [
-            ByBounds("history length", LengthBounds, example => example.Target - data.Sequences.Offsets[example.User], "events"),
+            ByBounds("history length", LengthBounds, example => example.Start + example.Length - data.Sequences.Offsets[example.User], "events"),
             By("target popularity", shares.Names, example => shares.Of(data.Sequences.Items[example.Target])),
             ByBounds("training events of the target item", ColdBounds, example => popularity.CountOf(data.Sequences.Items[example.Target]), "events"),
             ByBounds("training events of the user", ColdBounds, example => training.Of(example.User).Length, "events"),

@@ -10,7 +10,7 @@ namespace LargeRec.Retrieval.Evaluation;
 public static class RanksFile
 {
     /// <summary>
-    /// Comma-separated values in UTF-8: <c>user,item,history_length,rank</c>, a line an example: the ids as the data have them, how many events came before the target,
+    /// Comma-separated values in UTF-8: <c>user,item,history_length,rank</c>, a line an example: the ids as the data have them, how many events its history has,
     /// and its rank from 1; 0 is a target that the filter took out, a miss.
     /// </summary>
     /// <param name="stream">Is left open.</param>
@@ -28,7 +28,7 @@ public static class RanksFile
             writer.Write(CsvLine.Of(
                 sequences.UserIds.GetText(example.User),
                 sequences.Catalogue.GetId(sequences.Items[example.Target]),
-                (example.Target - sequences.Offsets[example.User]).ToString(CultureInfo.InvariantCulture),
+                (example.Start + example.Length - sequences.Offsets[example.User]).ToString(CultureInfo.InvariantCulture),
                 ranks[i].ToString(CultureInfo.InvariantCulture)));
         }
     }

@@ -9,7 +9,7 @@ public sealed class BreakdownTests
     public void Groups_are_those_of_a_count_by_hand()
     {
         // Published split: the last event is the test, all before it the training. In training item 1 occurs 8 times, 2 six times, 3 twice, 4 once, 9 never.
-        var data = SmallData.Of([[1, 1, 1, 2, 2, 3], [1, 1, 2, 1], [2, 3, 9], [3, 4, 1], [1, 2, 2, 1, 1, 3]], "data.split=published");
+        using var data = SmallData.Of([[1, 1, 1, 2, 2, 3], [1, 1, 2, 1], [2, 3, 9], [3, 4, 1], [1, 2, 2, 1, 1, 3]], "data.split=published");
         var breakdowns = Breakdown.All(data, data.Split.Test, [1, 2, 0, 20, 3], resamples: 0, seed: 1);
         Assert.That(breakdowns.Select(b => b.Name), Is.EqualTo(new[] { "history length", "target popularity", "training events of the target item", "training events of the user" }));
         Assert.That(Counts(breakdowns[0]), Is.EqualTo("1 to 4 events: 3; 5 to 9 events: 2"));
@@ -24,9 +24,23 @@ public sealed class BreakdownTests
     }
 
     [Test]
+    public void Several_tests_of_a_user_have_the_one_history_before_them()
+    {
+        using var data = SmallData.Of([[.. Enumerable.Range(1, 20)]], "data.split=ratio");
+        var test = data.Split.Test;
+        Assert.That(test.Length, Is.EqualTo(2), "the last tenth of 20 events");
+        var breakdowns = Breakdown.All(data, test, [1, 2], resamples: 0, seed: 1);
+        Assert.That(Counts(breakdowns[0]), Is.EqualTo("10 to 19 events: 2"));
+        Assert.That(Counts(breakdowns[1]), Is.EqualTo("not in training: 2"));
+        using var stream = new MemoryStream();
+        RanksFile.WriteCsv(stream, data, test, [1, 2]);
+        Assert.That(Encoding.UTF8.GetString(stream.ToArray()), Is.EqualTo("user,item,history_length,rank\n0,19,18,1\n0,20,18,2\n"));
+    }
+
+    [Test]
     public void The_whole_is_the_mean_of_its_groups()
     {
-        var data = SmallData.Generated();
+        using var data = SmallData.Generated();
         var test = data.Split.Test;
         int[] ranks = [.. Enumerable.Range(0, test.Length).Select(i => (i * 7) % 25)];
         foreach (var breakdown in Breakdown.All(data, test, ranks, resamples: 50, seed: 1))
@@ -41,7 +55,7 @@ public sealed class BreakdownTests
     public void The_most_popular_items_come_first_in_shares_of_equal_weight()
     {
         // Training events: item 1 five times, 2 twice, 3, 4, 5 and 6 once; published: the last event of each user is held out.
-        var data = SmallData.Of([[1, 1, 1, 1, 1, 5], [2, 2, 3, 4, 5, 2], [6, 1]], "data.split=published");
+        using var data = SmallData.Of([[1, 1, 1, 1, 1, 5], [2, 2, 3, 4, 5, 2], [6, 1]], "data.split=published");
         var popularity = Breakdown.All(data, data.Split.Test, [1, 2, 3], resamples: 0, seed: 1)[1];
         Assert.That(popularity.Groups[0].Name, Is.EqualTo("most popular 1"));
         Assert.That(popularity.Groups.Sum(g => g.Count), Is.EqualTo(3));
@@ -51,7 +65,7 @@ public sealed class BreakdownTests
     [Test]
     public void Ranks_are_written_with_the_datas_ids()
     {
-        var data = SmallData.Of([[1, 2, 3], [4, 5, 6, 7]], "data.split=published");
+        using var data = SmallData.Of([[1, 2, 3], [4, 5, 6, 7]], "data.split=published");
         using var stream = new MemoryStream();
         RanksFile.WriteCsv(stream, data, data.Split.Test, [5, 0]);
         Assert.That(Encoding.UTF8.GetString(stream.ToArray()), Is.EqualTo("user,item,history_length,rank\n0,3,2,5\n1,7,3,0\n"));

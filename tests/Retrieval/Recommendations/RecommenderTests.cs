@@ -26,6 +26,7 @@ public sealed class RecommenderTests
     public void Stop()
     {
         _recommender.Dispose();
+        _data.Dispose();
         _device.Dispose();
     }
 
@@ -194,7 +195,7 @@ public sealed class RecommenderTests
     [Test]
     public void Data_without_times_recommend_without_them()
     {
-        var data = SmallData.WithoutTimes();
+        using var data = SmallData.WithoutTimes();
         using var recommender = new Recommender(SmallData.Model(_device, data, "model.bias=position"), _device, data.Sequences);
         var list = recommender.Recommend([0]).Single();
         Assert.That(list.At, Is.Null);

@@ -4,6 +4,7 @@ using LargeRec.Data.Download;
 using LargeRec.Data.Events;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Cli;
@@ -53,7 +54,7 @@ internal static class CommandRunner
     private static int CodeOf(Exception exception) => exception switch
     {
         OperationCanceledException => ExitCodes.Interrupted,
-        ConfigurationException or UsageException => ExitCodes.Usage,
+        ConfigurationException or UsageException or RecommendationException => ExitCodes.Usage,
         DataFormatException or DatasetNotFoundException or RunFolderException or WeightsFormatException => ExitCodes.Data,
         DownloadException or IOException or UnauthorizedAccessException => ExitCodes.Data,
         ArithmeticException and not (OverflowException or DivideByZeroException) => ExitCodes.NotFinite,

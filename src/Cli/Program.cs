@@ -9,6 +9,7 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    RecommendCommand.Create(),
     DataCommand.Create(),
     RunsCommand.Create(),
     ConfigCommand.Create(),

@@ -99,6 +99,26 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>Checks, before anything is computed, that a file can be written where an option says.</summary>
+    /// <exception cref="UsageException">It is a folder, or the folder that it would lie in is not there.</exception>
+    public static void RequireWritable(string option, string? file)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        if (Directory.Exists(file))
+        {
+            throw new UsageException($"{option} {file}: this is a folder; name a file");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"{option} {file}: there is no folder {folder}");
+        }
+    }
+
     /// <summary>The folder named, or the environment's, or none.</summary>
     public static string? DataDirectoryOf(string? option) => option ?? Environment.GetEnvironmentVariable("LARGEREC_DATA");
 

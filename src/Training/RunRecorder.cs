@@ -12,7 +12,7 @@ namespace LargeRec.Training;
 /// <summary>Writes a run's folder as the run goes: metrics without a clock in them, timing, checkpoints of which the last two and the best stay.</summary>
 internal sealed class RunRecorder(RunFolder folder)
 {
-    /// <summary>items.tsv: what recommending needs of the data.</summary>
+    /// <summary>histories.prepared: what recommending needs of the data; and items.tsv, the items for people and other programs.</summary>
     public void WriteItems(InteractionSequences sequences)
     {
         var catalogue = sequences.Catalogue;
@@ -23,6 +23,7 @@ internal sealed class RunRecorder(RunFolder folder)
         }
 
         ItemsFile.Write(folder.ItemsPath, rows);
+        folder.WriteHistories(sequences);
     }
 
     public void RecordLoss(long step, int epoch, double loss) =>

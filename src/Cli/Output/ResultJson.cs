@@ -10,6 +10,7 @@ namespace LargeRec.Cli.Output;
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(InspectionDocument))]
 [JsonSerializable(typeof(DatasetRow[]))]
+[JsonSerializable(typeof(EvaluationDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Titles stay readable: only what JSON itself asks for is escaped.</summary>

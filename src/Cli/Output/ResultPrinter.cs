@@ -67,11 +67,7 @@ internal static class ResultPrinter
         }
     }
 
-    private static void PrintItem(string before, string id, string? title)
-    {
-        var shown = title is null ? id : $"{title} [{id}]";
-        Console.WriteLine(before + DisplayText.Cut(DisplayText.Plain(shown), ConsoleWidth.OfOutput() - before.Length));
-    }
+    private static void PrintItem(string before, string id, string? title) => Console.WriteLine(RecommendationPrinter.ItemLine(before, id, title));
 
     /// <summary>Running text in lines that fit.</summary>
     public static void PrintWrapped(string text)

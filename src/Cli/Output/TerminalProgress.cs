@@ -49,6 +49,22 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
+    public override void Counted(string what, int done, int all)
+    {
+        if (done < all && IsDue)
+        {
+            Draw(DescribeCount(what, done, all));
+        }
+    }
+
+    public override void Pause()
+    {
+        if (_drawn > 0)
+        {
+            Clear();
+        }
+    }
+
     protected override void End() => Clear();
 
     private bool IsDue => _sinceDrawn.Elapsed >= Interval;

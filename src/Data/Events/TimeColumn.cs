@@ -12,7 +12,7 @@ internal sealed class TimeColumn
     private const int Thousandths = 1000;
 
     // 1e11 seconds is the year 5138, 1e11 milliseconds is March 1973; beyond 1e14 they would be microseconds.
-    private const long LeastMilliseconds = 100_000_000_000;
+    internal const long LeastMilliseconds = 100_000_000_000;
     private const long LeastMicroseconds = 100_000_000_000_000;
 
     // 1e8 seconds is March 1973: what is smaller (a missing time written as 0) says nothing about the unit.

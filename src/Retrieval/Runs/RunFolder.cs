@@ -1,4 +1,6 @@
 using System.Text;
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
 using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
@@ -29,6 +31,9 @@ public sealed class RunFolder
 
     /// <summary>items.tsv: an <see cref="ItemsFile"/>.</summary>
     public string ItemsPath => Path.Combine(FolderPath, "items.tsv");
+
+    /// <summary>histories.prepared: a <see cref="PreparedFile"/> of every user's items and times, with ids and titles.</summary>
+    public string HistoriesPath => Path.Combine(FolderPath, "histories.prepared");
 
     /// <summary>summary.json: a <see cref="RunSummary"/>, there once the run is finished.</summary>
     public string SummaryPath => Path.Combine(FolderPath, "summary.json");
@@ -98,6 +103,17 @@ public sealed class RunFolder
     /// <summary>Writes config.json.</summary>
     public void WriteConfiguration(RunConfiguration configuration) =>
         AtomicFile.WriteText(ConfigurationPath, ConfigurationWriter.ToJson(configuration));
+
+    /// <summary>Writes the users' histories, so that recommending needs nothing but this folder.</summary>
+    public void WriteHistories(InteractionSequences sequences) => PreparedFile.Write(HistoriesPath, sequences, PreparedContents.Histories);
+
+    /// <summary>Opens the users' histories; dispose of the result.</summary>
+    /// <exception cref="RunFolderException">There are none.</exception>
+    /// <exception cref="DataFormatException">They are damaged.</exception>
+    public PreparedFile OpenHistories() => File.Exists(HistoriesPath)
+        ? PreparedFile.Open(HistoriesPath)
+        : throw new RunFolderException(
+            $"{HistoriesPath}: the file is missing: a run made by a version that did not keep users' histories cannot recommend; train it again (largerec train --config {ConfigurationPath})");
 
     // Names come from files of users: keep what every file system and shell takes as it is.
     private static string Plain(string name)

@@ -26,7 +26,7 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         string[] names = [.. Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.CreateNext(folder["runs"], "ml-1m", "hstu").FolderPath))];
-        Directory.Delete(folder["runs/ml-1m-hstu-2"]);
+        Directory.Delete(folder["runs/ml-1m-hstu-2"], recursive: true);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(names, Is.EqualTo(["ml-1m-hstu-1", "ml-1m-hstu-2", "ml-1m-hstu-3"]));

@@ -51,7 +51,7 @@ internal static class EvaluateCommand
                 .. parsed.GetValue(set) ?? [],
             ];
             var (resolved, state) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
-            var weightsName = state is null ? $"weights of {parsed.GetValue(checkpoint)}" : $"weights of epoch {state.State.Epoch - 1} (step {state.State.Step})";
+            var weightsName = state is null ? $"weights of {parsed.GetValue(checkpoint)}" : $"weights of epoch {state.State.EpochOfWeights} (step {state.State.Step})";
 
             using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
@@ -92,7 +92,7 @@ internal static class EvaluateCommand
                 Users = metrics.Count,
                 Items = experiment.Sequences.Catalogue.Candidates.Length,
                 Step = state?.State.Step ?? 0,
-                Epoch = (state?.State.Epoch ?? 1) - 1,
+                Epoch = state?.State.EpochOfWeights ?? 0,
                 Seconds = clock.Elapsed.TotalSeconds,
             };
             progress.Dispose();

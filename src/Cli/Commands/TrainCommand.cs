@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
@@ -121,7 +120,7 @@ internal static class TrainCommand
 
         // Finished before: what it came to, again.
         var summary = RunSummary.Read(RunFolder.Open(resumed!).SummaryPath);
-        ResultPrinter.PrintMetrics(summary, string.Create(CultureInfo.InvariantCulture, $"weights of epoch {summary.Epoch} (step {summary.Step})"));
+        ResultPrinter.PrintMetrics(summary, ResultPrinter.WeightsOf(summary));
     }
 
     private static void RequireAlone(ParseResult parsed, params ReadOnlySpan<Option<string?>> others)

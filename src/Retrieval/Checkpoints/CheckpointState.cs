@@ -18,6 +18,10 @@ public sealed record CheckpointState
     /// <summary>The epoch that goes on, from 1.</summary>
     public required int Epoch { get; init; }
 
+    /// <summary>The epoch that the weights have learned from last.</summary>
+    [JsonIgnore]
+    public int EpochOfWeights => BatchIndex == 0 ? Epoch - 1 : Epoch;
+
     /// <summary>Steps of that epoch already done; all of them where only its evaluation is left.</summary>
     public required int BatchIndex { get; init; }
 

@@ -106,7 +106,7 @@ public sealed class KillTests
 
         Assert.That(within, Is.EqualTo(1), "no kill came within the checkpoint");
         CliProcess.Run(_folder.FolderPath, Arguments(name)).AssertSuccess();
-        RunComparison.AssertSame(_folder[name], _folder["whole"], name);
+        EqualRuns.AssertEqual(_folder[name], _folder["whole"], name);
     }
 
     /// <summary>Kills a run up to so many times, lets it go to its end and compares; the number of kills.</summary>
@@ -140,7 +140,7 @@ public sealed class KillTests
             }
         }
 
-        RunComparison.AssertSame(_folder[name], _folder["whole"], $"{name}, killed {kills} times");
+        EqualRuns.AssertEqual(_folder[name], _folder["whole"], $"{name}, killed {kills} times");
         Directory.Delete(_folder[name], recursive: true);
         return kills;
     }

@@ -45,7 +45,7 @@ public sealed class ResumeTests
             }
 
             Assert.That(TrainingRun.Resume(_folder[name], _device), Is.Not.Null);
-            RunComparison.AssertSame(_folder[name], _folder["whole"], $"ended at {moments[at]} ({at})");
+            EqualRuns.AssertEqual(_folder[name], _folder["whole"], $"ended at {moments[at]} ({at})");
             Directory.Delete(_folder[name], recursive: true);
         }
     }
@@ -64,7 +64,7 @@ public sealed class ResumeTests
         }
 
         Assert.That(ended, Is.GreaterThan(5));
-        RunComparison.AssertSame(_folder["run"], _folder["whole"], $"ended {ended} times");
+        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], $"ended {ended} times");
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class ResumeTests
         File.Delete(_folder["run/summary.json"]);
         File.WriteAllText(_folder["run/.summary.json.tmp"], "{ hal");
         TrainingRun.Resume(_folder["run"], _device);
-        RunComparison.AssertSame(_folder["run"], _folder["whole"], "without a summary");
+        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], "without a summary");
     }
 
     [Test]
@@ -100,7 +100,7 @@ public sealed class ResumeTests
         Directory.CreateDirectory(_folder["run/checkpoints/.step-99.tmp"]);
         File.WriteAllText(_folder["run/checkpoints/.step-99.tmp/weights.safetensors"], "half");
         TrainingRun.Resume(_folder["run"], _device);
-        RunComparison.AssertSame(_folder["run"], _folder["whole"], "after half a line");
+        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], "after half a line");
     }
 
     [Test]
@@ -120,7 +120,7 @@ public sealed class ResumeTests
         TrainingRun.Execute(TinyRun.Configuration("training.epochs=5"), _device, InFolder("whole"));
         TrainingRun.Execute(TinyRun.Configuration("training.epochs=3"), _device, InFolder("run"));
         Assert.That(TrainingRun.Resume(_folder["run"], _device, With("training.epochs=5"))!.Summary.Epoch, Is.GreaterThan(0));
-        RunComparison.AssertSame(_folder["run"], _folder["whole"], "two epochs more");
+        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], "two epochs more");
     }
 
     [TestCase("model.layers=3", "model.layers is 3 here and 2 in ")]
@@ -223,7 +223,7 @@ public sealed class ResumeTests
             Throws.TypeOf<RunFolderException>().With.Message.StartsWith(weights).And.Message.EndsWith($"delete {_folder["run/checkpoints/step-8"]} to go on from step 4"));
         Directory.Delete(_folder["run/checkpoints/step-8"], recursive: true);
         TrainingRun.Resume(_folder["run"], _device);
-        RunComparison.AssertSame(_folder["run"], _folder["whole"], "from the one before");
+        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], "from the one before");
     }
 
     [Test]

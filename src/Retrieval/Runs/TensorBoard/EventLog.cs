@@ -1,4 +1,5 @@
 using System.Globalization;
+using LargeRec.Data.Storage;
 
 namespace LargeRec.Retrieval.Runs.TensorBoard;
 

@@ -4,9 +4,9 @@ using LargeRec.Retrieval.Runs;
 namespace LargeRec.Training.Tests;
 
 /// <summary>What a resumed run must have in common with one that was never stopped: everything but clocks.</summary>
-internal static class RunComparison
+internal static class EqualRuns
 {
-    public static void AssertSame(string resumed, string uninterrupted, string message)
+    public static void AssertEqual(string resumed, string uninterrupted, string message)
     {
         var (one, other) = (RunFolder.Open(resumed), RunFolder.Open(uninterrupted));
         using (Assert.EnterMultipleScope())

@@ -12,7 +12,7 @@ namespace LargeRec.Cli;
 /// <summary>Runs the command that was asked for; whatever goes wrong becomes one line on stderr and an exit code.</summary>
 internal static class CommandRunner
 {
-    public static int Invoke(RootCommand root, string[] args)
+    public static int Invoke(RootCommand root, string[] args, StopSignals signals)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -23,7 +23,6 @@ internal static class CommandRunner
 
         try
         {
-            using var signals = new StopSignals();
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return parsed.InvokeAsync(configuration, signals.Token).GetAwaiter().GetResult();
         }

@@ -56,6 +56,10 @@ internal static class ConfigurationChoice
         return ConfigurationReader.Read("{}", data, [.. chosen, .. overrides]).Data;
     }
 
+    /// <summary>The overrides that <c>--data</c> stands for where the configuration is a run's own.</summary>
+    /// <param name="data">A data set's name or a file; null for none given.</param>
+    public static IEnumerable<string> DataOverrides(string? data) => data is null ? [] : IsFile(data) ? FileOverrides(data) : [$"data.name={data}"];
+
     /// <summary>The overrides that let a configuration read another file of events, for a run that was trained on a file.</summary>
     /// <exception cref="UsageException">It is no file.</exception>
     public static IEnumerable<string> FileOverrides(string data)

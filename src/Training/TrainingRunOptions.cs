@@ -14,6 +14,9 @@ public sealed record TrainingRunOptions
     /// <summary>The run folder, which must be new or empty; null for the next free runs/DATA-BACKBONE-N.</summary>
     public string? RunDirectory { get; init; }
 
+    /// <summary>The time of day that TensorBoard shows; nothing that is computed depends on it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }
 }

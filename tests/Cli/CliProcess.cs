@@ -66,6 +66,33 @@ internal sealed class CliProcess : IDisposable
         }
     }
 
+    /// <summary>Kills the process, which cannot notice, unless it ends of itself before; whether it was killed.</summary>
+    public bool KillAfter(TimeSpan delay)
+    {
+        if (_process.WaitForExit(delay))
+        {
+            return false;
+        }
+
+        _process.Kill();
+        _process.WaitForExit();
+        return true;
+    }
+
+    /// <summary>Waits, without a pause, until something is the case; false where the process ended before.</summary>
+    public bool WaitUntil(Func<bool> isTheCase)
+    {
+        while (!isTheCase())
+        {
+            if (_process.HasExited)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{name} {Id}"]);

@@ -93,7 +93,7 @@ internal static class EvaluateCommand
                 Users = metrics.Count,
                 Items = experiment.Sequences.Catalogue.Candidates.Length,
                 Step = weights.State?.Step ?? 0,
-                Epoch = (weights.State?.Epoch ?? 1) - 1,
+                Epoch = weights.State?.EpochOfWeights ?? 0,
                 Seconds = clock.Elapsed.TotalSeconds,
             };
             var seed = resolved.Training.Seed;

@@ -10,10 +10,17 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     private static readonly string[] Headlines = ["hr@10", "ndcg@10", "mrr"];
 
     private TrainingPlan? _plan;
-    private int _epochsDone;
+    private StopSignals? _signals;
+    private long _savedStep;
 
     /// <summary>The display that fits where stderr goes.</summary>
-    public static ProgressDisplay Create() => Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
+    /// <param name="signals">What waits while a checkpoint is being written.</param>
+    public static ProgressDisplay Create(StopSignals? signals = null)
+    {
+        ProgressDisplay display = Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
+        display._signals = signals;
+        return display;
+    }
 
     public abstract void Phase(string description);
 
@@ -24,7 +31,7 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public void Planned(TrainingPlan plan)
     {
-        _plan = plan;
+        (_plan, _savedStep) = (plan, plan.StepsDone);
         Note(Invariant($"data: {plan.Users:N0} users, {plan.Items:N0} candidates, {plan.Events:N0} events"));
         Note(Invariant($"model: {plan.Parameters:N0} parameters; {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device}"));
         Note($"run folder: {plan.RunDirectory}");
@@ -42,21 +49,36 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     {
     }
 
+    public void Saving(long step)
+    {
+        _signals?.Hold();
+        if (_signals?.Token.IsCancellationRequested == true)
+        {
+            Note(Invariant($"stopping: saving step {step} (once more ends at once)"));
+        }
+    }
+
+    public void Saved(long step)
+    {
+        _savedStep = step;
+        _signals?.Release();
+    }
+
     public void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics)
     {
-        _epochsDone = epoch;
         var scores = metrics is null ? "" : $", {split} {Headline(metrics)}";
         Note(Invariant($"epoch {epoch}/{_plan?.Epochs}: loss {loss:F4}") + scores);
     }
 
-    /// <summary>Says what is left of a run that was stopped, where there is anything.</summary>
-    public void Stopped()
+    /// <summary>Says how to go on with a run that was stopped, where there is one.</summary>
+    /// <param name="arguments">What the command line needs beside the run folder.</param>
+    public void Stopped(string arguments)
     {
         if (_plan is not null)
         {
-            Note(_epochsDone == 0
-                ? $"{_plan.RunDirectory} holds no weights yet: the first epoch was not over"
-                : $"{_plan.RunDirectory} keeps the weights of epoch {_epochsDone}; largerec evaluate --run {_plan.RunDirectory} tests them");
+            var folder = _plan.RunDirectory.Contains(' ', StringComparison.Ordinal) ? $"'{_plan.RunDirectory}'" : _plan.RunDirectory;
+            var saved = _savedStep == 0 ? "no step was done yet; begin again with" : Invariant($"saved at step {_savedStep}; go on with");
+            Note($"{saved}: largerec train --resume {folder}{arguments}");
         }
     }
 

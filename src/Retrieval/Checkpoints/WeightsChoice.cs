@@ -20,7 +20,7 @@ public sealed class WeightsChoice
     public CheckpointState? State { get; }
 
     /// <summary>In words: "weights of epoch 3 (step 96)".</summary>
-    public string Description => State is null ? $"weights of {Path}" : $"weights of epoch {State.Epoch - 1} (step {State.Step})";
+    public string Description => State is null ? $"weights of {Path}" : $"weights of epoch {State.EpochOfWeights} (step {State.Step})";
 
     /// <summary>A safetensors file.</summary>
     public static WeightsChoice OfFile(string path) => new(path, null);

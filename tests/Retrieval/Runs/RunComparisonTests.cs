@@ -67,7 +67,21 @@ public sealed class RunComparisonTests
 
     private void Checkpoint(string name, string fingerprint)
     {
-        var state = new CheckpointState { Step = 1, Epoch = 2, BatchIndex = 0, ForwardCount = 1, Seed = 1, DataFingerprint = fingerprint, Best = null };
+        var state = new CheckpointState
+        {
+            Step = 1,
+            Epoch = 2,
+            BatchIndex = 0,
+            EpochLoss = 0,
+            EpochTokens = 0,
+            ForwardCount = 1,
+            Seed = 1,
+            DataFingerprint = fingerprint,
+            Best = null,
+            EvaluationsSinceBest = 0,
+            MetricsBytes = 0,
+            EventsBytes = 0,
+        };
         SafetensorsTensor[] tensors = [SafetensorsTensor.FromSingles("x", [1], new float[] { 1 })];
         RunFolder.Open(_folder[name]).Checkpoints.Write(state, tensors, tensors);
     }

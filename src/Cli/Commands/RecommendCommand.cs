@@ -80,7 +80,7 @@ internal static class RecommendCommand
                 var count = everybody ? recommender.Sequences.UserCount : users.Length;
                 var indices = everybody ? Enumerable.Range(0, count) : [.. users.Select(recommender.FindUser)];
                 SayTime(progress, recommender, options);
-                lists = recommender.Recommend(indices, options, done => progress.Counted("recommending: users", done, count), cancellation);
+                lists = recommender.Recommend(indices, options, done => progress.Advanced(() => string.Create(CultureInfo.InvariantCulture, $"recommending: {done:N0} of {count:N0} users")), cancellation);
             }
 
             void Write(Stream stream)

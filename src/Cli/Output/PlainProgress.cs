@@ -38,14 +38,6 @@ internal sealed class PlainProgress : ProgressDisplay
         }
     }
 
-    public override void Counted(string what, int done, int all)
-    {
-        if (_sinceLine.Elapsed >= Interval)
-        {
-            Line(DescribeCount(what, done, all));
-        }
-    }
-
     private void Line(string line)
     {
         _sinceLine.Restart();

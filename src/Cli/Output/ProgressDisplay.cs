@@ -41,9 +41,6 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public abstract void Ranked(string split, int done, int examples);
 
-    /// <summary>So many of all are done, of whatever is counted.</summary>
-    public abstract void Counted(string what, int done, int all);
-
     /// <summary>Takes the live line away, so that something can be printed in its place.</summary>
     public virtual void Pause()
     {
@@ -93,8 +90,6 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
         $"epoch {progress.Epoch}/{progress.Epochs} step {progress.Step}/{progress.Steps} loss {progress.Loss:F4} {Rate(progress.TokensPerSecond)}, {Duration(progress.Remaining)} left");
 
     protected static string Describe(string split, int done, int examples) => Invariant($"evaluating {split}: {done:N0} of {examples:N0}");
-
-    protected static string DescribeCount(string what, int done, int all) => Invariant($"{what} {done:N0} of {all:N0}");
 
     private static string Headline(RankingMetrics metrics) => string.Join(
         ", ", Headlines.Where(metrics.Values.ContainsKey).Select(name => Invariant($"{MetricNames.Shown(name)} {metrics.Values[name]:F4}")));

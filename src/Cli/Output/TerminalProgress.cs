@@ -49,14 +49,6 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
-    public override void Counted(string what, int done, int all)
-    {
-        if (done < all && IsDue)
-        {
-            Draw(DescribeCount(what, done, all));
-        }
-    }
-
     public override void Pause()
     {
         if (_drawn > 0)

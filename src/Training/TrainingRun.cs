@@ -118,7 +118,7 @@ public static class TrainingRun
     private static TrainingResult Train(
         TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
     {
-        if (!File.Exists(folder.ItemsPath))
+        if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
         {
             recorder.WriteItems(session.Data.Sequences);
         }

@@ -8,7 +8,7 @@ namespace LargeRec.Cli.Tests;
 /// <summary>Processes that are killed at random moments, within a checkpoint too, and resumed: the folder can always be read, and no bit differs in the end.</summary>
 public sealed class KillTests
 {
-    /// <summary>Some 140 steps with 50 checkpoints, and everything that has a state.</summary>
+    /// <summary>Up to 140 steps with a checkpoint every 4 and at each epoch's end, and everything that has a state.</summary>
     private static readonly string[] Training =
     [
         "train", "--set", "data.generator.users=300", "--set", "data.generator.items=1000", "--epochs", "20", "--set", "training.batch_size=16", "--set", "training.accumulation=3",

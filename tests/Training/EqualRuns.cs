@@ -14,6 +14,7 @@ internal static class EqualRuns
             Assert.That(File.ReadAllText(one.MetricsPath), Is.EqualTo(File.ReadAllText(other.MetricsPath)), $"{message}: metrics.jsonl");
             Assert.That(File.ReadAllText(one.ConfigurationPath), Is.EqualTo(File.ReadAllText(other.ConfigurationPath)), $"{message}: config.json");
             Assert.That(File.ReadAllText(one.ItemsPath), Is.EqualTo(File.ReadAllText(other.ItemsPath)), $"{message}: items.tsv");
+            Assert.That(File.ReadAllBytes(one.HistoriesPath).AsSpan().SequenceEqual(File.ReadAllBytes(other.HistoriesPath)), $"{message}: histories");
             Assert.That(Summary(one), Is.EqualTo(Summary(other)), $"{message}: summary.json");
             Assert.That(one.Checkpoints.Steps[^1], Is.EqualTo(other.Checkpoints.Steps[^1]), $"{message}: last step");
             Assert.That(new FileInfo(one.Events.FilePath!).Length, Is.EqualTo(new FileInfo(other.Events.FilePath!).Length), $"{message}: TensorBoard events");

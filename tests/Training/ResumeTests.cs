@@ -95,6 +95,7 @@ public sealed class ResumeTests
         TrainingRun.Execute(TinyRun.Configuration(Everything), _device, InFolder("whole"));
         Interrupted(30, dies: true, o => TrainingRun.Execute(TinyRun.Configuration(Everything), _device, InFolder("run"), o.Observer, o.Token));
         File.AppendAllText(_folder["run/metrics.jsonl"], "{\"step\":");
+        File.Delete(RunFolder.Open(_folder["run"]).HistoriesPath);
         File.AppendAllText(_folder["run/timing.jsonl"], "{\"step\":9");
         File.AppendAllText(RunFolder.Open(_folder["run"]).Events.FilePath!, "\x20\0\0");
         Directory.CreateDirectory(_folder["run/checkpoints/.step-99.tmp"]);

@@ -127,7 +127,7 @@ public sealed class ConfigurationReaderTests
     [TestCase("training.accumulation", "0", "at least 1, with at most 2147483647 sequences a step")]
     [TestCase("training.accumulation", "2000000000", "at least 1, with at most 2147483647 sequences a step")]
     [TestCase("training.checkpoint_every", "0", "at least 1, or null")]
-    [TestCase("training.early_stopping", "3", "at least 1, or null; and null unless data.split is validated, as there is no validation to stop by")]
+    [TestCase("training.early_stopping", "3", "at least 1, or null; and null under data.split published, where there is no validation to stop by")]
     [TestCase("model.layers", "0", "at least 1")]
     [TestCase("model.width", "-5", "at least 1")]
     [TestCase("model.heads", "0", "at least 1")]

@@ -40,7 +40,7 @@ public sealed class ConfigCommandTests
         var lines = Config("list").OutputLines;
         Assert.That(lines.Skip(1).Select(line => line.Split(' ')[0]), Is.EqualTo(EmbeddedConfigurations.Names));
         Assert.That(lines.Max(line => line.Length), Is.LessThanOrEqualTo(80));
-        Assert.That(lines, Has.Some.EndsWith("The published setting of HSTU on MovieLens 1M"));
+        Assert.That(lines, Has.Some.EndsWith("HSTU as published on MovieLens 1M"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using LargeRec.Data.Catalogue;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Cli;
@@ -65,8 +66,7 @@ internal static class ConfigurationChoice
         var names = DataConfiguration.KnownNames.Where(n => n != DataConfiguration.Delimited).ToArray();
         if (data != DataConfiguration.Delimited && !names.Contains(data))
         {
-            var nearest = NearestName.Find(data, names) is { } near ? $": did you mean '{near}'?" : "";
-            throw new UsageException($"--data {data}: there is no such data set or file{nearest} (there are {string.Join(", ", names)}, or the path of a file)");
+            throw new UsageException($"--data {data}: there is no such data set or file{NearestName.Question(data, names)} (there are {string.Join(", ", names)}, or the path of a file)");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LargeRec.Cli;
 using LargeRec.Cli.Commands;
+using LargeRec.Cli.Commands.Data;
 using LargeRec.Cli.Help;
 
 var help = new HelpWithExamples();
@@ -8,6 +9,9 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    DataCommand.Create(),
+    RunsCommand.Create(),
+    ConfigCommand.Create(),
 };
 root.HelpName = "largerec";
 root.Options.Add(SharedOptions.Verbose);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LargeRec.Cli.Output;
 using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Cli;
@@ -59,6 +60,22 @@ internal static class SharedOptions
         Description = "Where to compute: cpu.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
+    };
+
+    public static Option<string?> Format() => new("--format")
+    {
+        Description = "How results are written: table, csv or json; table by default.",
+        HelpName = "FORMAT",
+    };
+
+    /// <summary>The format named; the table where none is.</summary>
+    /// <exception cref="UsageException">There is no such format.</exception>
+    public static OutputFormat FormatOf(string? name) => name switch
+    {
+        null or "table" => OutputFormat.Table,
+        "csv" => OutputFormat.Csv,
+        "json" => OutputFormat.Json,
+        _ => throw new UsageException($"--format {name}: take table, csv or json"),
     };
 
     /// <summary>The folder named, or the environment's, or none.</summary>

@@ -14,6 +14,7 @@ using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Evaluation;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Retrieval.Metrics;
+using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training.Optimizers;
 
@@ -303,6 +304,7 @@ public sealed class TrainingRun
             Seconds = _clock.Elapsed.TotalSeconds,
         };
         summary.Write(_folder.SummaryPath);
+        RunReport.Write(_folder);
         return new TrainingResult(_folder, summary, _model, _data, _device);
     }
 }

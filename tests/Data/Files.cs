@@ -8,6 +8,8 @@ internal sealed class Files : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("largerec-data-").FullName;
 
+    public string this[string name] => Path.Combine(Folder, name);
+
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
     public string Write(string name, byte[] bytes)

@@ -73,7 +73,8 @@ internal static class ResultPrinter
         Console.WriteLine(before + DisplayText.Cut(DisplayText.Plain(shown), ConsoleWidth.OfOutput() - before.Length));
     }
 
-    private static void PrintWrapped(string text)
+    /// <summary>Running text in lines that fit.</summary>
+    public static void PrintWrapped(string text)
     {
         foreach (var line in DisplayText.Wrap(text, ConsoleWidth.OfOutput(), indent: 2))
         {

@@ -1,22 +1,36 @@
+using System.Globalization;
+using LargeRec.Data.Catalogue.Descriptions;
 using LargeRec.Data.Events;
 using LargeRec.Data.Synthetic;
 
 namespace LargeRec.Data.Catalogue;
 
-/// <summary>The data sets known by name, and how each is opened. What is no name is a file with named columns.</summary>
+/// <summary>The data sets known by name, and how each is opened. What is no name is a file of the user's own.</summary>
 public static class DatasetCatalogue
 {
     /// <summary>The generated log's name.</summary>
     public const string Synthetic = "synthetic";
 
-    private static readonly MovieLensLayout[] MovieLens = [MovieLensLayout.MovieLens100K, MovieLensLayout.MovieLens1M];
+    /// <summary>The data sets that are read from a data directory; their descriptions lie in <c>Descriptions/</c>, a file a publisher.</summary>
+    public static IReadOnlyList<Dataset> Datasets { get; } =
+    [
+        .. MovieLensDescriptions.All,
+    ];
 
     /// <summary>All names, for listings and for messages.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Synthetic, .. MovieLens.Select(layout => layout.Name)];
+    public static IReadOnlyList<string> Names { get; } = [Synthetic, .. Datasets.Select(dataset => dataset.Name)];
+
+    /// <summary>The data set of this name; null if there is none.</summary>
+    public static Dataset? Find(string name) => Datasets.FirstOrDefault(dataset => dataset.Name == name);
+
+    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. An archive is listed, not read.</summary>
+    /// <exception cref="DataFormatException">An archive that may have it is damaged.</exception>
+    public static string? Locate(string name, string? dataDirectory)
+        => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.TryFind(dataset, dataDirectory)?.Source.Location : null;
 
     /// <summary>Opens a data set.</summary>
-    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a CSV or TSV file, plain or .gz.</param>
-    /// <param name="dataDirectory">The folder that has the named data sets as sub-folders; null where none is set.</param>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file that <see cref="LogFile"/> reads.</param>
+    /// <param name="dataDirectory">The folder that has the named data sets as sub-folders or archives; null where none is set.</param>
     /// <param name="options">Columns, time unit, generator; defaults where null.</param>
     /// <exception cref="DatasetNotFoundException">There is no such name, file or folder.</exception>
     /// <exception cref="DataFormatException">The file is not what it should be.</exception>
@@ -30,33 +44,32 @@ public static class DatasetCatalogue
             return InteractionGenerator.Generate(options.Generator, open);
         }
 
-        if (Array.Find(MovieLens, layout => layout.Name == nameOrFile) is { } movieLens)
+        if (Find(nameOrFile) is { } dataset)
         {
-            return MovieLensReader.Read(FindFolder(movieLens, dataDirectory), movieLens);
+            return Open(dataset, dataDirectory, options.Reading);
         }
 
         if (File.Exists(nameOrFile))
         {
-            return DelimitedLogReader.Read(nameOrFile, options.Delimited);
+            return LogFile.Read(nameOrFile, options.Delimited, options.Reading);
         }
 
         throw LooksLikeFile(nameOrFile)
             ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
-            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'; did you mean '{Spelling.Nearest(nameOrFile, Names)}'? Known are {string.Join(", ", Names)}, or the path of a CSV or TSV file");
+            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
     }
 
-    private static string FindFolder(MovieLensLayout layout, string? dataDirectory)
+    private static EventLog Open(Dataset dataset, string? dataDirectory, ReadingOptions options)
     {
-        if (string.IsNullOrEmpty(dataDirectory))
+        var (source, layout) = DatasetFinder.Find(dataset, dataDirectory);
+        var log = layout.Read(source, options);
+        var notes = new List<string> { $"{dataset.Name}: read from {source.Location} in {layout.Description}" };
+        if (dataset.PublishedEvents > 0 && log.Count != dataset.PublishedEvents)
         {
-            throw new DatasetNotFoundException($"data set '{layout.Name}' needs a data directory that has the folder {layout.Name}; set it with --data-dir DIR or the environment variable LARGEREC_DATA");
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{log.Count} events where {dataset.Name} is published with {dataset.PublishedEvents}"));
         }
 
-        var folder = Path.Combine(dataDirectory, layout.Name);
-        string[] places = [folder, dataDirectory];
-        return Array.Find(places, place => MovieLensReader.Exists(place, layout))
-            ?? throw new DatasetNotFoundException(
-                $"data set '{layout.Name}' was not found: looked for {layout.RatingsFile}[.gz] and {layout.MoviesFile}[.gz] in {Path.GetFullPath(folder)}; set the data directory with --data-dir DIR or LARGEREC_DATA");
+        return log.WithNotesBefore(notes);
     }
 
     private static bool LooksLikeFile(string text) => text.AsSpan().IndexOfAny('/', '\\', '.') >= 0;

@@ -6,6 +6,9 @@ namespace LargeRec.Data.Catalogue;
 /// <summary>What opening a data set may need beside its name.</summary>
 public sealed record DatasetOptions
 {
+    /// <summary>For every reader: bad rows, progress, cancellation.</summary>
+    public ReadingOptions Reading { get; init; } = new();
+
     /// <summary>For files with named columns.</summary>
     public DelimitedLogOptions Delimited { get; init; } = new();
 

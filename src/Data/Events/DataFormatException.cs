@@ -8,13 +8,15 @@ public sealed class DataFormatException : Exception
     /// <param name="reason">What is wrong, without a full stop.</param>
     /// <param name="remedy">What to do about it, without a full stop.</param>
     /// <param name="inner">The fault underneath, where there is one.</param>
-    public DataFormatException(string source, long line, string reason, string remedy, Exception? inner = null)
-        : base(line > 0 ? $"{source}, line {line}: {reason}; {remedy}" : $"{source}: {reason}; {remedy}", inner)
+    /// <param name="lineWord">What <paramref name="line"/> counts: a format without lines says <c>row</c>.</param>
+    public DataFormatException(string source, long line, string reason, string remedy, Exception? inner = null, string lineWord = "line")
+        : base(line > 0 ? $"{source}, {lineWord} {line}: {reason}; {remedy}" : $"{source}: {reason}; {remedy}", inner)
     {
         File = source;
         Line = line;
         Reason = reason;
         Remedy = remedy;
+        Kind = reason;
     }
 
     public string File { get; }
@@ -25,4 +27,10 @@ public sealed class DataFormatException : Exception
     public string Reason { get; }
 
     public string Remedy { get; }
+
+    /// <summary>The reason without the values of the row: faults of one kind are counted together.</summary>
+    public string Kind { get; init; }
+
+    /// <summary>Whether it is a fault of one row, which <see cref="ReadingOptions.SkipBadRows"/> leaves out; otherwise the whole file cannot be used.</summary>
+    public bool IsOfRow { get; init; }
 }

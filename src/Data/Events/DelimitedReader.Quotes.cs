@@ -67,7 +67,7 @@ public sealed partial class DelimitedReader
             {
                 if (next != CarriageReturn || !(NextIsLineFeed() ?? true))
                 {
-                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field");
+                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field", "text after a closing quote");
                 }
             }
             else
@@ -79,7 +79,7 @@ public sealed partial class DelimitedReader
 
         if (state == QuoteState.InQuotes)
         {
-            throw new DataFormatException(File, opened, "a quote opens here and never closes", "close it, or read the file without quotes");
+            throw FaultAt(opened, "a quote opens here and never closes", "close it or remove the row");
         }
 
         _linesPassed++;
@@ -99,11 +99,13 @@ public sealed partial class DelimitedReader
     {
         if (_unquoted.Count >= LongestRow)
         {
-            throw opened == 0 ? TooLong() : new DataFormatException(File, opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
+            throw opened == 0 ? TooLong() : FaultAt(opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
         }
 
         _unquoted.Add(next);
     }
+
+    private DataFormatException FaultAt(long line, string reason, string remedy) => new(File, line, reason, remedy) { IsOfRow = true };
 
     private bool TryNextByte(out byte next)
     {

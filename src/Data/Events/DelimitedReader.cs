@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
-
 namespace LargeRec.Data.Events;
 
 /// <summary>
@@ -8,14 +5,18 @@ namespace LargeRec.Data.Events;
 /// Lines end with LF or CR LF; a UTF-8 byte order mark and empty lines are skipped. With quotes on, a field that begins with a double quote runs
 /// to its closing quote and may hold separators, line ends and doubled quotes (RFC 4180); a quote further inside a field is text.
 /// </summary>
-public sealed partial class DelimitedReader : IDisposable
+public sealed partial class DelimitedReader : TableReader
 {
     /// <summary>The longest row in bytes. A quote that never closes would otherwise take the rest of the file into memory.</summary>
-    public const int LongestRow = 1 << 24;
+    public const int LongestRow = 1 << 20;
 
     private const byte Quote = (byte)'"';
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
+
+    private static ReadOnlySpan<byte> LittleEndianMark => [0xff, 0xfe];
+
+    private static ReadOnlySpan<byte> BigEndianMark => [0xfe, 0xff];
 
     private readonly Stream _stream;
     private readonly byte _separator;
@@ -29,6 +30,8 @@ public sealed partial class DelimitedReader : IDisposable
     private int _filled;
     private bool _atEnd;
     private bool _rowIsUnquoted;
+    private bool _inRow;
+    private int _rowStart;
     private long _linesPassed;
 
     /// <param name="stream">Read from its position to its end; disposed with the reader.</param>
@@ -36,6 +39,7 @@ public sealed partial class DelimitedReader : IDisposable
     /// <param name="format">How rows are cut.</param>
     /// <param name="bufferSize">Bytes read at a time; it grows where a row is longer.</param>
     public DelimitedReader(Stream stream, string file, DelimitedFormat format, int bufferSize = 1 << 16)
+        : base(file)
     {
         if (format.Separator.Length is not (1 or 2) || format.Separator.Any(c => c is '"' or '\r' or '\n' or > '\x7f'))
         {
@@ -49,7 +53,6 @@ public sealed partial class DelimitedReader : IDisposable
 
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 4);
         _stream = stream;
-        File = file;
         _separator = (byte)format.Separator[0];
         _twoByteSeparator = format.Separator.Length == 2;
         _secondSeparator = (byte)format.Separator[^1];
@@ -57,16 +60,11 @@ public sealed partial class DelimitedReader : IDisposable
         _buffer = new byte[bufferSize];
     }
 
-    public string File { get; }
-
-    /// <summary>1-based line on which the current row begins.</summary>
-    public long Line { get; private set; }
-
     /// <summary>Fields of the current row.</summary>
-    public int FieldCount => _starts.Count;
+    public override int FieldCount => _starts.Count;
 
     /// <summary>A field of the current row, without its quotes.</summary>
-    public ReadOnlySpan<byte> this[int field]
+    public override ReadOnlySpan<byte> this[int field]
     {
         get
         {
@@ -75,26 +73,28 @@ public sealed partial class DelimitedReader : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
-
     /// <summary>Goes to the next row that is not empty; false at the end of the file.</summary>
-    public bool ReadRow()
+    private protected override bool ReadNextRow()
     {
         SkipByteOrderMark();
+        _inRow = true;
         while (true)
         {
+            _rowStart = _position;
             Line = _linesPassed + 1;
             _starts.Clear();
             _ends.Clear();
             var length = FindLineEnd(out var quoteInside);
             if (length < 0)
             {
+                _inRow = false;
                 return false;
             }
 
             if (quoteInside)
             {
                 ReadQuotedRow();
+                _inRow = false;
                 return true;
             }
 
@@ -110,51 +110,48 @@ public sealed partial class DelimitedReader : IDisposable
             if (to > from)
             {
                 _rowIsUnquoted = false;
+                _inRow = false;
                 CutRow(from, to);
                 return true;
             }
         }
     }
 
-    /// <summary>A field as an integer; spaces around it are allowed.</summary>
-    public long GetInt64(int field, string name)
+    /// <summary>
+    /// Goes to the line after the one on which the unreadable row begins. So a quote that never closes costs its own line, not all that follows;
+    /// of a row that is too long everything up to its end is passed over.
+    /// </summary>
+    internal override void Recover()
     {
-        var text = this[field].Trim((byte)' ');
-        return Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length
-            ? value
-            : throw WrongType(field, name, "an integer");
-    }
-
-    /// <summary>A field as a finite number; spaces around it are allowed.</summary>
-    public float GetSingle(int field, string name)
-    {
-        var text = this[field].Trim((byte)' ');
-        return Utf8Parser.TryParse(text, out float value, out var used) && used == text.Length && float.IsFinite(value)
-            ? value
-            : throw WrongType(field, name, "a finite number");
-    }
-
-    /// <summary>The current row must have this many fields.</summary>
-    public void RequireFields(int count)
-    {
-        if (FieldCount != count)
+        if (!_inRow)
         {
-            throw Fault($"the row has {FieldCount} fields where {count} are expected", "mend or remove the row");
+            return;
         }
+
+        _inRow = false;
+        _position = _rowStart;
+        _linesPassed = Line - 1;
+        while (true)
+        {
+            var found = _buffer.AsSpan(_position, _filled - _position).IndexOf(LineFeed);
+            if (found >= 0)
+            {
+                _position += found + 1;
+                break;
+            }
+
+            _position = _filled;
+            _rowStart = _position;
+            if (!Refill())
+            {
+                break;
+            }
+        }
+
+        _linesPassed++;
     }
 
-    /// <summary>An error about the current row, for the caller to throw.</summary>
-    public DataFormatException Fault(string reason, string remedy) => new(File, Line, reason, remedy);
-
-    /// <summary>An error about a field that is not what its column must hold, for the caller to throw.</summary>
-    public DataFormatException WrongType(int field, string name, string wanted)
-        => Fault($"{name} '{Excerpt(this[field])}' is not {wanted}", "mend or remove the row");
-
-    private static string Excerpt(ReadOnlySpan<byte> text)
-    {
-        var shown = string.Concat(Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text).Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length > 40 ? shown + "..." : shown;
-    }
+    private protected override void Dispose(bool disposing) => _stream.Dispose();
 
     private void SkipByteOrderMark()
     {
@@ -167,9 +164,14 @@ public sealed partial class DelimitedReader : IDisposable
         {
         }
 
-        if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
+        var begin = _buffer.AsSpan(0, _filled);
+        if (begin.StartsWith("\uFEFF"u8))
         {
             _position = 3;
+        }
+        else if (begin.StartsWith(LittleEndianMark) || begin.StartsWith(BigEndianMark))
+        {
+            throw new DataFormatException(File, 0, "the file is UTF-16 text", "save it as UTF-8");
         }
     }
 
@@ -228,9 +230,9 @@ public sealed partial class DelimitedReader : IDisposable
         _ends.Add(to);
     }
 
-    private DataFormatException TooLong() => Fault($"the row is longer than {LongestRow} bytes", "check that the file is text with one event a line");
+    private DataFormatException TooLong() => Fault($"the row is longer than {LongestRow} bytes", "check that the file is text with one row a line");
 
-    /// <summary>Moves what is unread to the front and reads more behind it; false at the end of the file.</summary>
+    /// <summary>Moves the row so far and what is unread to the front and reads more behind it; false at the end of the file.</summary>
     private bool Refill()
     {
         if (_atEnd)
@@ -238,11 +240,18 @@ public sealed partial class DelimitedReader : IDisposable
             return false;
         }
 
-        _buffer.AsSpan(_position, _filled - _position).CopyTo(_buffer);
-        _filled -= _position;
-        _position = 0;
+        // Of a row that is quoted the bytes stay, as Recover goes back to them.
+        _buffer.AsSpan(_rowStart, _filled - _rowStart).CopyTo(_buffer);
+        _filled -= _rowStart;
+        _position -= _rowStart;
+        _rowStart = 0;
         if (_filled == _buffer.Length)
         {
+            if (_filled > 4 * LongestRow)
+            {
+                throw TooLong();
+            }
+
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
@@ -255,7 +264,7 @@ public sealed partial class DelimitedReader : IDisposable
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
-            throw new DataFormatException(File, _linesPassed + 1, "the gzip data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
+            throw new DataFormatException(File, _linesPassed + 1, "the compressed data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
         }
     }
 }

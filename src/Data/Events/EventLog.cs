@@ -25,10 +25,31 @@ public sealed class EventLog
         HasTimes = builder.Columns.HasFlag(EventColumns.Times);
         HasRatings = builder.Columns.HasFlag(EventColumns.Ratings);
         HasBehaviours = builder.Columns.HasFlag(EventColumns.Behaviours);
+        BehavioursAreFlags = builder.BehavioursAreFlags;
         BehaviourNames = [.. builder.BehaviourNames];
         UserInformation = [.. builder.UserInformation];
         ItemInformation = [.. builder.ItemInformation];
         Notes = [.. builder.Notes];
+    }
+
+    private EventLog(EventLog log)
+    {
+        Name = log.Name;
+        UserIds = log.UserIds;
+        Catalogue = log.Catalogue;
+        _users = log._users;
+        _items = log._items;
+        _times = log._times;
+        _ratings = log._ratings;
+        _behaviours = log._behaviours;
+        HasTimes = log.HasTimes;
+        HasRatings = log.HasRatings;
+        HasBehaviours = log.HasBehaviours;
+        BehavioursAreFlags = log.BehavioursAreFlags;
+        BehaviourNames = log.BehaviourNames;
+        UserInformation = log.UserInformation;
+        ItemInformation = log.ItemInformation;
+        Notes = log.Notes;
     }
 
     /// <summary>The file read, or a name such as <c>synthetic</c>.</summary>
@@ -48,7 +69,10 @@ public sealed class EventLog
     /// <summary>Finite ratings; empty where <see cref="HasRatings"/> is false.</summary>
     public ReadOnlySpan<float> Ratings => _ratings.Span;
 
-    /// <summary>Codes into <see cref="BehaviourNames"/>; empty where <see cref="HasBehaviours"/> is false.</summary>
+    /// <summary>
+    /// Codes into <see cref="BehaviourNames"/>, or, where <see cref="BehavioursAreFlags"/>, a set of them: bit k for the name with index k, 0 for none.
+    /// Empty where <see cref="HasBehaviours"/> is false.
+    /// </summary>
     public ReadOnlySpan<byte> Behaviours => _behaviours.Span;
 
     public bool HasTimes { get; }
@@ -57,11 +81,14 @@ public sealed class EventLog
 
     public bool HasBehaviours { get; }
 
+    /// <summary>Whether an event can have several behaviours at once (an impression that was clicked and liked), or none.</summary>
+    public bool BehavioursAreFlags { get; }
+
     public Vocabulary UserIds { get; }
 
     public ItemVocabulary Catalogue { get; }
 
-    /// <summary>Behaviours by code, in the order of first appearance.</summary>
+    /// <summary>Behaviours by code, or by bit where <see cref="BehavioursAreFlags"/>.</summary>
     public IReadOnlyList<string> BehaviourNames { get; }
 
     public IReadOnlyList<SideInformation> UserInformation { get; }
@@ -69,5 +96,8 @@ public sealed class EventLog
     public IReadOnlyList<SideInformation> ItemInformation { get; }
 
     /// <summary>What the reader recognised, guessed or found remarkable: lines to print.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes { get; private init; }
+
+    /// <summary>The same log with more notes before its own.</summary>
+    internal EventLog WithNotesBefore(IEnumerable<string> notes) => new(this) { Notes = [.. notes, .. Notes] };
 }

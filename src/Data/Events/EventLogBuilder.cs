@@ -12,8 +12,14 @@ public sealed class EventLogBuilder(string name, EventColumns columns, int capac
 
     public EventColumns Columns { get; } = columns;
 
+    /// <summary>Events so far.</summary>
+    public int Count => Users.Count;
+
     /// <summary>Names of the behaviour codes 0, 1, ...; at most 256.</summary>
     public IList<string> BehaviourNames { get; } = [];
+
+    /// <summary>Whether a behaviour is a set of bits, bit k for the name with index k (then at most 8 names), and not a code.</summary>
+    public bool BehavioursAreFlags { get; init; }
 
     public IList<SideInformation> UserInformation { get; } = [];
 
@@ -60,7 +66,7 @@ public sealed class EventLogBuilder(string name, EventColumns columns, int capac
         RequireBelow(Items.Span, 1, catalogue.TableRows, "item index");
         foreach (var behaviour in Behaviours.Span)
         {
-            if (behaviour >= BehaviourNames.Count)
+            if (BehavioursAreFlags ? behaviour >> BehaviourNames.Count != 0 : behaviour >= BehaviourNames.Count)
             {
                 throw new ArgumentException($"{Name}: behaviour {behaviour} has no name; {BehaviourNames.Count} are named");
             }

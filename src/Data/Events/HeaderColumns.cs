@@ -1,41 +1,39 @@
+using System.Globalization;
+using System.Text;
+using LargeRec.Data.Catalogue;
+
 namespace LargeRec.Data.Events;
 
-/// <summary>Which field of a row holds what, found from the header by an explicit mapping or by the usual names; -1 where there is no such column.</summary>
+/// <summary>
+/// Which field of a row holds what: by an explicit mapping of names, by the usual names, or by numbers from 1 where the mapping has only such;
+/// -1 where there is no such column.
+/// </summary>
 internal sealed class HeaderColumns
 {
-    // In order of preference; compared without case, '_', '-', '.' and spaces.
-    private static readonly string[] UserNames =
-        ["user", "userid", "uid", "useridx", "reviewerid", "customer", "customerid", "visitorid", "memberid"];
-
-    private static readonly string[] ItemNames =
-        ["item", "itemid", "iid", "itemidx", "movie", "movieid", "video", "videoid", "product", "productid", "parentasin", "asin", "book", "bookid", "article", "articleid", "track", "trackid", "song", "songid"];
-
-    private static readonly string[] TimeNames =
-        ["timestamp", "time", "ts", "timems", "timestampms", "unixtime", "unixtimestamp", "unixreviewtime", "eventtime", "datetime", "date"];
-
-    private static readonly string[] RatingNames = ["rating", "ratings", "score", "stars", "overall"];
-
-    private static readonly string[] BehaviourNames =
-        ["behaviour", "behavior", "behaviourtype", "behaviortype", "event", "eventtype", "action", "actiontype"];
-
-    private static readonly string[] TitleNames = ["title", "itemtitle", "movietitle", "itemname", "name"];
-
     private readonly string _file;
     private readonly string[] _header;
+    private readonly bool _byNumber;
     private readonly List<string> _roles = [];
 
+    /// <param name="file">For messages.</param>
+    /// <param name="header">The names, or the fields of the first row of a file that may have none.</param>
+    /// <param name="mapping">What the user says.</param>
+    /// <exception cref="DataFormatException">A mapped column is not there, or no user or item column is known.</exception>
     public HeaderColumns(string file, string[] header, ColumnMapping mapping)
     {
         _file = file;
         _header = header;
-        User = Find("user", mapping.User, UserNames);
-        Item = Find("item", mapping.Item, ItemNames);
-        Time = Find("time", mapping.Time, TimeNames);
-        Rating = Find("rating", mapping.Rating, RatingNames);
-        Behaviour = Find("behaviour", mapping.Behaviour, BehaviourNames);
-        Title = Find("title", mapping.Title, TitleNames);
+        string?[] given = [mapping.User, mapping.Item, mapping.Time, mapping.Rating, mapping.Behaviour, mapping.Title];
+        _byNumber = given.Any(name => name is not null) && given.All(name => name is null || (IsNumber(name) && !header.Contains(name)));
+        User = Find("user", mapping.User, UsualHeaders.User);
+        Item = Find("item", mapping.Item, UsualHeaders.Item);
+        Time = Find("time", mapping.Time, UsualHeaders.Time);
+        Rating = Find("rating", mapping.Rating, UsualHeaders.Rating);
+        Behaviour = Find("behaviour", mapping.Behaviour, UsualHeaders.Behaviour);
+        Title = Find("title", mapping.Title, UsualHeaders.Title);
         Require("user", User);
         Require("item", Item);
+        HasNoHeader = _byNumber && FirstRowIsEvent();
     }
 
     public int User { get; }
@@ -50,41 +48,44 @@ internal sealed class HeaderColumns
 
     public int Title { get; }
 
+    /// <summary>Columns of the table.</summary>
+    public int Count => _header.Length;
+
+    /// <summary>Whether the first row is an event: columns are given by number, and it holds what an event would.</summary>
+    public bool HasNoHeader { get; }
+
     /// <summary>Such as <c>columns: user = userId, item = movieId, time = timestamp; unused: tab</c>.</summary>
     public string Note
     {
         get
         {
             int[] used = [User, Item, Time, Rating, Behaviour, Title];
-            var unused = _header.Where((_, column) => !used.Contains(column)).ToArray();
-            return "columns: " + string.Join(", ", _roles) + (unused.Length == 0 ? "" : "; unused: " + string.Join(", ", unused));
+            var unused = Enumerable.Range(0, Count).Where(column => !used.Contains(column)).Select(NameOf).ToArray();
+            var first = !_byNumber ? "" : HasNoHeader ? " by number (the first line is an event)" : " by number (the first line is taken for a header)";
+            return $"columns{first}: " + string.Join(", ", _roles) + (unused.Length == 0 ? "" : "; unused: " + string.Join(", ", unused));
         }
     }
 
+    private static bool IsNumber(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+
     private int Find(string role, string? wanted, string[] usual)
     {
-        var column = wanted is null ? FindUsual(usual) : FindNamed(role, wanted);
+        // By number, what is not given is not there: with no header nothing can be recognised.
+        var column = wanted is null ? (_byNumber ? -1 : UsualHeaders.Find(_header, usual)) : _byNumber ? FindNumbered(role, wanted) : FindNamed(role, wanted);
         if (column >= 0)
         {
-            _roles.Add($"{role} = {_header[column]}");
+            _roles.Add($"{role} = {NameOf(column)}");
         }
 
         return column;
     }
 
-    private int FindUsual(string[] usual)
+    private int FindNumbered(string role, string wanted)
     {
-        var plain = Array.ConvertAll(_header, Plain);
-        foreach (var name in usual)
-        {
-            var column = Array.IndexOf(plain, name);
-            if (column >= 0)
-            {
-                return column;
-            }
-        }
-
-        return -1;
+        var column = int.Parse(wanted, CultureInfo.InvariantCulture) - 1;
+        return column < Count
+            ? column
+            : throw new DataFormatException(_file, 1, $"there is no column {wanted} for the {role}", $"the first line has {Count} columns; they count from 1");
     }
 
     private int FindNamed(string role, string wanted)
@@ -100,22 +101,40 @@ internal sealed class HeaderColumns
             return column;
         }
 
-        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", $"the nearest is '{Spelling.Nearest(wanted, _header)}' of {Listed()}");
+        var nearest = NearestName.Find(wanted, _header);
+        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", nearest is null ? $"the columns are {Listed()}" : $"the nearest is '{nearest}' of {Listed()}");
     }
 
     private void Require(string role, int column)
     {
         if (column < 0)
         {
-            var reason = _header.Length == 1 ? $"the header has one column ({Listed()})" : $"no {role} column is recognised among {Listed()}";
-            var remedy = _header.Length == 1
+            var reason = Count == 1 ? $"the header has one column ({Listed()})" : $"no {role} column is {(_byNumber ? "given" : "recognised")} among {Listed()}";
+            var remedy = Count == 1
                 ? "a log needs at least a user and an item column, separated by commas, tabs or semicolons"
-                : $"the first line must name the columns; say which is which with --columns {role}=NAME";
+                : $"say which is which with --columns {role}=NAME, or, where the first line is no header, by number: --columns user=1,item=2";
             throw new DataFormatException(_file, 1, reason, remedy);
         }
     }
 
-    private string Listed() => string.Join(", ", _header.Take(12)) + (_header.Length > 12 ? ", ..." : "");
+    private bool FirstRowIsEvent()
+    {
+        // A time or a rating that is none tells a header; without either, the usual names of users and items do.
+        if (Time >= 0 || Rating >= 0)
+        {
+            return (Time < 0 || IsTime(_header[Time])) && (Rating < 0 || IsFinite(_header[Rating]));
+        }
 
-    private static string Plain(string name) => string.Concat(name.Where(c => c is not ('_' or '-' or '.' or ' '))).ToLowerInvariant();
+        return UsualHeaders.Find([_header[User]], UsualHeaders.User) < 0 && UsualHeaders.Find([_header[Item]], UsualHeaders.Item) < 0;
+    }
+
+    private static bool IsTime(string text) => IsFinite(text) || IsoTime.TryParse(Encoding.UTF8.GetBytes(text), out _);
+
+    private static bool IsFinite(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+
+    private string NameOf(int column) => _byNumber ? (column + 1).ToString(CultureInfo.InvariantCulture) : _header[column];
+
+    private string Listed() => string.Join(", ", _header.Take(12).Select(Short)) + (Count > 12 ? ", ..." : "");
+
+    private static string Short(string name) => string.Concat((name.Length > 40 ? name[..40] + "..." : name).Select(c => char.IsControl(c) ? ' ' : c));
 }

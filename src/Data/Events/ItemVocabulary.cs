@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using LargeRec.Data.Storage;
 
 namespace LargeRec.Data.Events;
 
@@ -9,17 +10,24 @@ namespace LargeRec.Data.Events;
 /// </summary>
 public sealed class ItemVocabulary
 {
-    private readonly Vocabulary? _ids;
-    private readonly string?[] _titles;
     private readonly int[] _candidates;
 
-    private ItemVocabulary(Vocabulary? ids, int tableRows, int[] candidates, string?[] titles)
+    /// <param name="ids">Raw ids of the items 1, 2, ...; null where items are their own numbers.</param>
+    /// <param name="tableRows">The largest index + 1.</param>
+    /// <param name="candidates">Ascending.</param>
+    /// <param name="titles">By item index.</param>
+    internal ItemVocabulary(Vocabulary? ids, int tableRows, int[] candidates, PackedTexts titles)
     {
-        _ids = ids;
+        Ids = ids;
         _candidates = candidates;
-        _titles = titles;
+        Titles = titles;
         TableRows = tableRows;
     }
+
+    /// <summary>Raw ids of the items 1, 2, ...; null where items are their own numbers.</summary>
+    internal Vocabulary? Ids { get; }
+
+    internal PackedTexts Titles { get; }
 
     /// <summary>Rows of an item table: the largest index + 1, padding included.</summary>
     public int TableRows { get; }
@@ -31,7 +39,7 @@ public sealed class ItemVocabulary
     /// <param name="ids">Raw ids; the id with index k in it belongs to item k + 1.</param>
     /// <param name="titles">Titles by item index (0 is padding); may be shorter than the items.</param>
     public static ItemVocabulary Dense(Vocabulary ids, ReadOnlySpan<string?> titles = default)
-        => new(ids, ids.Count + 1, [.. Enumerable.Range(1, ids.Count)], titles.ToArray());
+        => new(ids, ids.Count + 1, [.. Enumerable.Range(1, ids.Count)], new PackedTexts(titles));
 
     /// <summary>Items that keep their own positive numbers: index = number, rows = largest number + 1, candidates = the numbers given.</summary>
     /// <param name="numbers">The numbers of the catalogue's items, in any order.</param>
@@ -48,7 +56,7 @@ public sealed class ItemVocabulary
             }
         }
 
-        return new(null, candidates.Length == 0 ? 1 : candidates[^1] + 1, candidates, titles.ToArray());
+        return new(null, candidates.Length == 0 ? 1 : candidates[^1] + 1, candidates, new PackedTexts(titles));
     }
 
     /// <summary>The raw id of an item.</summary>
@@ -59,18 +67,18 @@ public sealed class ItemVocabulary
             throw new ArgumentOutOfRangeException(nameof(index), index, $"item indices are 1 .. {TableRows - 1}");
         }
 
-        return _ids is null ? index.ToString(CultureInfo.InvariantCulture) : _ids.GetText(index - 1);
+        return Ids is null ? index.ToString(CultureInfo.InvariantCulture) : Ids.GetText(index - 1);
     }
 
     /// <summary>The title of an item, or null where none is known.</summary>
-    public string? GetTitle(int index) => (uint)index < (uint)_titles.Length ? _titles[index] : null;
+    public string? GetTitle(int index) => Titles[index];
 
     /// <summary>The index of the candidate with this raw id, or 0 if there is none.</summary>
     public int Find(ReadOnlySpan<byte> id)
     {
-        if (_ids is not null)
+        if (Ids is not null)
         {
-            return _ids.Find(id) + 1;
+            return Ids.Find(id) + 1;
         }
 
         return Utf8Parser.TryParse(id, out int number, out var used) && used == id.Length && Array.BinarySearch(_candidates, number) >= 0 ? number : 0;

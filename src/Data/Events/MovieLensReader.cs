@@ -1,24 +1,26 @@
 using System.Text;
+using LargeRec.Data.Sources;
 
 namespace LargeRec.Data.Events;
 
 /// <summary>
-/// Reads MovieLens 100K and 1M in the publisher's layout, each file plain or .gz. Items keep their numbers: index = movie id, table rows =
+/// Reads MovieLens in the publisher's layout, each file plain or .gz. Items keep their numbers: index = movie id, table rows =
 /// largest id + 1, candidates = the ids of the movies file, rated or not. Users get indices by first appearance.
 /// </summary>
 public static class MovieLensReader
 {
     private const int LargestMovie = 1 << 24;
+    private const long LargestSecond = 100_000_000_000;
 
-    /// <summary>Whether the folder has this edition's ratings and movies.</summary>
-    public static bool Exists(string folder, MovieLensLayout layout)
-        => DataFile.Find(folder, layout.RatingsFile) is not null && DataFile.Find(folder, layout.MoviesFile) is not null;
+    private static readonly string[] RatingHeader = ["userId", "movieId", "rating", "timestamp"];
+
+    private static readonly string[] MovieHeader = ["movieId", "title"];
 
     /// <exception cref="DataFormatException">A file is not what the edition says: the message names the line, the reason and the remedy.</exception>
-    public static EventLog Read(string folder, MovieLensLayout layout)
+    public static EventLog Read(FileSource source, MovieLensLayout layout, ReadingOptions? options = null)
     {
-        var catalogue = ReadMovies(Require(folder, layout.MoviesFile), layout.MoviesSeparator);
-        var ratings = Require(folder, layout.RatingsFile);
+        var rows = new Rows(options ?? new ReadingOptions());
+        var catalogue = ReadMovies(source, layout, rows);
         var isMovie = new bool[catalogue.TableRows];
         foreach (var movie in catalogue.Candidates)
         {
@@ -27,61 +29,63 @@ public static class MovieLensReader
 
         var log = new EventLogBuilder(layout.Name, EventColumns.Times | EventColumns.Ratings);
         var users = new Vocabulary();
-        using var reader = new DelimitedReader(DataFile.Open(ratings), ratings, new DelimitedFormat(layout.RatingsSeparator, Quotes: false));
-        while (reader.ReadRow())
+        using var reader = Open(source, layout.RatingsFile, layout.Ratings, layout.HasHeaders ? RatingHeader : []);
+        rows.ForEach(reader, row =>
         {
-            reader.RequireFields(4);
-            var movie = reader.GetInt64(1, "movie");
+            row.RequireFields(4);
+            var movie = row.GetInt64(1, "movie");
             if ((ulong)movie >= (ulong)isMovie.Length || !isMovie[movie])
             {
-                throw reader.Fault($"movie {movie} is not in {layout.MoviesFile}", "fetch both files again");
+                throw row.Fault($"movie {movie} is not in {layout.MoviesFile}", "fetch both files again", $"the movie is not in {layout.MoviesFile}");
             }
 
-            var seconds = reader.GetInt64(3, "time");
-            if (Math.Abs(seconds / 2) > long.MaxValue / 2000)
+            var seconds = row.GetInt64(3, "time");
+            if (seconds is < -LargestSecond or > LargestSecond)
             {
-                throw reader.WrongType(3, "time", "in seconds");
+                throw row.WrongType(3, "time", "in seconds");
             }
 
-            if (reader[0].IsEmpty)
-            {
-                throw reader.Fault("the user is empty", "mend or remove the row");
-            }
+            var rating = row.GetSingle(2, "rating");
+            log.Add(users.GetOrAdd(row.GetId(0, "user")), (int)movie, seconds * 1000, rating);
+        });
 
-            log.Add(users.GetOrAdd(reader[0]), (int)movie, seconds * 1000, reader.GetSingle(2, "rating"));
+        if (log.Count == 0)
+        {
+            throw DataFile.Empty(reader.File);
         }
 
-        if (log.Users.Count == 0)
+        foreach (var note in rows.Notes)
         {
-            throw DataFile.Empty(ratings);
+            log.Notes.Add(note);
         }
 
-        if (DataFile.Find(folder, "approximate-rows.txt") is { } approximate)
+        if (source.Find("approximate-rows.txt") is { } approximate)
         {
-            log.Notes.Add($"approximate times: the rows that {Path.GetFileName(approximate)} lists have interpolated times and no rating (0)");
+            log.Notes.Add($"approximate times: the rows that {approximate.Name} lists have interpolated times and no rating (0)");
         }
 
         return log.Build(users, catalogue);
     }
 
-    private static ItemVocabulary ReadMovies(string path, string separator)
+    private static ItemVocabulary ReadMovies(FileSource source, MovieLensLayout layout, Rows rows)
     {
         var numbers = new List<int>();
         var titles = new List<string?>();
-        using var reader = new DelimitedReader(DataFile.Open(path), path, new DelimitedFormat(separator, Quotes: false));
-        while (reader.ReadRow())
+        using var reader = Open(source, layout.MoviesFile, layout.Movies, layout.HasHeaders ? MovieHeader : []);
+        rows.ForEach(reader, row =>
         {
-            if (reader.FieldCount < 2)
+            if (row.FieldCount < 2)
             {
-                throw reader.Fault($"the row has {reader.FieldCount} field where a movie and its title are expected", "fetch the file again");
+                throw row.Fault($"the row has {row.FieldCount} field where a movie and its title are expected", "fetch the file again");
             }
 
-            var number = reader.GetInt64(0, "movie");
+            var number = row.GetInt64(0, "movie");
             if (number is <= 0 or > LargestMovie)
             {
-                throw reader.WrongType(0, "movie", $"a number of 1 to {LargestMovie}");
+                throw row.WrongType(0, "movie", $"a number of 1 to {LargestMovie}");
             }
 
+            var title = layout.HasHeaders ? row.GetText(1, "title") ?? "" : Encoding.Latin1.GetString(row[1]);
             while (titles.Count <= number)
             {
                 titles.Add(null);
@@ -89,16 +93,29 @@ public static class MovieLensReader
 
             if (titles[(int)number] is not null)
             {
-                throw reader.Fault($"movie {number} is there twice", "fetch the file again");
+                throw row.Fault($"movie {number} is there twice", "fetch the file again", "a movie is there twice");
             }
 
-            titles[(int)number] = Encoding.Latin1.GetString(reader[1]);
+            titles[(int)number] = title;
             numbers.Add((int)number);
-        }
+        });
 
-        return numbers.Count == 0 ? throw DataFile.Empty(path) : ItemVocabulary.Numbered([.. numbers], [.. titles]);
+        return numbers.Count == 0 ? throw DataFile.Empty(reader.File) : ItemVocabulary.Numbered([.. numbers], [.. titles]);
     }
 
-    private static string Require(string folder, string name)
-        => DataFile.Find(folder, name) ?? throw new DataFormatException(Path.Combine(folder, name), 0, "there is no such file, nor one with .gz behind its name", "unpack the publisher's archive there");
+    private static DelimitedReader Open(FileSource source, string name, DelimitedFormat format, string[] header)
+    {
+        var file = source.Require(name);
+        var reader = new DelimitedReader(source.Open(file), source.DisplayName(file), format);
+        try
+        {
+            reader.RequireHeader(header);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
 }

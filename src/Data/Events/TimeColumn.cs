@@ -15,10 +15,15 @@ internal sealed class TimeColumn
     private const long LeastMilliseconds = 100_000_000_000;
     private const long LeastMicroseconds = 100_000_000_000_000;
 
+    // 1e8 seconds is March 1973: what is smaller (a missing time written as 0) says nothing about the unit.
+    private const long LeastTelling = 100_000_000;
+
     private readonly bool _stated;
     private TimeUnit? _unit;
     private bool _anyNumber;
     private long _largest;
+    private long _firstSecondsLine;
+    private long _firstMillisecondsLine;
 
     /// <param name="unit">The unit that the caller states; null to find it out.</param>
     public TimeColumn(TimeUnit? unit)
@@ -28,7 +33,7 @@ internal sealed class TimeColumn
     }
 
     /// <summary>A field's time: milliseconds for ISO times, else thousandths of the file's unit.</summary>
-    public long Read(DelimitedReader reader, int field)
+    public long Read(TableReader reader, int field)
     {
         var text = reader[field].Trim((byte)' ');
         if (_unit is TimeUnit.Iso)
@@ -38,9 +43,28 @@ internal sealed class TimeColumn
 
         if (TryThousandths(text, out var thousandths))
         {
+            var size = Math.Abs(thousandths / Thousandths);
+            if (size >= LeastMicroseconds)
+            {
+                throw reader.WrongType(field, "time", "in seconds or milliseconds");
+            }
+
             _anyNumber = true;
-            _largest = Math.Max(_largest, Math.Abs(thousandths / Thousandths));
-            return _largest < LeastMicroseconds ? thousandths : throw reader.WrongType(field, "time", "in seconds or milliseconds");
+            if (size > _largest)
+            {
+                _largest = size;
+            }
+
+            if (size >= LeastMilliseconds && _firstMillisecondsLine == 0)
+            {
+                _firstMillisecondsLine = reader.Line;
+            }
+            else if (size is >= LeastTelling and < LeastMilliseconds && _firstSecondsLine == 0)
+            {
+                _firstSecondsLine = reader.Line;
+            }
+
+            return thousandths;
         }
 
         if (_unit is null && !_anyNumber && IsoTime.TryParse(text, out var first))
@@ -53,8 +77,18 @@ internal sealed class TimeColumn
     }
 
     /// <summary>Settles the unit, turns the column into milliseconds, and says what was done.</summary>
-    public string Finish(Span<long> times)
+    /// <exception cref="DataFormatException">Some times look like seconds and some like milliseconds, and none is stated.</exception>
+    public string Finish(Span<long> times, string file)
     {
+        if (_unit is null && _firstMillisecondsLine > 0 && _firstSecondsLine > 0)
+        {
+            throw new DataFormatException(
+                file,
+                Math.Max(_firstMillisecondsLine, _firstSecondsLine),
+                _firstMillisecondsLine > _firstSecondsLine ? "this time looks like milliseconds where others look like seconds" : "this time looks like seconds where others look like milliseconds",
+                "mend it, or state the unit with --time-unit s or ms");
+        }
+
         var found = _unit ?? (_largest >= LeastMilliseconds ? TimeUnit.Milliseconds : TimeUnit.Seconds);
         if (found == TimeUnit.Milliseconds)
         {

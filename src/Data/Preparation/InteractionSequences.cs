@@ -4,75 +4,65 @@ namespace LargeRec.Data.Preparation;
 
 /// <summary>
 /// Every user's events in the order they happened, as columns over all users: user u owns the positions Offsets[u] .. Offsets[u + 1] - 1.
-/// A column that the data lack is empty.
+/// A column that the data lack is empty. The columns are arrays, or lie in a <see cref="PreparedFile"/> that is mapped into memory: then spans of
+/// them are valid until that file is disposed of, which is all that ever unmaps it. Ids, titles and notes stay valid.
 /// </summary>
 public sealed class InteractionSequences
 {
-    private readonly int[] _offsets;
-    private readonly int[] _items;
-    private readonly long[] _times;
-    private readonly float[] _ratings;
-    private readonly byte[] _behaviours;
+    private readonly SequenceParts _parts;
 
-    private InteractionSequences(EventLog log, int[] offsets, int[] order)
-    {
-        _offsets = offsets;
-        _items = Gather(log.Items, order);
-        _times = Gather(log.Times, order);
-        _ratings = Gather(log.Ratings, order);
-        _behaviours = Gather(log.Behaviours, order);
-        Name = log.Name;
-        UserIds = log.UserIds;
-        Catalogue = log.Catalogue;
-        HasTimes = log.HasTimes;
-        HasRatings = log.HasRatings;
-        HasBehaviours = log.HasBehaviours;
-        BehaviourNames = log.BehaviourNames;
-        UserInformation = log.UserInformation;
-        ItemInformation = log.ItemInformation;
-        Notes = [.. log.Notes, OrderNote()];
-    }
+    internal InteractionSequences(SequenceParts parts) => _parts = parts;
 
-    public string Name { get; }
+    public string Name => _parts.Name;
 
-    public int UserCount => _offsets.Length - 1;
+    public int UserCount => _parts.Offsets.Count - 1;
 
-    public int EventCount => _items.Length;
+    public int EventCount => _parts.Items.Count;
 
     /// <summary>UserCount + 1 positions.</summary>
-    public ReadOnlySpan<int> Offsets => _offsets;
+    public ReadOnlySpan<int> Offsets => _parts.Offsets.Span;
 
-    public ReadOnlySpan<int> Items => _items;
+    public ReadOnlySpan<int> Items => _parts.Items.Span;
 
     /// <summary>Milliseconds since 1970-01-01 UTC, never decreasing within a user; empty where <see cref="HasTimes"/> is false.</summary>
-    public ReadOnlySpan<long> Times => _times;
+    public ReadOnlySpan<long> Times => _parts.Times.Span;
 
-    public ReadOnlySpan<float> Ratings => _ratings;
+    public ReadOnlySpan<float> Ratings => _parts.Ratings.Span;
 
-    /// <summary>Codes into <see cref="BehaviourNames"/>.</summary>
-    public ReadOnlySpan<byte> Behaviours => _behaviours;
+    /// <summary>Codes into <see cref="BehaviourNames"/>, or sets of bits where <see cref="BehavioursAreFlags"/>.</summary>
+    public ReadOnlySpan<byte> Behaviours => _parts.Behaviours.Span;
 
-    public bool HasTimes { get; }
+    public bool HasTimes => _parts.Present.HasFlag(EventColumns.Times);
 
-    public bool HasRatings { get; }
+    public bool HasRatings => _parts.Present.HasFlag(EventColumns.Ratings);
 
-    public bool HasBehaviours { get; }
+    public bool HasBehaviours => _parts.Present.HasFlag(EventColumns.Behaviours);
 
-    public Vocabulary UserIds { get; }
+    /// <summary>Whether an event can have several behaviours at once, or none: bit k for the name with index k.</summary>
+    public bool BehavioursAreFlags => _parts.BehavioursAreFlags;
 
-    public ItemVocabulary Catalogue { get; }
+    public Vocabulary UserIds => _parts.UserIds;
 
-    public IReadOnlyList<string> BehaviourNames { get; }
+    public ItemVocabulary Catalogue => _parts.Catalogue;
 
-    public IReadOnlyList<SideInformation> UserInformation { get; }
+    public IReadOnlyList<string> BehaviourNames => _parts.BehaviourNames;
 
-    public IReadOnlyList<SideInformation> ItemInformation { get; }
+    public IReadOnlyList<SideInformation> UserInformation => _parts.UserInformation;
+
+    public IReadOnlyList<SideInformation> ItemInformation => _parts.ItemInformation;
 
     /// <summary>The log's notes and how the events were sorted: lines to print.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes => _parts.Notes;
+
+    /// <summary>The columns and all else.</summary>
+    internal SequenceParts Parts => _parts;
 
     /// <summary>Number of events of a user.</summary>
-    public int LengthOf(int user) => _offsets[user + 1] - _offsets[user];
+    public int LengthOf(int user)
+    {
+        var offsets = Offsets;
+        return offsets[user + 1] - offsets[user];
+    }
 
     /// <summary>
     /// Sorts a log by user and, within a user, by time; events of a user at the same time keep the order of the file. Without times that is
@@ -95,7 +85,24 @@ public sealed class InteractionSequences
             }
         }
 
-        return new InteractionSequences(log, offsets, order);
+        var times = Gather(log.Times, order);
+        return new InteractionSequences(new SequenceParts
+        {
+            Name = log.Name,
+            Present = (log.HasTimes ? EventColumns.Times : 0) | (log.HasRatings ? EventColumns.Ratings : 0) | (log.HasBehaviours ? EventColumns.Behaviours : 0),
+            Offsets = new(offsets),
+            Items = new(Gather(log.Items, order)),
+            Times = new(times),
+            Ratings = new(Gather(log.Ratings, order)),
+            Behaviours = new(Gather(log.Behaviours, order)),
+            UserIds = log.UserIds,
+            Catalogue = log.Catalogue,
+            BehavioursAreFlags = log.BehavioursAreFlags,
+            BehaviourNames = log.BehaviourNames,
+            UserInformation = log.UserInformation,
+            ItemInformation = log.ItemInformation,
+            Notes = [.. log.Notes, OrderNote(log.HasTimes, offsets, times)],
+        });
     }
 
     private static int[] CountByUser(EventLog log)
@@ -143,21 +150,21 @@ public sealed class InteractionSequences
         return gathered;
     }
 
-    private string OrderNote()
+    private static string OrderNote(bool hasTimes, int[] offsets, long[] times)
     {
-        if (!HasTimes)
+        if (!hasTimes)
         {
             return "order: as in the file";
         }
 
         var tied = 0;
-        for (var user = 0; user < UserCount; user++)
+        for (var user = 0; user + 1 < offsets.Length; user++)
         {
-            var end = _offsets[user + 1];
-            tied += LengthOf(user) >= 2 && _times[end - 1] == _times[end - 2] ? 1 : 0;
+            var end = offsets[user + 1];
+            tied += end - offsets[user] >= 2 && times[end - 1] == times[end - 2] ? 1 : 0;
         }
 
-        return $"order: by time, ties in file order; {tied} of {UserCount} users have their last two events at the same time";
+        return $"order: by time, ties in file order; {tied} of {offsets.Length - 1} users have their last two events at the same time";
     }
 
     /// <summary>Positions in the file break ties, so any sort gives the stable order.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using LargeRec.Data.Storage;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Runs;
 

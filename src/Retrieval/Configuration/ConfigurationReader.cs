@@ -11,6 +11,9 @@ namespace LargeRec.Retrieval.Configuration;
 /// </summary>
 public sealed class ConfigurationReader
 {
+    /// <summary>The key by which editors find a file's schema; it means nothing else.</summary>
+    internal const string SchemaKey = "$schema";
+
     private const string OverrideOrigin = "--set";
 
     private readonly JsonObject _merged = ConfigurationSchema.DefaultOf(ConfigurationSchema.Root);
@@ -87,6 +90,11 @@ public sealed class ConfigurationReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in section.EnumerateObject())
         {
+            if (path.Length == 0 && property is { Name: SchemaKey, Value.ValueKind: JsonValueKind.String })
+            {
+                continue;
+            }
+
             var full = ConfigurationSchema.Join(path, property.Name);
             var key = ConfigurationSchema.Find(type, property.Name)
                 ?? throw new ConfigurationException($"{origin}: {ConfigurationSchema.Unknown(type, path, property.Name)}");

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using LargeRec.Data.Catalogue;
+using LargeRec.Data.Events;
 
 namespace LargeRec.Retrieval.Configuration;
 
@@ -28,7 +30,7 @@ internal static class ConfigurationSchema
         object defaults = section.Type switch
         {
             var type when type == typeof(RunConfiguration) => new RunConfiguration(),
-            var type when type == typeof(ColumnsConfiguration) => new ColumnsConfiguration(),
+            var type when type == typeof(ColumnMapping) => new ColumnMapping(),
             var type when type == typeof(GeneratorConfiguration) => new GeneratorConfiguration(),
             var type => throw new UnreachableException($"The section {type.Name} is null by default and has no defaults here."),
         };
@@ -38,6 +40,8 @@ internal static class ConfigurationSchema
     /// <summary>The line about a key that is not there: what may have been meant, or what there is.</summary>
     public static string Unknown(JsonTypeInfo section, string path, string name)
     {
+        // A name may hold anything; the message is one line.
+        name = string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c));
         var full = Join(path, name);
         var own = section.Properties.Select(p => p.Name).ToArray();
         var near = NearestName.Find(name, own);

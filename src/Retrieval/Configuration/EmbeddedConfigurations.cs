@@ -1,3 +1,5 @@
+using LargeRec.Data.Catalogue;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>The files of configs/, embedded at build time: one folder a data set, one file a model.</summary>
@@ -19,9 +21,7 @@ public static class EmbeddedConfigurations
         var found = Resources().FirstOrDefault(resource => resource.Name == full);
         if (found.Resource is null)
         {
-            var nearest = NearestName.Find(full, Names);
-            throw new ConfigurationException($"there is no configuration '{name}'" + (nearest is null ? "" : $": did you mean '{nearest}'?")
-                + $" (there are {string.Join(", ", Names)})");
+            throw new ConfigurationException($"there is no configuration '{name}'{NearestName.Question(full, Names)} (there are {string.Join(", ", Names)})");
         }
 
         using var stream = typeof(EmbeddedConfigurations).Assembly.GetManifestResourceStream(found.Resource)!;

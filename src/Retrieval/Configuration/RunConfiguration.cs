@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>
@@ -8,20 +10,26 @@ namespace LargeRec.Retrieval.Configuration;
 public sealed record RunConfiguration
 {
     /// <summary>Which events, and how they are cut.</summary>
+    [Description("Which events, and how they are cut.")]
     public DataConfiguration Data { get; init; } = new();
 
     /// <summary>The network.</summary>
+    [Description("The network.")]
     public ModelConfiguration Model { get; init; } = new();
 
     /// <summary>What is minimised.</summary>
+    [Description("What is minimised.")]
     public LossConfiguration Loss { get; init; } = new();
 
     /// <summary>How it is minimised.</summary>
+    [Description("How it is minimised.")]
     public OptimizerConfiguration Optimizer { get; init; } = new();
 
     /// <summary>For how long, and from which seed.</summary>
+    [Description("For how long, and from which seed.")]
     public TrainingConfiguration Training { get; init; } = new();
 
     /// <summary>What is measured, and how.</summary>
+    [Description("What is measured, and how.")]
     public EvaluationConfiguration Evaluation { get; init; } = new();
 }

@@ -75,29 +75,11 @@ public sealed class ExperimentData
 
     private static DatasetOptions OptionsOf(DataConfiguration data)
     {
-        var columns = data.Columns ?? new ColumnsConfiguration();
         var generator = data.Generator ?? new GeneratorConfiguration();
         return new DatasetOptions
         {
-            Delimited = new DelimitedLogOptions
-            {
-                Columns = new ColumnMapping
-                {
-                    User = columns.User,
-                    Item = columns.Item,
-                    Time = columns.Time,
-                    Rating = columns.Rating,
-                    Behaviour = columns.Behaviour,
-                    Title = columns.Title,
-                },
-                TimeUnit = data.TimeUnit switch
-                {
-                    TimeUnitSetting.Seconds => TimeUnit.Seconds,
-                    TimeUnitSetting.Milliseconds => TimeUnit.Milliseconds,
-                    TimeUnitSetting.Iso => TimeUnit.Iso,
-                    _ => null,
-                },
-            },
+            Reading = new ReadingOptions { SkipBadRows = data.SkipBadRows },
+            Delimited = new DelimitedLogOptions { Columns = data.Columns ?? new ColumnMapping(), TimeUnit = data.TimeUnit },
             Generator = new GeneratorOptions { Users = generator.Users, Items = generator.Items, Seed = generator.Seed },
             OpenRandomStream = seed => new PhiloxRandomStream(seed),
         };

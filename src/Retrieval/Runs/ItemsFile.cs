@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LargeRec.Data.Storage;
 
 namespace LargeRec.Retrieval.Runs;
 

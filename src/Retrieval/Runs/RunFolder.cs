@@ -1,4 +1,5 @@
 using System.Text;
+using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
 
@@ -31,6 +32,9 @@ public sealed class RunFolder
 
     /// <summary>summary.json: a <see cref="RunSummary"/>, there once the run is finished.</summary>
     public string SummaryPath => Path.Combine(FolderPath, "summary.json");
+
+    /// <summary>report.html: the run for people, made from the rest.</summary>
+    public string ReportPath => Path.Combine(FolderPath, "report.html");
 
     /// <summary>checkpoints/.</summary>
     public CheckpointStore Checkpoints => new(Path.Combine(FolderPath, "checkpoints"));

@@ -1,5 +1,6 @@
 using System.Text;
 using LargeRec.Data.Events;
+using LargeRec.Data.Sources;
 
 namespace LargeRec.Data.Tests.Events;
 
@@ -16,7 +17,7 @@ public sealed class MovieLensReaderTests
         files.Write("movies.dat", Encoding.Latin1.GetBytes(Movies));
         _ = gzipped ? files.Write("ratings.dat.gz", Files.Gzip(Ratings)) : files.Write("ratings.dat", Ratings);
 
-        var log = MovieLensReader.Read(files.Folder, MovieLensLayout.MovieLens1M);
+        var log = MovieLensReader.Read(FileSource.OfFolder(files.Folder), MovieLensLayout.MovieLens1M);
         Assert.That(log.Users.ToArray(), Is.EqualTo(new[] { 0, 1, 0 }));
         Assert.That(log.UserIds.GetText(0), Is.EqualTo("5"));
         Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 7, 3, 3 }));
@@ -36,7 +37,7 @@ public sealed class MovieLensReaderTests
         using var files = new Files();
         files.Write("movies.dat", Movies);
         files.Write("ratings.dat", Ratings + row);
-        var fault = Assert.Throws<DataFormatException>(() => MovieLensReader.Read(files.Folder, MovieLensLayout.MovieLens1M));
+        var fault = Assert.Throws<DataFormatException>(() => MovieLensReader.Read(FileSource.OfFolder(files.Folder), MovieLensLayout.MovieLens1M));
         Assert.That(fault!.Line, Is.EqualTo(4));
         Assert.That(fault.Reason, Is.EqualTo(reason));
     }
@@ -46,7 +47,7 @@ public sealed class MovieLensReaderTests
     public void Real_editions_have_the_published_counts(string name, int users, int rated, int candidates, int rows, int events)
     {
         var layout = name == "ml-1m" ? MovieLensLayout.MovieLens1M : MovieLensLayout.MovieLens100K;
-        var log = MovieLensReader.Read(Path.Combine(RealData.Folder(), name), layout);
+        var log = MovieLensReader.Read(FileSource.OfFolder(Path.Combine(RealData.Folder(), name)), layout);
         Assert.That(log.UserIds.Count, Is.EqualTo(users));
         Assert.That(log.Items.ToArray().Distinct().Count(), Is.EqualTo(rated));
         Assert.That(log.Catalogue.Candidates.Length, Is.EqualTo(candidates));

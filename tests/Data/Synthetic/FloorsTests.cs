@@ -1,4 +1,5 @@
 using LargeRec.Data.Events;
+using LargeRec.Data.Sources;
 using LargeRec.Data.Preparation;
 
 namespace LargeRec.Data.Tests.Synthetic;
@@ -9,7 +10,7 @@ public sealed class FloorsTests
     [Test]
     public void Floors_of_MovieLens_100K_are_the_known_ones()
     {
-        var log = MovieLensReader.Read(Path.Combine(RealData.Folder(), "ml-100k"), MovieLensLayout.MovieLens100K);
+        var log = MovieLensReader.Read(FileSource.OfFolder(Path.Combine(RealData.Folder(), "ml-100k")), MovieLensLayout.MovieLens100K);
         var sequences = InteractionSequences.From(log);
         var split = DataSplit.Of(sequences, SplitKind.Published, int.MaxValue);
         Assert.That(Floors.Popularity(sequences, split).HitRate, Is.EqualTo(0.0859).Within(0.00005));

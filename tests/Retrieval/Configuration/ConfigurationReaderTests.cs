@@ -1,3 +1,4 @@
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Tests.Configuration;
@@ -40,8 +41,8 @@ public sealed class ConfigurationReaderTests
                 {
                     Name = "csv",
                     File = "a b.csv",
-                    Columns = new ColumnsConfiguration { User = "u", Item = "i", Time = "t", Rating = "r", Behaviour = "b", Title = "é" },
-                    TimeUnit = TimeUnitSetting.Milliseconds,
+                    Columns = new ColumnMapping { User = "u", Item = "i", Time = "t", Rating = "r", Behaviour = "b", Title = "é" },
+                    TimeUnit = TimeUnit.Milliseconds,
                 }
                 : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
@@ -184,9 +185,9 @@ public sealed class ConfigurationReaderTests
             Assert.That(
                 ConfigurationReader.Read("{}", Origin, ["data.name=synthetic", "data.generator.users=5"]).Data.Generator,
                 Is.EqualTo(new GeneratorConfiguration { Users = 5 }));
-            Assert.That(read.Data.Columns, Is.EqualTo(new ColumnsConfiguration { User = "the user" }));
+            Assert.That(read.Data.Columns, Is.EqualTo(new ColumnMapping { User = "the user" }));
             Assert.That(read.Data.File, Is.Null);
-            Assert.That(read.Data.TimeUnit, Is.EqualTo(TimeUnitSetting.Iso));
+            Assert.That(read.Data.TimeUnit, Is.EqualTo(TimeUnit.Iso));
             Assert.That(read.Evaluation.Hr, Is.EqualTo([1, 20]));
             Assert.That(read.Evaluation.Ndcg, Is.EqualTo([3]));
             Assert.That(read.Optimizer.LearningRate, Is.EqualTo(1e-4));

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace LargeRec.Retrieval.Runs;
+namespace LargeRec.Data.Storage;
 
 /// <summary>
 /// Flushes a folder's entries to disk, without which a file just renamed may be gone after a loss of power. .NET has no call for it.
 /// On Windows entries are journalled and there is nothing to do.
 /// </summary>
-internal static partial class FolderFlush
+public static partial class FolderFlush
 {
     private const int ReadOnly = 0;
 

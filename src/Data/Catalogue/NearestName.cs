@@ -1,16 +1,19 @@
-namespace LargeRec.Retrieval.Configuration;
+namespace LargeRec.Data.Catalogue;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Finds what somebody may have meant by a name that does not exist.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest edits (Levenshtein) from a name, the first of several; null where none is close.</summary>
+    /// <summary>The candidate with the fewest edits (Levenshtein, without case) from a name, the first of several; null where none is close.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var nearest = candidates.Select(c => (Name: c, Edits: Distance(name, c))).OrderBy(c => c.Edits).FirstOrDefault();
         return nearest.Name is not null && nearest.Edits <= Math.Max(2, name.Length / 2) ? nearest.Name : null;
     }
 
-    /// <summary>Insertions, deletions and replacements that turn one text into the other.</summary>
+    /// <summary><c>: did you mean 'x'?</c> for the end of a sentence, or nothing where no candidate is close.</summary>
+    public static string Question(string name, IEnumerable<string> candidates) => Find(name, candidates) is { } nearest ? $": did you mean '{nearest}'?" : "";
+
+    /// <summary>Insertions, deletions and replacements that turn one text into the other, without case.</summary>
     public static int Distance(string from, string to)
     {
         var above = Enumerable.Range(0, to.Length + 1).ToArray();
@@ -20,7 +23,7 @@ public static class NearestName
             row[0] = i;
             for (var j = 1; j <= to.Length; j++)
             {
-                var replaced = above[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                var replaced = above[j - 1] + (char.ToLowerInvariant(from[i - 1]) == char.ToLowerInvariant(to[j - 1]) ? 0 : 1);
                 row[j] = Math.Min(replaced, 1 + Math.Min(above[j], row[j - 1]));
             }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LargeRec.Retrieval.Runs;
+namespace LargeRec.Data.Storage;
 
 /// <summary>
 /// Writes whole files so that at any moment, a kill or a loss of power included, the name holds the old content or the new, never a part:

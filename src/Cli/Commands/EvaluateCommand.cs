@@ -51,7 +51,7 @@ internal static class EvaluateCommand
             var (resolved, state) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
             var weightsName = state is null ? $"weights of {parsed.GetValue(checkpoint)}" : $"weights of epoch {state.State.Epoch - 1} (step {state.State.Step})";
 
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var cpu = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
             var experiment = ExperimentData.Open(resolved, SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)));

@@ -50,7 +50,7 @@ internal static class TrainCommand
                 TraceNonFinite = parsed.GetValue(trace),
             };
 
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var cpu = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Note($"configuration: {origin}");
             foreach (var line in ConfigurationLines.Of(resolved))

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LargeRec.Engine.Gpu.Attention;
 using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Cuda;
 using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Engine.Gpu.Embedding;
 using LargeRec.Engine.Gpu.Images;
@@ -79,6 +80,12 @@ public sealed class GpuDevice : Device
     /// <param name="which">Its index in the order of <see cref="OpenClDevices.List()"/>, or part of its name; null for the first.</param>
     /// <exception cref="GpuException">There is no OpenCL library or no such device.</exception>
     public static GpuDevice OpenCl(IKernelSource kernels, string? which = null) => new(OpenClDriver.Open(which), kernels);
+
+    /// <summary>Opens a CUDA device of compute capability 8.0 or later.</summary>
+    /// <param name="kernels">Where kernels come from.</param>
+    /// <param name="which">Its index in the order of <see cref="CudaDevices.List()"/>, or part of its name; null for the first.</param>
+    /// <exception cref="GpuException">There is no driver or no such device.</exception>
+    public static GpuDevice Cuda(IKernelSource kernels, string? which = null) => new(CudaDriver.Open(which), kernels);
 
     public override void Upload(ReadOnlySpan<float> values, Tensor destination)
     {

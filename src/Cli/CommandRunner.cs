@@ -1,8 +1,10 @@
 using System.CommandLine;
 using LargeRec.Data.Catalogue;
+using LargeRec.Data.Download;
 using LargeRec.Data.Events;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Cli;
@@ -10,7 +12,7 @@ namespace LargeRec.Cli;
 /// <summary>Runs the command that was asked for; whatever goes wrong becomes one line on stderr and an exit code.</summary>
 internal static class CommandRunner
 {
-    public static int Invoke(RootCommand root, string[] args)
+    public static int Invoke(RootCommand root, string[] args, StopSignals signals)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -21,7 +23,6 @@ internal static class CommandRunner
 
         try
         {
-            using var signals = new StopSignals();
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return parsed.InvokeAsync(configuration, signals.Token).GetAwaiter().GetResult();
         }
@@ -52,9 +53,9 @@ internal static class CommandRunner
     private static int CodeOf(Exception exception) => exception switch
     {
         OperationCanceledException => ExitCodes.Interrupted,
-        ConfigurationException or UsageException => ExitCodes.Usage,
+        ConfigurationException or UsageException or RecommendationException => ExitCodes.Usage,
         DataFormatException or DatasetNotFoundException or RunFolderException or WeightsFormatException => ExitCodes.Data,
-        IOException or UnauthorizedAccessException => ExitCodes.Data,
+        DownloadException or IOException or UnauthorizedAccessException => ExitCodes.Data,
         ArithmeticException and not (OverflowException or DivideByZeroException) => ExitCodes.NotFinite,
         _ => ExitCodes.Failure,
     };

@@ -42,6 +42,24 @@ internal static class ConfigurationChoice
         return embedded.Read(all);
     }
 
+    /// <summary>The section data for a data set or file alone, with everything else as it is by default.</summary>
+    /// <param name="data">A data set's name, or a file.</param>
+    /// <param name="overrides">key=value.</param>
+    public static DataConfiguration OfData(string data, IEnumerable<string> overrides)
+    {
+        if (!IsFile(data))
+        {
+            RequireKnown(data);
+        }
+
+        string[] chosen = IsFile(data) ? [.. FileOverrides(data)] : [$"data.name={data}"];
+        return ConfigurationReader.Read("{}", data, [.. chosen, .. overrides]).Data;
+    }
+
+    /// <summary>The overrides that <c>--data</c> stands for where the configuration is a run's own.</summary>
+    /// <param name="data">A data set's name or a file; null for none given.</param>
+    public static IEnumerable<string> DataOverrides(string? data) => data is null ? [] : IsFile(data) ? FileOverrides(data) : [$"data.name={data}"];
+
     /// <summary>The overrides that let a configuration read another file of events, for a run that was trained on a file.</summary>
     /// <exception cref="UsageException">It is no file.</exception>
     public static IEnumerable<string> FileOverrides(string data)

@@ -4,17 +4,20 @@ using LargeRec.Cli.Commands;
 using LargeRec.Cli.Commands.Data;
 using LargeRec.Cli.Help;
 
+using var signals = new StopSignals();
 var help = new HelpWithExamples();
 var root = new RootCommand("LargeRec trains, evaluates and serves large recommendation models on .NET alone.")
 {
-    TrainCommand.Create(),
+    TrainCommand.Create(signals),
     EvaluateCommand.Create(),
+    RecommendCommand.Create(),
     DataCommand.Create(),
     RunsCommand.Create(),
     ConfigCommand.Create(),
+    CompletionCommand.Create(),
 };
 root.HelpName = "largerec";
 root.Options.Add(SharedOptions.Verbose);
 root.SetAction(help.Invoke);
 help.Attach(root);
-return CommandRunner.Invoke(root, args);
+return CommandRunner.Invoke(root, args, signals);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Preparation;
 
 namespace LargeRec.Cli;
 
@@ -17,6 +18,14 @@ internal static class SharedOptions
         HelpName = "DIR",
     };
 
+    public static Option<string?> CacheDirectory() => new("--cache-dir")
+    {
+        Description = "Folder that keeps prepared data for the next time; by default largerec in the user's cache folder.",
+        HelpName = "DIR",
+    };
+
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Read the data's own files, and keep nothing prepared." };
+
     public static Option<string[]> Set() => new("--set")
     {
         Description = "Set a key of the configuration, e.g. --set model.layers=8; may be repeated.",
@@ -26,14 +35,19 @@ internal static class SharedOptions
 
     public static Option<string[]> Columns() => new("--columns")
     {
-        Description = "A CSV's column for user, item, time, rating, behaviour or title where its name is unusual, e.g. --columns user=who; may be repeated.",
-        HelpName = "ROLE=NAME",
+        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, e.g. --columns user=who,item=what; may be repeated.",
+        HelpName = "ROLE=NAME,...",
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<bool> SkipBadRows() => new("--skip-bad-rows")
+    {
+        Description = "Leave out rows that cannot be read, and say how many and why; without it the first is an error.",
     };
 
     public static Option<string?> TimeUnit() => new("--time-unit")
     {
-        Description = "A CSV's times: s, ms or iso; without it guessed, and said.",
+        Description = "A file's times: s, ms or iso; without it guessed, and said.",
         HelpName = "UNIT",
     };
 
@@ -77,12 +91,69 @@ internal static class SharedOptions
         _ => throw new UsageException($"--format {name}: take table, csv or json"),
     };
 
+    /// <summary>The option, which a shell completes with these names besides files.</summary>
+    public static Option<string?> Completed(this Option<string?> option, IEnumerable<string> names)
+    {
+        option.CompletionSources.Add([.. names]);
+        return option;
+    }
+
+    /// <summary>Checks, before anything is computed, that a file can be written where an option says.</summary>
+    /// <exception cref="UsageException">It is a folder, or the folder that it would lie in is not there.</exception>
+    public static void RequireWritable(string option, string? file)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        if (Directory.Exists(file))
+        {
+            throw new UsageException($"{option} {file}: this is a folder; name a file");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"{option} {file}: there is no folder {folder}");
+        }
+    }
+
     /// <summary>The folder named, or the environment's, or none.</summary>
     public static string? DataDirectoryOf(string? option) => option ?? Environment.GetEnvironmentVariable("LARGEREC_DATA");
+
+    /// <summary>The cache in the folder named, or the user's; null where none is wanted or there is no home to have it.</summary>
+    public static PreparedCache? CacheOf(string? folder, bool none)
+    {
+        if (none && folder is not null)
+        {
+            throw new UsageException($"--no-cache and --cache-dir {folder} do not go together");
+        }
+
+        return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
+    }
 
     /// <summary>The overrides that an option for one key stands for.</summary>
     public static IEnumerable<string> Override(string key, string? value) => value is null ? [] : [$"{key}={value}"];
 
-    /// <summary>The overrides that ROLE=NAME stand for.</summary>
-    public static IEnumerable<string> ColumnOverrides(string[]? columns) => (columns ?? []).Select(c => $"data.columns.{c}");
+    /// <summary>The overrides that ROLE=NAME,ROLE=NAME stand for; a comma that no role follows belongs to the name before it.</summary>
+    public static IEnumerable<string> ColumnOverrides(string[]? columns)
+    {
+        var pairs = new List<string>();
+        foreach (var part in (columns ?? []).SelectMany(given => given.Split(',').Select((text, index) => (Text: text, IsFirst: index == 0))))
+        {
+            if (part.IsFirst || part.Text.Contains('=', StringComparison.Ordinal))
+            {
+                pairs.Add(part.Text);
+            }
+            else
+            {
+                pairs[^1] += "," + part.Text;
+            }
+        }
+
+        return pairs.Select(pair => $"data.columns.{pair.Trim()}");
+    }
+
+    /// <summary>The override that --skip-bad-rows stands for.</summary>
+    public static IEnumerable<string> SkipOverride(bool skip) => skip ? ["data.skip_bad_rows=true"] : [];
 }

@@ -20,6 +20,12 @@ public interface ITrainingObserver
     /// <summary>Examples of a split were ranked.</summary>
     void Ranked(string split, int done, int examples);
 
+    /// <summary>A checkpoint is about to be written: what ends the process now loses it.</summary>
+    void Saving(long step);
+
+    /// <summary>It is written: the run can go on from here.</summary>
+    void Saved(long step);
+
     /// <summary>An epoch is over; its metrics where it was evaluated.</summary>
     /// <param name="split">"validation" or "test"; empty where nothing was evaluated.</param>
     void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics);

@@ -1,129 +1,27 @@
 using System.Diagnostics;
 using LargeRec.Autograd;
-using LargeRec.Data.Batching;
 using LargeRec.Data.Events;
-using LargeRec.Data.Preparation;
 using LargeRec.Engine;
-using LargeRec.Engine.Cpu;
-using LargeRec.Engine.Randomness;
-using LargeRec.Models.Backbones;
-using LargeRec.Models.Losses;
-using LargeRec.Models.Weights;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
-using LargeRec.Retrieval.Evaluation;
 using LargeRec.Retrieval.Experiment;
-using LargeRec.Retrieval.Metrics;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
-using LargeRec.Training.Optimizers;
 
 namespace LargeRec.Training;
 
 /// <summary>
-/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl, bit for bit,
-/// whatever the number of threads.
+/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl and the same
+/// weights, bit for bit, whatever the number of threads and however often the run was stopped, killed and resumed.
 /// </summary>
-public sealed class TrainingRun
+public static class TrainingRun
 {
-    private readonly RunConfiguration _configuration;
-    private readonly Device _device;
-    private readonly ITrainingObserver? _observer;
-    private readonly CancellationToken _cancellation;
-    private readonly ExperimentData _data;
-    private readonly Evaluator _evaluator;
-    private readonly RunFolder _folder;
-    private readonly RunRecorder _recorder;
-    private readonly SequenceModel _model;
-    private readonly AdamW _optimizer;
-    private readonly Trainer _trainer;
-    private readonly BatchSampler _sampler;
-    private readonly string _fingerprint;
-    private readonly Stopwatch _clock;
-    private TimeSpan _stepping;
-    private TimeSpan _untilFirstStep;
-    private BestCheckpoint? _best;
-    private RankingMetrics? _bestMetrics;
-    private RankingMetrics? _latest;
-    private long _tokens;
-
-    private TrainingRun(
-        RunConfiguration configuration, Device device, TrainingRunOptions options, ITrainingObserver? observer, Stopwatch clock, CancellationToken cancellation)
-    {
-        (_configuration, _device, _observer, _clock, _cancellation) = (configuration, device, observer, clock, cancellation);
-        if (options.RunDirectory is { } wanted)
-        {
-            RunFolder.RequireFree(wanted);
-        }
-
-        observer?.Phase($"reading {configuration.Data.File ?? configuration.Data.Name}");
-        _data = ExperimentData.Open(configuration, options.DataDirectory);
-        foreach (var note in _data.Notes)
-        {
-            observer?.Note(note);
-        }
-
-        if (_data.Split.Training.IsEmpty)
-        {
-            var needed = _data.Split.Kind == SplitKind.Validated ? "4 events (split validated)" : "3 events";
-            throw new DataFormatException(_data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
-        }
-
-        var seed = configuration.Training.Seed;
-        var sequences = _data.Sequences;
-        _sampler = new BatchSampler(
-            sequences, _data.Split.Training, configuration.Training.BatchSize, epoch => Permutation.Of(seed, epoch, _data.Split.Training.Length));
-        _evaluator = new Evaluator(configuration.Evaluation, _data);
-        _fingerprint = _data.Fingerprint();
-
-        _model = ModelFactory.Create(device, configuration, sequences.Catalogue.TableRows);
-        var rates = configuration.Optimizer;
-        _optimizer = new AdamW(
-            _model.Parameters,
-            new AdamWOptions
-            {
-                LearningRate = rates.LearningRate,
-                Beta1 = rates.Beta1,
-                Beta2 = rates.Beta2,
-                Epsilon = rates.Epsilon,
-                WeightDecay = rates.WeightDecay,
-            });
-        var loss = new SampledSoftmaxLoss(
-            device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
-        _trainer = new Trainer(device, _model, loss, _optimizer, seed, options.TraceNonFinite);
-        observer?.Phase("reserving memory");
-        _trainer.Reserve(LargestBatch());
-
-        // The folder comes last: whatever was wrong so far has left nothing behind.
-        _folder = options.RunDirectory is { } path
-            ? RunFolder.Create(path)
-            : RunFolder.CreateNext("runs", configuration.Data.Name, configuration.Model.Backbone.ToString().ToLowerInvariant());
-        _recorder = new RunRecorder(_folder);
-        _folder.WriteConfiguration(configuration);
-        var cpu = device as CpuDevice;
-        RunEnvironment.Detect(device.Name, (int)(cpu?.Width ?? 0), cpu?.Threads ?? 0, seed).Write(_folder.EnvironmentPath);
-        _recorder.WriteItems(sequences);
-        observer?.Planned(new TrainingPlan(
-            _folder.FolderPath,
-            sequences.UserCount,
-            sequences.Catalogue.Candidates.Length,
-            sequences.EventCount,
-            _model.ParameterCount,
-            configuration.Training.Epochs,
-            _sampler.BatchesPerEpoch,
-            device.Name));
-    }
-
-    private int Epochs => _configuration.Training.Epochs;
-
-    private bool HasValidation => !_data.Split.Validation.IsEmpty;
-
-    /// <summary>Trains, evaluates and writes the run folder.</summary>
+    /// <summary>Trains, evaluates and writes a new run folder.</summary>
     /// <param name="configuration">What to compute.</param>
     /// <param name="device">Where; it owns the model's memory afterwards too.</param>
     /// <param name="options">Where data and results are.</param>
     /// <param name="observer">Is told how it goes.</param>
-    /// <param name="cancellation">Stops between steps; the last epoch's checkpoint stays.</param>
+    /// <param name="cancellation">Stops after the step at work, which is saved: <see cref="Resume"/> goes on from there.</param>
     /// <exception cref="NonFiniteException">The loss became NaN or infinite; the step is named.</exception>
     /// <exception cref="RunFolderException">The run folder is not empty.</exception>
     /// <exception cref="ConfigurationException">The configuration does not fit the data.</exception>
@@ -131,180 +29,150 @@ public sealed class TrainingRun
     public static TrainingResult Execute(
         RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
+        options ??= new TrainingRunOptions();
         var clock = Stopwatch.StartNew();
-        var run = new TrainingRun(configuration, device, options ?? new TrainingRunOptions(), observer, clock, cancellation);
-        run.Train();
-        return run.Finish();
-    }
-
-    private void Train()
-    {
-        using var prefetcher = new Prefetcher(_sampler, 0, (long)Epochs * _sampler.BatchesPerEpoch);
-        for (var epoch = 1; epoch <= Epochs; epoch++)
+        if (options.RunDirectory is { } wanted)
         {
-            var loss = TrainEpoch(prefetcher, epoch);
-            RequireFinite();
-            _recorder.RecordLoss(_trainer.Step, epoch, loss);
-            var (split, metrics) = EvaluateEpoch(epoch);
-            _recorder.WriteCheckpoint(StateAfter(epoch), _model, _optimizer);
-            _observer?.EpochEnded(epoch, loss, split, metrics);
+            RunFolder.RequireFree(wanted);
+        }
+
+        var session = new TrainingSession(
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+
+        // The folder comes last: whatever was wrong so far has left nothing behind.
+        RunLock held;
+        var folder = options.RunDirectory is { } path
+            ? RunFolder.Create(path, out held)
+            : RunFolder.CreateNext("runs", configuration.Data.Name, configuration.Model.Backbone.ToString().ToLowerInvariant(), out held);
+        using (held)
+        {
+            folder.WriteConfiguration(configuration);
+            ResumeRules.EnvironmentOf(device, configuration.Training.Seed).Write(folder.EnvironmentPath);
+            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), clock, observer, cancellation);
         }
     }
 
-    private double TrainEpoch(Prefetcher prefetcher, int epoch)
+    /// <summary>
+    /// Goes on with a run that was stopped or killed, from its last checkpoint, or from the start where there is none yet: final weights, checkpoint and
+    /// metrics.jsonl are, bit for bit, those of a run that was never stopped. What was recorded after the checkpoint is cut back first.
+    /// </summary>
+    /// <param name="runDirectory">The run folder; its config.json says what to compute.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="options">Where the data are, and what else may differ from the first time.</param>
+    /// <param name="observer">Is told how it goes.</param>
+    /// <param name="cancellation">Stops after the step at work, which is saved.</param>
+    /// <returns>The finished run; null where it was finished before: nothing is changed then.</returns>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite; the step is named.</exception>
+    /// <exception cref="RunFolderException">
+    /// There is no run, another training is using it, its last checkpoint is damaged, the data have changed, or the device's registers are of another width.
+    /// </exception>
+    /// <exception cref="ConfigurationException">A key differs from the run's own that must not; it is named.</exception>
+    /// <exception cref="DataFormatException">The data cannot be read.</exception>
+    public static TrainingResult? Resume(
+        string runDirectory, Device device, ResumeOptions? options = null, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
-        var start = _clock.Elapsed;
-        double lossSum = 0;
-        long epochTokens = 0;
-        for (var step = 0; step < _sampler.BatchesPerEpoch; step++)
+        options ??= new ResumeOptions();
+        var clock = Stopwatch.StartNew();
+        var folder = RunFolder.Open(runDirectory);
+        var own = folder.ReadConfiguration();
+        var configuration = ResumeRules.Resolve(folder, own, options.Overrides);
+        if (IsAtItsEnd(folder, own, configuration, observer))
         {
-            if (!prefetcher.TryTake(out var batch, _cancellation))
-            {
-                throw new InvalidOperationException("The batches ended before the epochs did.");
-            }
-
-            lossSum += (double)_trainer.TrainOn(batch) * batch.TokenCount;
-            epochTokens += batch.TokenCount;
-            Report(epoch, lossSum / epochTokens, epochTokens, _clock.Elapsed - start);
-            _cancellation.ThrowIfCancellationRequested();
+            return null;
         }
 
-        var seconds = _clock.Elapsed - start;
-        _stepping += seconds;
-        _tokens += epochTokens;
-        _recorder.RecordTiming(_trainer.Step, epoch, seconds.TotalSeconds, epochTokens / seconds.TotalSeconds);
-        return lossSum / epochTokens;
+        using var held = RunLock.Take(folder);
+        var now = ResumeRules.EnvironmentOf(device, configuration.Training.Seed);
+        var begun = File.Exists(folder.EnvironmentPath) ? RunEnvironment.Read(folder.EnvironmentPath) : null;
+        ResumeRules.RequireSameBits(folder, begun ?? now, now, options.AllowDifferentBits);
+        if (begun is not null && (begun.Version, begun.Commit) != (now.Version, now.Commit))
+        {
+            observer?.Note($"the run was begun with version {begun.Version} ({begun.Commit ?? "commit not known"}), this is {now.Version} ({now.Commit ?? "commit not known"})");
+        }
+
+        var session = new TrainingSession(
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+        var checkpoint = OpenLast(folder);
+        if (checkpoint is not null)
+        {
+            ResumeRules.RequireSame(folder, checkpoint.State, session.Fingerprint, session.ChoosingMetric);
+            session.Restore(checkpoint);
+        }
+
+        // Only now is anything changed, in an order that may be ended at any place.
+        var recorder = new RunRecorder(folder, options.Time);
+        recorder.CutBack(checkpoint?.State);
+        folder.RemoveUnfinished();
+        File.Delete(folder.SummaryPath);
+        folder.WriteConfiguration(configuration);
+        if (begun?.SimdWidth != now.SimdWidth)
+        {
+            now.Write(folder.EnvironmentPath);
+        }
+
+        observer?.Note(checkpoint is null ? "no checkpoint yet: beginning again at step 0" : $"going on from step {checkpoint.State.Step}");
+        var position = checkpoint is null ? new RunPosition() : RunPosition.Of(checkpoint.State);
+        return Train(session, folder, recorder, position, clock, observer, cancellation);
     }
 
-    private void Report(int epoch, double loss, long epochTokens, TimeSpan epochTime)
+    private static TrainingResult Train(
+        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
     {
-        if (_observer is null)
+        if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
         {
-            return;
+            recorder.WriteItems(session.Data.Sequences);
         }
 
-        // Time beside the steps (evaluations, checkpoints) comes again every epoch; what came before the first step does not.
-        var steps = (long)Epochs * _sampler.BatchesPerEpoch;
-        var stepping = _stepping + epochTime;
-        var perStep = stepping / _trainer.Step;
-        var beside = epoch == 1 ? TimeSpan.Zero : (_clock.Elapsed - stepping - _untilFirstStep) / (epoch - 1) * (Epochs - epoch + 1);
-        if (_trainer.Step == 1)
-        {
-            _untilFirstStep = _clock.Elapsed - stepping;
-        }
-
-        _observer.Stepped(new TrainingProgress(
-            _trainer.Step, steps, epoch, Epochs, loss, (_tokens + epochTokens) / stepping.TotalSeconds, (perStep * (steps - _trainer.Step)) + beside));
+        observer?.Planned(session.PlanFor(folder.FolderPath));
+        var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), observer, cancellation);
+        loop.Run();
+        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, () => clock.Elapsed.TotalSeconds);
     }
 
-    private (string Split, RankingMetrics? Metrics) EvaluateEpoch(int epoch)
+    private static bool IsAtItsEnd(RunFolder folder, RunConfiguration own, RunConfiguration wanted, ITrainingObserver? observer)
     {
-        if (epoch % _configuration.Evaluation.Every != 0 && epoch != Epochs)
+        if (!folder.IsFinished)
         {
-            return ("", null);
+            return false;
         }
 
-        var (split, examples) = HasValidation ? ("validation", _data.Split.Validation) : ("test", _data.Split.Test);
-        var metrics = Evaluate(split, examples);
-        _recorder.RecordMetrics(_trainer.Step, epoch, split, metrics);
-        _latest = metrics;
-        if (HasValidation)
+        var isLonger = wanted.Training.Epochs > own.Training.Epochs;
+        var stoppedAt = RunSummary.Read(folder.SummaryPath).StoppedEarlyAtEpoch;
+        if (isLonger && stoppedAt is null)
         {
-            var name = metrics.Values.ContainsKey("ndcg@10") ? "ndcg@10" : "mrr";
-            if (_best is null || metrics.Values[name] > _best.Value)
-            {
-                _best = new BestCheckpoint(_trainer.Step, name, metrics.Values[name]);
-                _bestMetrics = metrics;
-            }
+            return false;
         }
 
-        return (split, metrics);
+        if (!File.Exists(folder.ReportPath))
+        {
+            // Killed between its summary and what is made from it.
+            RunReport.Write(folder);
+        }
+
+        observer?.Note(stoppedAt is null
+            ? $"{folder.FolderPath}: the run is finished ({own.Training.Epochs} epochs); nothing was changed"
+            : $"{folder.FolderPath}: the run is finished: it stopped early at epoch {stoppedAt}{(isLonger ? ", and more epochs do not change that" : "")}; nothing was changed");
+        return true;
     }
 
-    private RankingMetrics Evaluate(string split, ReadOnlyMemory<Example> examples)
+    private static Checkpoint? OpenLast(RunFolder folder)
     {
+        var store = folder.Checkpoints;
+        store.Recover();
+        var steps = store.Steps;
+        if (steps.Count == 0)
+        {
+            return null;
+        }
+
         try
         {
-            return _evaluator.Evaluate(_model, _device, examples, done => _observer?.Ranked(split, done, examples.Length), _cancellation);
+            return store.Open(steps[^1]);
         }
-        catch (ArithmeticException exception) when (exception is not (OverflowException or DivideByZeroException))
+        catch (RunFolderException exception)
         {
-            // The weights are finite but so large that scores are not.
-            throw new NonFiniteException($"step {_trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate", exception);
+            var before = steps.Count > 1 ? $"step {steps[^2]}" : "the start";
+            throw new RunFolderException($"{exception.Message}; delete {store.PathOf(steps[^1])} to go on from {before}", exception);
         }
-    }
-
-    private void RequireFinite()
-    {
-        try
-        {
-            _trainer.CheckParameters();
-        }
-        catch (NonFiniteException exception)
-        {
-            throw new NonFiniteException($"step {_trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named", exception);
-        }
-    }
-
-    private CheckpointState StateAfter(int epoch) => new()
-    {
-        Step = _trainer.Step,
-        Epoch = epoch + 1,
-        BatchIndex = 0,
-        ForwardCount = _trainer.ForwardCount,
-        Seed = _configuration.Training.Seed,
-        DataFingerprint = _fingerprint,
-        Best = _best,
-    };
-
-    /// <summary>The longest sequences together: no batch of any epoch has more tokens.</summary>
-    private JaggedBatch LargestBatch()
-    {
-        var examples = _data.Split.Training.ToArray();
-        Array.Sort(examples, (a, b) => b.Length.CompareTo(a.Length));
-        var batch = new JaggedBatch();
-        batch.Fill(_data.Sequences, examples.AsSpan(0, Math.Min(examples.Length, _configuration.Training.BatchSize)));
-        return batch;
-    }
-
-    /// <summary>Tests the best weights by validation, or the last, beside the floors.</summary>
-    private TrainingResult Finish()
-    {
-        var step = _trainer.Step;
-        if (_best is { } best && best.Step != step)
-        {
-            step = best.Step;
-            using var weights = _folder.Checkpoints.Open(step).OpenWeights();
-            ModelWeights.Load(_model, weights);
-        }
-
-        var epoch = (int)((step - 1) / _sampler.BatchesPerEpoch) + 1;
-        var test = HasValidation ? Evaluate("test", _data.Split.Test) : _latest!;
-        var validation = _bestMetrics;
-        _observer?.Phase("floors and intervals");
-        var seed = _configuration.Training.Seed;
-        var intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["test"] = _evaluator.Intervals(test, seed) };
-        if (validation is not null)
-        {
-            intervals["validation"] = _evaluator.Intervals(validation, seed);
-            _recorder.RecordMetrics(step, epoch, "test", test);
-        }
-
-        var summary = new RunSummary
-        {
-            Test = test.Values,
-            Validation = validation?.Values,
-            Intervals = intervals,
-            Floors = _evaluator.Floors(_data.Split.Test).ToDictionary(f => f.Key, f => f.Value.Values),
-            Protocol = _evaluator.Protocol,
-            Users = test.Count,
-            Items = _data.Sequences.Catalogue.Candidates.Length,
-            Step = step,
-            Epoch = epoch,
-            Seconds = _clock.Elapsed.TotalSeconds,
-        };
-        summary.Write(_folder.SummaryPath);
-        RunReport.Write(_folder);
-        return new TrainingResult(_folder, summary, _model, _data, _device);
     }
 }

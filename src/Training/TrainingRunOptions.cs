@@ -1,3 +1,5 @@
+using LargeRec.Data.Preparation;
+
 namespace LargeRec.Training;
 
 /// <summary>What a run needs beside its configuration; none of it changes what is computed.</summary>
@@ -6,8 +8,14 @@ public sealed record TrainingRunOptions
     /// <summary>The folder with named data sets; null where none is set.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Keeps the data that were read, for the next run; null: nothing is kept or looked for.</summary>
+    public PreparedCache? Cache { get; init; }
+
     /// <summary>The run folder, which must be new or empty; null for the next free runs/DATA-BACKBONE-N.</summary>
     public string? RunDirectory { get; init; }
+
+    /// <summary>The time of day that TensorBoard shows; nothing that is computed depends on it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }

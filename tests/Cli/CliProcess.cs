@@ -66,6 +66,33 @@ internal sealed class CliProcess : IDisposable
         }
     }
 
+    /// <summary>Kills the process, which cannot notice, unless it ends of itself before; whether it was killed.</summary>
+    public bool KillAfter(TimeSpan delay)
+    {
+        if (_process.WaitForExit(delay))
+        {
+            return false;
+        }
+
+        _process.Kill();
+        _process.WaitForExit();
+        return true;
+    }
+
+    /// <summary>Waits, without a pause, until something is the case; false where the process ended before.</summary>
+    public bool WaitUntil(Func<bool> isTheCase)
+    {
+        while (!isTheCase())
+        {
+            if (_process.HasExited)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{name} {Id}"]);
@@ -92,6 +119,8 @@ internal sealed class CliProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment.Remove("LARGEREC_DATA");
+        start.Environment["XDG_CACHE_HOME"] = CacheFolder.FolderPath;
+        start.Environment["LOCALAPPDATA"] = CacheFolder.FolderPath;
         var started = new CliProcess(new Process { StartInfo = start });
         started._process.OutputDataReceived += (_, line) => Append(started._output, line.Data);
         started._process.ErrorDataReceived += (_, line) => Append(started._error, line.Data);

@@ -51,6 +51,27 @@ public sealed class CsvTests
         Train("--data", "events.csv", "--columns", "user=who", "--columns", "item=what").AssertSuccess();
     }
 
+    [Test]
+    public void Columns_go_into_one_option_too_and_by_number_without_a_header()
+    {
+        _folder.Write("events.csv", Events.Csv("who,\"what, exactly\",timestamp", (user, item, i) => $"{user},{item},{i}"));
+        Train("--data", "events.csv", "--columns", "user=who,item=what, exactly,time=timestamp").AssertSuccess();
+        _folder.Write("plain.csv", Events.Csv("0,1,2", (user, item, i) => $"{user},{item},{i}"));
+        var result = Train("--data", "plain.csv", "--columns", "user=1,item=2,time=3");
+        result.AssertSuccess();
+        Assert.That(result.Error, Does.Contain("columns by number"));
+    }
+
+    [Test]
+    public void Bad_rows_are_an_error_or_are_skipped_and_said()
+    {
+        _folder.Write("events.csv", Events.Usual() + "a,b\n");
+        Train("--data", "events.csv").AssertFailure(3, "the row has 2 fields where");
+        var result = Train("--data", "events.csv", "--skip-bad-rows");
+        result.AssertSuccess();
+        Assert.That(result.Error, Does.Match(@"1 of \d+ rows of events.csv were skipped: a wrong number of fields \(1, in line \d+\)"));
+    }
+
     [TestCase("user,item,timestamp\na,x,1\na,y\n", "events.csv, line 3: the row has 2 fields where 3 are expected")]
     [TestCase("user,item,timestamp\na,x,soon\n", "events.csv, line 2: time 'soon' is not")]
     [TestCase("user,item,timestamp\na,\"x,1\n", "events.csv, line 2")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Cli.Tests;
@@ -71,6 +72,40 @@ public sealed class EvaluateCommandTests
         var other = Evaluate("--run", "run", "--data", "other/events.csv");
         other.AssertSuccess();
         Assert.That(other.Error, Does.Contain("note: these are not the events"));
+    }
+
+    [Test]
+    public void Groups_and_ranks_are_given_where_they_are_asked_for()
+    {
+        var result = Evaluate("--run", "run", "--breakdown", "--ranks", "ranks.csv");
+        result.AssertSuccess();
+        Assert.That(Table(result), Is.EqualTo(Table(_trained)));
+        foreach (var name in new[] { "by history length", "by target popularity", "by training events of the target item", "by training events of the user" })
+        {
+            Assert.That(result.OutputLines, Has.Some.EqualTo(name));
+        }
+
+        Assert.That(result.OutputLines.Max(line => line.Length), Is.LessThanOrEqualTo(80));
+        Assert.That(result.OutputLines, Has.Some.Matches(@"^5 to 9 events +60 +[01]\.\d{4} +[01]\.\d{4} +[01]\.\d{4} to [01]\.\d{4} +[01]\.\d{4}$"));
+        var ranks = File.ReadAllLines(_folder["ranks.csv"]).Skip(1).Select(line => int.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture)).ToArray();
+        Assert.That(ranks, Has.Length.EqualTo(60));
+        Assert.That(ranks.Average(rank => rank == 0 ? 0 : 1.0 / rank), Is.EqualTo(RunSummary.Read(_folder["run/summary.json"]).Test["mrr"]).Within(1e-12));
+    }
+
+    [Test]
+    public void Programs_get_json_or_csv()
+    {
+        var json = Evaluate("--run", "run", "--breakdown", "--format", "json");
+        json.AssertSuccess();
+        using var document = JsonDocument.Parse(json.Output);
+        var summary = RunSummary.Read(_folder["run/summary.json"]);
+        Assert.That(document.RootElement.GetProperty("summary").GetProperty("test").GetProperty("ndcg@10").GetDouble(), Is.EqualTo(summary.Test["ndcg@10"]));
+        Assert.That(document.RootElement.GetProperty("breakdowns").GetArrayLength(), Is.EqualTo(4));
+        var csv = Evaluate("--run", "run", "--format", "csv");
+        csv.AssertSuccess();
+        Assert.That(csv.OutputLines[0], Is.EqualTo("by,group,tests,metric,value,low,high"));
+        Assert.That(csv.OutputLines, Has.Some.StartsWith($",model,60,mrr,{summary.Test["mrr"].ToString("R", CultureInfo.InvariantCulture)},"));
+        Evaluate("--run", "run", "--ranks", "run").AssertFailure(2, "--ranks run: this is a folder");
     }
 
     [Test]

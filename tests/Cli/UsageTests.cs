@@ -57,6 +57,9 @@ public sealed class UsageTests
     [TestCase("--help")]
     [TestCase("train", "--help")]
     [TestCase("evaluate", "-h")]
+    [TestCase("recommend", "--help")]
+    [TestCase("runs", "compare", "--help")]
+    [TestCase("config", "show", "--help")]
     [TestCase("train", "--help", "--bogus")]
     public void Help_fits_80_columns(params string[] arguments)
     {

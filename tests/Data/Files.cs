@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
@@ -20,16 +21,49 @@ internal sealed class Files : IDisposable
         return path;
     }
 
-    public static byte[] Gzip(string text)
+    public static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    public static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(bytes);
         }
 
         return packed.ToArray();
     }
+
+    public static byte[] Zip(params ReadOnlySpan<(string Name, byte[] Bytes)> entries)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create))
+        {
+            foreach (var (name, bytes) in entries)
+            {
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(bytes);
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    public static byte[] Tar(params ReadOnlySpan<(string Name, byte[] Bytes)> entries)
+    {
+        using var packed = new MemoryStream();
+        using (var tar = new TarWriter(packed))
+        {
+            foreach (var (name, bytes) in entries)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

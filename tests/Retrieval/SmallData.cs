@@ -29,4 +29,13 @@ internal static class SmallData
         File.WriteAllLines(file, ["user,item,timestamp", .. rows]);
         return ExperimentData.Open(EmbeddedConfigurations.Find("csv").Read([$"data.file={file}", .. overrides]), dataDirectory: null);
     }
+
+    /// <summary>Twenty users of ten items without times.</summary>
+    public static ExperimentData WithoutTimes()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["events.csv"];
+        File.WriteAllLines(file, ["user,item", .. from user in Enumerable.Range(0, 20) from i in Enumerable.Range(0, 6) select $"{user},{(user + i) % 10}"]);
+        return ExperimentData.Open(EmbeddedConfigurations.Find("csv").Read([$"data.file={file}", "model.bias=position"]), dataDirectory: null);
+    }
 }

@@ -24,6 +24,10 @@ internal sealed class RecordingObserver : ITrainingObserver
 
     public void Ranked(string split, int done, int examples) => Told.Add($"ranked {split}");
 
+    public void Saving(long step) => Told.Add($"saving {step}");
+
+    public void Saved(long step) => Told.Add($"saved {step}");
+
     public void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics)
     {
         Epochs.Add((epoch, loss, split, metrics));

@@ -21,9 +21,16 @@ internal sealed class TinyRun : IDisposable
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
         var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), 8, 0.05f);
-        Trainer = new Trainer(Device, Model, loss, optimizer, seed, traceNonFinite);
+        var (batchSize, accumulation) = (configuration.Training.BatchSize, configuration.Training.Accumulation);
+        Trainer = new Trainer(Device, Model, loss, optimizer, new TrainerOptions
+        {
+            Seed = seed,
+            ClipNorm = configuration.Optimizer.ClipNorm,
+            SequencesAtOnce = batchSize,
+            TraceNonFinite = traceNonFinite,
+        });
         Sampler = new BatchSampler(
-            Data.Sequences, Data.Split.Training, configuration.Training.BatchSize, epoch => Permutation.Of(seed, epoch, Data.Split.Training.Length));
+            Data.Sequences, Data.Split.Training, batchSize * accumulation, epoch => Permutation.Of(seed, epoch, Data.Split.Training.Length));
     }
 
     public CpuDevice Device { get; }

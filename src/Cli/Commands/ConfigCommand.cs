@@ -24,13 +24,12 @@ internal static class ConfigCommand
         var command = new ExampleCommand("list", "The configurations that come with the program.", "largerec config list");
         command.SetAction(_ =>
         {
-            var table = new TextTable(("name", false), ("backbone", false), ("layers", true), ("width", true), ("length", true), ("epochs", true), ("about", false));
+            var table = new TextTable(("name", false), ("layers", true), ("epochs", true), ("about", false));
             foreach (var name in EmbeddedConfigurations.Names)
             {
                 var embedded = EmbeddedConfigurations.Find(name);
                 var resolved = embedded.Read();
-                table.Add(
-                    name, resolved.Model.Backbone.ToString().ToLowerInvariant(), $"{resolved.Model.Layers}", $"{resolved.Model.Width}", $"{resolved.Data.MaxLength}", $"{resolved.Training.Epochs}", About(embedded.Text));
+                table.Add(name, $"{resolved.Model.Layers}", $"{resolved.Training.Epochs}", About(embedded.Text));
             }
 
             Print(table);
@@ -111,12 +110,12 @@ internal static class ConfigCommand
     private static RunConfiguration Read(string source, IReadOnlyList<string> overrides) =>
         Directory.Exists(source) ? RunFolder.Open(source).ReadConfiguration(overrides) : ConfigurationChoice.Resolve(null, source, overrides, out _);
 
-    /// <summary>What the first comment says, up to its first full stop or colon.</summary>
+    /// <summary>What the first comment says, up to its first stop.</summary>
     private static string About(string text)
     {
         var first = text.Split('\n').FirstOrDefault(line => line.StartsWith("//", StringComparison.Ordinal)) ?? "";
         var sentence = first.TrimStart('/', ' ');
-        return sentence[..(sentence.AsSpan().IndexOfAny(".:") is var end and >= 0 ? end : sentence.Length)];
+        return sentence[..(sentence.AsSpan().IndexOfAny(".:,") is var end and >= 0 ? end : sentence.Length)];
     }
 
     private static void Print(TextTable table)

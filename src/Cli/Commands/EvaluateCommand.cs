@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
-using LargeRec.Engine.Weights;
-using LargeRec.Models.Weights;
+using LargeRec.Data.Catalogue;
+using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Evaluation;
@@ -19,25 +19,30 @@ internal static class EvaluateCommand
 
     private const string Examples = """
         largerec evaluate --run runs/ml-1m-hstu-1 --data-dir ~/data
-        largerec evaluate --run runs/mine --checkpoint last
+        largerec evaluate --run runs/mine --checkpoint last --breakdown
+        largerec evaluate --run runs/mine --format json --ranks ranks.csv
         largerec evaluate --config ml-1m/hstu --checkpoint weights.safetensors
         """;
 
     public static Command Create()
     {
         var run = new Option<string?>("--run") { Description = "A run folder; its configuration and weights are taken.", HelpName = "DIR" };
-        var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" };
-        var data = new Option<string?>("--data") { Description = "A data set's name, or a CSV or TSV file; with a run: where its file is now.", HelpName = "NAME|FILE" };
+        var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
+        var data = new Option<string?>("--data") { Description = "A data set's name, or a file of events; with a run: where its file is now.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "best, last or a step of the run (best by default, last without a validation), or a safetensors file.",
             HelpName = "WHICH|FILE",
         };
-        var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
+        var breakdown = new Option<bool>("--breakdown") { Description = "Metrics by history length, popularity of the target, and few training events (cold start)." };
+        var format = SharedOptions.Format();
+        var ranks = new Option<string?>("--ranks") { Description = "Also write the rank of each test to a CSV file, which is replaced.", HelpName = "FILE" };
+        var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
-            run, checkpoint, configuration, data, dataDirectory, columns, timeUnit, set, device, threads,
+            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks, device, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -46,31 +51,34 @@ internal static class EvaluateCommand
             [
                 .. SharedOptions.Override("data.time_unit", parsed.GetValue(timeUnit)),
                 .. SharedOptions.ColumnOverrides(parsed.GetValue(columns)),
+                .. SharedOptions.SkipOverride(parsed.GetValue(skip)),
                 .. parsed.GetValue(set) ?? [],
             ];
-            var (resolved, state) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
-            var weightsName = state is null ? $"weights of {parsed.GetValue(checkpoint)}" : $"weights of epoch {state.State.Epoch - 1} (step {state.State.Step})";
-
+            var written = SharedOptions.FormatOf(parsed.GetValue(format));
+            var ranksFile = parsed.GetValue(ranks);
+            SharedOptions.RequireWritable("--ranks", ranksFile);
+            var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
             using var cpu = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
-            var experiment = ExperimentData.Open(resolved, SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)));
+            var dataOptions = new ExperimentDataOptions
+            {
+                DataDirectory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)),
+                Cache = SharedOptions.CacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache)),
+            };
+            using var experiment = ExperimentData.Open(resolved, dataOptions, cancellation);
             foreach (var note in experiment.Notes)
             {
                 progress.Note(note);
             }
 
-            if (state is not null && state.State.DataFingerprint != experiment.Fingerprint())
+            if (weights.State is not null && weights.State.DataFingerprint != experiment.Fingerprint())
             {
                 progress.Note("note: these are not the events, or not the split, that the run was trained on");
             }
 
             var model = ModelFactory.Create(cpu, resolved, experiment.Sequences.Catalogue.TableRows);
-            using (var weights = state?.OpenWeights() ?? SafetensorsFile.Open(parsed.GetValue(checkpoint)!))
-            {
-                ModelWeights.Load(model, weights);
-            }
-
+            weights.LoadInto(model);
             var evaluator = new Evaluator(resolved.Evaluation, experiment);
             var test = experiment.Split.Test;
             var metrics = evaluator.Evaluate(model, cpu, test, done => progress.Ranked("test", done, test.Length), cancellation);
@@ -84,19 +92,27 @@ internal static class EvaluateCommand
                 Protocol = evaluator.Protocol,
                 Users = metrics.Count,
                 Items = experiment.Sequences.Catalogue.Candidates.Length,
-                Step = state?.State.Step ?? 0,
-                Epoch = (state?.State.Epoch ?? 1) - 1,
+                Step = weights.State?.Step ?? 0,
+                Epoch = weights.State?.EpochOfWeights ?? 0,
                 Seconds = clock.Elapsed.TotalSeconds,
             };
+            var seed = resolved.Training.Seed;
+            var breakdowns = parsed.GetValue(breakdown) ? Breakdown.All(experiment, test, metrics.Ranks, resolved.Evaluation.Bootstrap, seed) : [];
+            if (ranksFile is not null)
+            {
+                AtomicFile.Write(ranksFile, stream => RanksFile.WriteCsv(stream, experiment, test, metrics.Ranks));
+                progress.Note($"written: {ranksFile}");
+            }
+
             progress.Dispose();
-            ResultPrinter.PrintMetrics(summary, weightsName);
+            EvaluationPrinter.Print(new EvaluationDocument(weights.Description, summary, breakdowns), written);
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
     }
 
-    /// <summary>The configuration, and the run's checkpoint; none where the weights are a file of their own.</summary>
-    private static (RunConfiguration Configuration, Checkpoint? State) Choose(
+    /// <summary>The configuration, and the weights of the run's checkpoint or of a file of their own.</summary>
+    private static (RunConfiguration Configuration, WeightsChoice Weights) Choose(
         string? run, string? checkpoint, string? configuration, string? data, string[] overrides)
     {
         if (run is null && checkpoint is null)
@@ -112,7 +128,7 @@ internal static class EvaluateCommand
             }
 
             return configuration is not null || data is not null
-                ? (ConfigurationChoice.Resolve(data, configuration, overrides, out _), null)
+                ? (ConfigurationChoice.Resolve(data, configuration, overrides, out _), WeightsChoice.OfFile(checkpoint))
                 : throw new UsageException($"--checkpoint {checkpoint} needs --config NAME, --data or --run, to know the data and the model that the weights are of");
         }
 
@@ -123,7 +139,6 @@ internal static class EvaluateCommand
 
         var folder = RunFolder.Open(run);
         var resolved = folder.ReadConfiguration([.. data is null ? [] : ConfigurationChoice.FileOverrides(data), .. overrides]);
-        var isOfTheRun = checkpoint is null or "best" or "last" || checkpoint.All(char.IsAsciiDigit);
-        return (resolved, !isOfTheRun && File.Exists(checkpoint) ? null : folder.Checkpoints.Open(checkpoint ?? "best"));
+        return (resolved, WeightsChoice.Of(folder, checkpoint ?? WeightsChoice.Default));
     }
 }

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Catalogue;
+using LargeRec.Engine.Cpu;
+using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
 
 namespace LargeRec.Cli.Commands;
@@ -14,23 +18,27 @@ internal static class TrainCommand
     private const string Examples = """
         largerec train
         largerec train --data ml-1m --data-dir ~/data
-        largerec train --data events.csv --columns user=who --epochs 10
+        largerec train --data events.csv --columns user=who,item=what --epochs 10
         largerec train --data events.csv --set model.layers=4 --run runs/mine
+        largerec train --resume runs/mine
         """;
 
-    public static Command Create()
+    public static Command Create(StopSignals signals)
     {
-        var data = new Option<string?>("--data") { Description = "A data set (synthetic, ml-100k, ml-1m), or a CSV or TSV file, plain or .gz.", HelpName = "NAME|FILE" };
-        var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" };
+        var data = new Option<string?>("--data") { Description = "A data set (ml-1m, amazon-beauty, ...), or a file of events: CSV, TSV (plain, .gz, .zip), Parquet or .xlsx.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
+        var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
         var run = new Option<string?>("--run") { Description = "Run folder, new or empty; by default the next free runs/DATA-BACKBONE-N.", HelpName = "DIR" };
+        var resume = new Option<string?>("--resume") { Description = "Go on with the run of this folder, exactly as if it had not been stopped.", HelpName = "DIR" };
+        var differentBits = new Option<bool>("--allow-different-bits") { Description = "With --resume: go on although this processor's SIMD registers are of another width." };
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };
-        var (columns, timeUnit) = (SharedOptions.Columns(), SharedOptions.TimeUnit());
+        var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, columns, timeUnit, configuration, set, epochs, seed, run, device, threads, trace,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, threads, differentBits, trace,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -40,38 +48,90 @@ internal static class TrainCommand
                 .. SharedOptions.Override("training.seed", parsed.GetValue(seed)),
                 .. SharedOptions.Override("data.time_unit", parsed.GetValue(timeUnit)),
                 .. SharedOptions.ColumnOverrides(parsed.GetValue(columns)),
+                .. SharedOptions.SkipOverride(parsed.GetValue(skip)),
                 .. parsed.GetValue(set) ?? [],
             ];
-            var resolved = ConfigurationChoice.Resolve(parsed.GetValue(data), parsed.GetValue(configuration), overrides, out var origin);
-            var options = new TrainingRunOptions
+            var dataFolder = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory));
+            var cache = SharedOptions.CacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
+            var resumed = parsed.GetValue(resume);
+            if (resumed is not null)
             {
-                DataDirectory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)),
-                RunDirectory = parsed.GetValue(run),
-                TraceNonFinite = parsed.GetValue(trace),
-            };
-
-            using var cpu = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
-            using var progress = ProgressDisplay.Create();
-            progress.Note($"configuration: {origin}");
-            foreach (var line in ConfigurationLines.Of(resolved))
+                RequireAlone(parsed, run, configuration);
+                overrides = [.. ConfigurationChoice.DataOverrides(parsed.GetValue(data)), .. overrides];
+            }
+            else if (parsed.GetValue(differentBits))
             {
-                progress.Note(line);
+                throw new UsageException("--allow-different-bits goes with --resume");
             }
 
+            using var cpu = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var progress = ProgressDisplay.Create(signals);
             try
             {
-                var result = TrainingRun.Execute(resolved, cpu, options, progress, cancellation);
+                var result = resumed is null
+                    ? Execute(parsed.GetValue(data), parsed.GetValue(configuration), overrides, cpu, progress, new TrainingRunOptions
+                    {
+                        DataDirectory = dataFolder,
+                        Cache = cache,
+                        RunDirectory = parsed.GetValue(run),
+                        TraceNonFinite = parsed.GetValue(trace),
+                    }, cancellation)
+                    : TrainingRun.Resume(resumed, cpu, new ResumeOptions
+                    {
+                        DataDirectory = dataFolder,
+                        Cache = cache,
+                        Overrides = overrides,
+                        AllowDifferentBits = parsed.GetValue(differentBits),
+                        TraceNonFinite = parsed.GetValue(trace),
+                    }, progress, cancellation);
                 progress.Dispose();
-                ResultPrinter.Print(result);
+                Print(result, resumed);
             }
             catch (OperationCanceledException)
             {
-                progress.Stopped();
+                progress.Stopped(parsed.GetValue(dataDirectory) is { } folder ? $" --data-dir {folder}" : "");
                 throw;
             }
 
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
+    }
+
+    private static TrainingResult Execute(
+        string? data, string? configuration, string[] overrides, CpuDevice device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
+    {
+        var resolved = ConfigurationChoice.Resolve(data, configuration, overrides, out var origin);
+        progress.Note($"configuration: {origin}");
+        foreach (var line in ConfigurationLines.Of(resolved))
+        {
+            progress.Note(line);
+        }
+
+        return TrainingRun.Execute(resolved, device, options, progress, cancellation);
+    }
+
+    private static void Print(TrainingResult? result, string? resumed)
+    {
+        if (result is not null)
+        {
+            ResultPrinter.Print(result);
+            return;
+        }
+
+        // Finished before: what it came to, again.
+        var summary = RunSummary.Read(RunFolder.Open(resumed!).SummaryPath);
+        ResultPrinter.PrintMetrics(summary, ResultPrinter.WeightsOf(summary));
+    }
+
+    private static void RequireAlone(ParseResult parsed, params ReadOnlySpan<Option<string?>> others)
+    {
+        foreach (var other in others)
+        {
+            if (parsed.GetValue(other) is not null)
+            {
+                throw new UsageException($"--resume and {other.Name} do not go together: a run goes on in its own folder, with its own configuration");
+            }
+        }
     }
 }

@@ -14,6 +14,14 @@ internal sealed class PlainProgress : ProgressDisplay
 
     public override void Note(string line) => Console.Error.WriteLine(DisplayText.Plain(line));
 
+    public override void Advanced(Func<string> line)
+    {
+        if (_sinceLine.Elapsed >= Interval)
+        {
+            Line(line());
+        }
+    }
+
     public override void Stepped(TrainingProgress progress)
     {
         if (progress.Step == 1 || _sinceLine.Elapsed >= Interval)

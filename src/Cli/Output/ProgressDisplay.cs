@@ -10,18 +10,28 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     private static readonly string[] Headlines = ["hr@10", "ndcg@10", "mrr"];
 
     private TrainingPlan? _plan;
-    private int _epochsDone;
+    private StopSignals? _signals;
+    private long _savedStep;
 
     /// <summary>The display that fits where stderr goes.</summary>
-    public static ProgressDisplay Create() => Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
+    /// <param name="signals">What waits while a checkpoint is being written.</param>
+    public static ProgressDisplay Create(StopSignals? signals = null)
+    {
+        ProgressDisplay display = Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
+        display._signals = signals;
+        return display;
+    }
 
     public abstract void Phase(string description);
 
     public abstract void Note(string line);
 
+    /// <summary>A line about work that goes on; shown now and then, and only made when it is.</summary>
+    public abstract void Advanced(Func<string> line);
+
     public void Planned(TrainingPlan plan)
     {
-        _plan = plan;
+        (_plan, _savedStep) = (plan, plan.StepsDone);
         Note(Invariant($"data: {plan.Users:N0} users, {plan.Items:N0} candidates, {plan.Events:N0} events"));
         Note(Invariant($"model: {plan.Parameters:N0} parameters; {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device}"));
         Note($"run folder: {plan.RunDirectory}");
@@ -31,21 +41,41 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     public abstract void Ranked(string split, int done, int examples);
 
+    /// <summary>Takes the live line away, so that something can be printed in its place.</summary>
+    public virtual void Pause()
+    {
+    }
+
+    public void Saving(long step)
+    {
+        _signals?.Hold();
+        if (_signals?.Token.IsCancellationRequested == true)
+        {
+            Note(Invariant($"stopping: saving step {step} (once more ends at once)"));
+        }
+    }
+
+    public void Saved(long step)
+    {
+        _savedStep = step;
+        _signals?.Release();
+    }
+
     public void EpochEnded(int epoch, double loss, string split, RankingMetrics? metrics)
     {
-        _epochsDone = epoch;
         var scores = metrics is null ? "" : $", {split} {Headline(metrics)}";
         Note(Invariant($"epoch {epoch}/{_plan?.Epochs}: loss {loss:F4}") + scores);
     }
 
-    /// <summary>Says what is left of a run that was stopped, where there is anything.</summary>
-    public void Stopped()
+    /// <summary>Says how to go on with a run that was stopped, where there is one.</summary>
+    /// <param name="arguments">What the command line needs beside the run folder.</param>
+    public void Stopped(string arguments)
     {
         if (_plan is not null)
         {
-            Note(_epochsDone == 0
-                ? $"{_plan.RunDirectory} holds no weights yet: the first epoch was not over"
-                : $"{_plan.RunDirectory} keeps the weights of epoch {_epochsDone}; largerec evaluate --run {_plan.RunDirectory} tests them");
+            var folder = _plan.RunDirectory.Contains(' ', StringComparison.Ordinal) ? $"'{_plan.RunDirectory}'" : _plan.RunDirectory;
+            var saved = _savedStep == 0 ? "no step was done yet; begin again with" : Invariant($"saved at step {_savedStep}; go on with");
+            Note($"{saved}: largerec train --resume {folder}{arguments}");
         }
     }
 
@@ -66,7 +96,8 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 
     private static string Rate(double perSecond) => perSecond < 9950 ? Invariant($"{perSecond:N0} events/s") : Invariant($"{perSecond / 1000:F0}k events/s");
 
-    private static string Duration(TimeSpan time)
+    /// <summary>A time in two units at most: <c>9s</c>, <c>3m 07s</c>, <c>2h 05m</c>.</summary>
+    public static string Duration(TimeSpan time)
     {
         var seconds = Math.Max(0, (long)Math.Ceiling(time.TotalSeconds));
         return seconds < 60 ? Invariant($"{seconds}s")

@@ -8,6 +8,9 @@ namespace LargeRec.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(RunRow[]))]
 [JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(InspectionDocument))]
+[JsonSerializable(typeof(DatasetRow[]))]
+[JsonSerializable(typeof(EvaluationDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Titles stay readable: only what JSON itself asks for is escaped.</summary>

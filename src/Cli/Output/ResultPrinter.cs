@@ -16,12 +16,19 @@ internal static class ResultPrinter
     public static void Print(TrainingResult result)
     {
         var summary = result.Summary;
-        var best = summary.Validation is null ? "" : ", best by validation";
-        PrintMetrics(summary, $"weights of epoch {summary.Epoch} (step {summary.Step}){best}");
+        PrintMetrics(summary, WeightsOf(summary));
         using var recommender = result.OpenRecommender();
         PrintExamples(result, recommender);
         Console.WriteLine();
         Console.WriteLine($"run folder: {result.Folder.FolderPath}");
+    }
+
+    /// <summary>Which weights a run was tested with, and whether it stopped early.</summary>
+    public static string WeightsOf(RunSummary summary)
+    {
+        var best = summary.Validation is null ? "" : ", best by validation";
+        var early = summary.StoppedEarlyAtEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; stopped early at epoch {epoch}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"weights of epoch {summary.Epoch} (step {summary.Step}){best}{early}");
     }
 
     /// <summary>Test metrics with their intervals beside the floors, and the protocol.</summary>
@@ -67,11 +74,7 @@ internal static class ResultPrinter
         }
     }
 
-    private static void PrintItem(string before, string id, string? title)
-    {
-        var shown = title is null ? id : $"{title} [{id}]";
-        Console.WriteLine(before + DisplayText.Cut(DisplayText.Plain(shown), ConsoleWidth.OfOutput() - before.Length));
-    }
+    private static void PrintItem(string before, string id, string? title) => Console.WriteLine(RecommendationPrinter.ItemLine(before, id, title));
 
     /// <summary>Running text in lines that fit.</summary>
     public static void PrintWrapped(string text)

@@ -25,6 +25,14 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
+    public override void Advanced(Func<string> line)
+    {
+        if (IsDue)
+        {
+            Draw(line());
+        }
+    }
+
     public override void Stepped(TrainingProgress progress)
     {
         if (progress.Step == 1 || IsDue)
@@ -38,6 +46,14 @@ internal sealed class TerminalProgress : ProgressDisplay
         if (done == examples || IsDue)
         {
             Draw(Describe(split, done, examples));
+        }
+    }
+
+    public override void Pause()
+    {
+        if (_drawn > 0)
+        {
+            Clear();
         }
     }
 

@@ -14,7 +14,7 @@ public static class DatasetCatalogue
     /// <summary>The data sets that are read from a data directory; their descriptions lie in <c>Descriptions/</c>, a file a publisher.</summary>
     public static IReadOnlyList<Dataset> Datasets { get; } =
     [
-        .. MovieLensDescriptions.All,
+        .. MovieLensDescriptions.All, .. KuaiRandDescriptions.All, .. AmazonDescriptions.All, .. ShopDescriptions.All,
     ];
 
     /// <summary>All names, for listings and for messages.</summary>
@@ -23,10 +23,31 @@ public static class DatasetCatalogue
     /// <summary>The data set of this name; null if there is none.</summary>
     public static Dataset? Find(string name) => Datasets.FirstOrDefault(dataset => dataset.Name == name);
 
-    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. An archive is listed, not read.</summary>
-    /// <exception cref="DataFormatException">An archive that may have it is damaged.</exception>
+    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. Archives are taken by their names and not opened.</summary>
     public static string? Locate(string name, string? dataDirectory)
-        => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.TryFind(dataset, dataDirectory)?.Source.Location : null;
+        => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.Locate(dataset, dataDirectory) : null;
+
+    /// <summary>The files that a data set is read from: all that it depends on. Generated data have none.</summary>
+    /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file.</param>
+    /// <param name="dataDirectory">The folder that has the named data sets.</param>
+    /// <returns>The folder, archive or file, and the paths of the files in an order of their own.</returns>
+    /// <exception cref="DatasetNotFoundException">There is no such name, file or folder.</exception>
+    /// <exception cref="DataFormatException">An archive that may have it is damaged.</exception>
+    public static (string Location, IReadOnlyList<string> Files) SourceFiles(string nameOrFile, string? dataDirectory)
+    {
+        if (nameOrFile == Synthetic)
+        {
+            return (nameOrFile, []);
+        }
+
+        if (Find(nameOrFile) is not { } dataset)
+        {
+            return File.Exists(nameOrFile) ? (nameOrFile, [nameOrFile]) : throw NotFound(nameOrFile);
+        }
+
+        var (source, layout) = DatasetFinder.Find(dataset, dataDirectory);
+        return (source.Location, [.. source.PathsOf(layout.Files.Concat(layout.OptionalFiles).SelectMany(source.FindAll))]);
+    }
 
     /// <summary>Opens a data set.</summary>
     /// <param name="nameOrFile">One of <see cref="Names"/>, or the path of a file that <see cref="LogFile"/> reads.</param>
@@ -54,9 +75,7 @@ public static class DatasetCatalogue
             return LogFile.Read(nameOrFile, options.Delimited, options.Reading);
         }
 
-        throw LooksLikeFile(nameOrFile)
-            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
-            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
+        throw NotFound(nameOrFile);
     }
 
     private static EventLog Open(Dataset dataset, string? dataDirectory, ReadingOptions options)
@@ -71,6 +90,11 @@ public static class DatasetCatalogue
 
         return log.WithNotesBefore(notes);
     }
+
+    private static DatasetNotFoundException NotFound(string nameOrFile)
+        => LooksLikeFile(nameOrFile)
+            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
+            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
 
     private static bool LooksLikeFile(string text) => text.AsSpan().IndexOfAny('/', '\\', '.') >= 0;
 }

@@ -39,26 +39,38 @@ internal static class DatasetFinder
         return null;
     }
 
+    /// <summary>Where the data set lies: as <see cref="TryFind"/>, but archives are taken by their names, unread.</summary>
+    public static string? Locate(Dataset dataset, string dataDirectory)
+        => Folders(dataset, dataDirectory).FirstOrDefault(folder => IsIn(dataset, FileSource.OfFolder(folder)))
+            ?? Archives(dataset, dataDirectory).FirstOrDefault()
+            ?? (Directory.Exists(dataDirectory) && IsIn(dataset, OwnFiles(dataDirectory)) ? dataDirectory : null);
+
+    private static bool IsIn(Dataset dataset, FileSource source) => dataset.Layouts.Any(layout => layout.IsIn(source));
+
+    private static IEnumerable<string> Folders(Dataset dataset, string dataDirectory)
+        => dataset.Folders.Select(folder => Path.Combine(dataDirectory, folder)).Where(Directory.Exists);
+
+    private static IEnumerable<string> Archives(Dataset dataset, string dataDirectory)
+        => (from folder in Folders(dataset, dataDirectory).Append(dataDirectory) from name in dataset.ArchiveNames select Path.Combine(folder, name)).Where(File.Exists);
+
+    // The directory's own files only: what lies deeper belongs to other data sets, some of whose files have the same names.
+    private static FileSource OwnFiles(string dataDirectory) => FileSource.OfFolder(dataDirectory, new SourceLimits { Depth = 0 });
+
     private static IEnumerable<FileSource> Places(Dataset dataset, string dataDirectory)
     {
-        var folders = dataset.Folders.Select(folder => Path.Combine(dataDirectory, folder)).Where(Directory.Exists).ToArray();
-        foreach (var folder in folders)
+        foreach (var folder in Folders(dataset, dataDirectory))
         {
             yield return FileSource.OfFolder(folder);
         }
 
-        foreach (var archive in from folder in folders.Append(dataDirectory) from name in dataset.ArchiveNames select Path.Combine(folder, name))
+        foreach (var archive in Archives(dataset, dataDirectory))
         {
-            if (File.Exists(archive))
-            {
-                yield return FileSource.OfArchive(archive);
-            }
+            yield return FileSource.OfArchive(archive);
         }
 
-        // The directory's own files only: what lies deeper belongs to other data sets, some of whose files have the same names.
         if (Directory.Exists(dataDirectory))
         {
-            yield return FileSource.OfFolder(dataDirectory, new SourceLimits { Depth = 0 });
+            yield return OwnFiles(dataDirectory);
         }
     }
 }

@@ -9,5 +9,8 @@ namespace LargeRec.Data.Catalogue;
 /// <param name="Read">Reads them.</param>
 public sealed record DatasetLayout(string Description, IReadOnlyList<string> Files, Func<FileSource, ReadingOptions, EventLog> Read)
 {
-    internal bool IsIn(FileSource source) => Files.All(source.Has);
+    /// <summary>Names of files that are read where they are there; written as <see cref="Files"/> are.</summary>
+    public IReadOnlyList<string> OptionalFiles { get; init; } = [];
+
+    internal bool IsIn(FileSource source) => Files.All(file => source.FindAll(file).Count > 0);
 }

@@ -6,8 +6,17 @@ public static class NearestName
     /// <summary>The candidate with the fewest edits (Levenshtein, without case) from a name, the first of several; null where none is close.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
-        var nearest = candidates.Select(c => (Name: c, Edits: Distance(name, c))).OrderBy(c => c.Edits).FirstOrDefault();
-        return nearest.Name is not null && nearest.Edits <= Math.Max(2, name.Length / 2) ? nearest.Name : null;
+        var (nearest, fewest) = (default(string), Math.Max(2, name.Length / 2) + 1);
+        foreach (var candidate in candidates)
+        {
+            // Lengths alone rule most out where there are millions, as of users.
+            if (Math.Abs(candidate.Length - name.Length) < fewest && Distance(name, candidate) is var edits && edits < fewest)
+            {
+                (nearest, fewest) = (candidate, edits);
+            }
+        }
+
+        return nearest;
     }
 
     /// <summary><c>: did you mean 'x'?</c> for the end of a sentence, or nothing where no candidate is close.</summary>

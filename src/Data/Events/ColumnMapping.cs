@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace LargeRec.Data.Events;
 
 /// <summary>
-/// The header names of a table's columns. What is null is recognised by its usual names, or absent. Where all that are given are numbers from 1
-/// (and no header has them as names) they are positions, and the file may have no header.
+/// The header names of a table's columns. What is null is recognised by its usual names, or absent. Where all that are given are numbers
+/// from 1 they are positions, and the file may have no header.
 /// </summary>
 public sealed record ColumnMapping
 {

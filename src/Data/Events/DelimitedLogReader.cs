@@ -10,16 +10,17 @@ public static class DelimitedLogReader
 
     /// <exception cref="DataFormatException">The file is not such a log: the message names the line, the reason and the remedy.</exception>
     public static EventLog Read(string path, DelimitedLogOptions? options = null, ReadingOptions? reading = null)
-        => Read(() => DataFile.Open(path), path, options ?? new DelimitedLogOptions(), reading ?? new ReadingOptions());
+        => Read(() => DataFile.Open(path), path, options ?? new DelimitedLogOptions(), reading ?? new ReadingOptions(), DataFile.LengthUnpacked(path));
 
     /// <param name="open">Opens the file's bytes, unpacked; called twice where the separator is to be found out.</param>
     /// <param name="name">The file's name for messages.</param>
     /// <param name="options">Columns and time unit.</param>
     /// <param name="reading">Bad rows, progress, cancellation.</param>
-    internal static EventLog Read(Func<Stream> open, string name, DelimitedLogOptions options, ReadingOptions reading)
+    /// <param name="length">Bytes that will be read, or 0 where that is not known.</param>
+    internal static EventLog Read(Func<Stream> open, string name, DelimitedLogOptions options, ReadingOptions reading, long length)
     {
         var format = options.Separator is { } given ? new DelimitedFormat(given.ToString(), Quotes: true) : DetectFormat(open, name);
-        using var reader = new DelimitedReader(open(), name, format);
+        using var reader = new DelimitedReader(open(), name, format) { ExpectedBytes = length };
         return TableLog.Read(reader, options, reading);
     }
 

@@ -33,6 +33,7 @@ public sealed partial class DelimitedReader : TableReader
     private bool _inRow;
     private int _rowStart;
     private long _linesPassed;
+    private long _bytesRead;
 
     /// <param name="stream">Read from its position to its end; disposed with the reader.</param>
     /// <param name="file">The name for error messages.</param>
@@ -59,6 +60,12 @@ public sealed partial class DelimitedReader : TableReader
         _quotes = format.Quotes;
         _buffer = new byte[bufferSize];
     }
+
+    /// <summary>Bytes of the whole file, unpacked, where they are known; else 0.</summary>
+    internal long ExpectedBytes { get; init; }
+
+    /// <summary>Whether the current row ends with the file and not with a line end, as the last line of a cut file does.</summary>
+    internal bool RowEndsWithFile { get; private set; }
 
     /// <summary>Fields of the current row.</summary>
     public override int FieldCount => _starts.Count;
@@ -100,6 +107,7 @@ public sealed partial class DelimitedReader : TableReader
 
             var from = _position;
             var to = from + length;
+            RowEndsWithFile = to == _filled;
             _position = Math.Min(to + 1, _filled);
             _linesPassed++;
             if (to > from && _buffer[to - 1] == CarriageReturn)
@@ -115,6 +123,13 @@ public sealed partial class DelimitedReader : TableReader
                 return true;
             }
         }
+    }
+
+    internal override long ExpectedRows(long soFar)
+    {
+        // A little more than the mean row says, as a column that is too short by one event is copied whole.
+        var passed = _bytesRead - (_filled - _position);
+        return passed <= 0 ? 0 : (long)(1.02 * soFar * ((double)ExpectedBytes / passed)) - soFar;
     }
 
     /// <summary>
@@ -259,6 +274,7 @@ public sealed partial class DelimitedReader : TableReader
         {
             var read = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
             _filled += read;
+            _bytesRead += read;
             _atEnd = read == 0;
             return read > 0;
         }

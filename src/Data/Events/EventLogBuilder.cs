@@ -6,6 +6,9 @@ namespace LargeRec.Data.Events;
 /// <param name="capacity">Events to reserve room for.</param>
 public sealed class EventLogBuilder(string name, EventColumns columns, int capacity = 0)
 {
+    // What an archive claims to hold may be a lie.
+    private const long MostReserved = 1 << 26;
+
     private bool _built;
 
     public string Name { get; } = name;
@@ -55,6 +58,33 @@ public sealed class EventLogBuilder(string name, EventColumns columns, int capac
         if (Columns.HasFlag(EventColumns.Behaviours))
         {
             Behaviours.Add(behaviour);
+        }
+    }
+
+    /// <summary>Makes room for this many more events, so that columns need not grow, and be copied, again and again. A guess may be wrong.</summary>
+    internal void Reserve(long more)
+    {
+        var count = (int)Math.Min(more, MostReserved);
+        if (count <= 0)
+        {
+            return;
+        }
+
+        Users.Reserve(count);
+        Items.Reserve(count);
+        if (Columns.HasFlag(EventColumns.Times))
+        {
+            Times.Reserve(count);
+        }
+
+        if (Columns.HasFlag(EventColumns.Ratings))
+        {
+            Ratings.Reserve(count);
+        }
+
+        if (Columns.HasFlag(EventColumns.Behaviours))
+        {
+            Behaviours.Reserve(count);
         }
     }
 

@@ -32,6 +32,14 @@ internal sealed class GrowableColumn<T>(int capacity = 0) where T : unmanaged
         Count += range.Length;
     }
 
+    public void Reserve(int more)
+    {
+        if (more > _values.Length - Count)
+        {
+            Array.Resize(ref _values, checked(Count + more));
+        }
+    }
+
     public void Clear() => Count = 0;
 
     public void RemoveLast() => Count--;

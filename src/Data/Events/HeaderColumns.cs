@@ -24,7 +24,7 @@ internal sealed class HeaderColumns
         _file = file;
         _header = header;
         string?[] given = [mapping.User, mapping.Item, mapping.Time, mapping.Rating, mapping.Behaviour, mapping.Title];
-        _byNumber = given.Any(name => name is not null) && given.All(name => name is null || (IsNumber(name) && !header.Contains(name)));
+        _byNumber = given.Any(name => name is not null) && given.All(name => name is null || IsNumber(name));
         User = Find("user", mapping.User, UsualHeaders.User);
         Item = Find("item", mapping.Item, UsualHeaders.Item);
         Time = Find("time", mapping.Time, UsualHeaders.Time);
@@ -119,6 +119,12 @@ internal sealed class HeaderColumns
 
     private bool FirstRowIsEvent()
     {
+        // What data frames write where columns have no names: 0,1,2,...
+        if (Count >= 3 && _header.Index().All(column => column.Item == column.Index.ToString(CultureInfo.InvariantCulture)))
+        {
+            return false;
+        }
+
         // A time or a rating that is none tells a header; without either, the usual names of users and items do.
         if (Time >= 0 || Rating >= 0)
         {

@@ -3,8 +3,8 @@ using LargeRec.Data.Sources;
 namespace LargeRec.Data.Events;
 
 /// <summary>
-/// Reads a user's own file of events, whatever its format: CSV or TSV (plain, .gz, or the one table of a .zip or .tar.gz), told apart by its
-/// content. Columns are recognised by their usual names, or mapped.
+/// Reads a user's own file of events, whatever its format: CSV or TSV (plain, .gz, or the one table of a .zip or .tar.gz), Parquet, or the first
+/// sheet of an .xlsx workbook, told apart by its content. Columns are recognised by their usual names, or mapped.
 /// </summary>
 public static class LogFile
 {
@@ -18,8 +18,18 @@ public static class LogFile
         return FileKinds.Of(path) switch
         {
             FileKind.Zip or FileKind.Tar or FileKind.TarGzip => ReadArchive(path, options, reading),
+            FileKind.Parquet => ReadTable(new ParquetTableReader(File.OpenRead(path), path), options, reading),
+            FileKind.Xlsx => ReadTable(new XlsxTableReader(File.OpenRead(path), path), options, reading),
             _ => DelimitedLogReader.Read(path, options, reading),
         };
+    }
+
+    private static EventLog ReadTable(TableReader table, DelimitedLogOptions options, ReadingOptions reading)
+    {
+        using (table)
+        {
+            return TableLog.Read(table, options, reading);
+        }
     }
 
     private static EventLog ReadArchive(string path, DelimitedLogOptions options, ReadingOptions reading)
@@ -32,7 +42,7 @@ public static class LogFile
             throw new DataFormatException(path, 0, $"the archive has {found} where one is expected", $"unpack it and name one file ({string.Join(", ", TableEndings)}, plain or .gz)");
         }
 
-        return DelimitedLogReader.Read(() => source.Open(table), source.DisplayName(table), options, reading);
+        return DelimitedLogReader.Read(() => source.Open(table), source.DisplayName(table), options, reading, table.IsPacked ? 0 : table.Length);
     }
 
     private static bool IsTable(SourceFile file)

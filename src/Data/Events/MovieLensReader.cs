@@ -9,6 +9,8 @@ namespace LargeRec.Data.Events;
 /// </summary>
 public static class MovieLensReader
 {
+    internal const string ApproximateRows = "approximate-rows.txt";
+
     private const int LargestMovie = 1 << 24;
     private const long LargestSecond = 100_000_000_000;
 
@@ -28,7 +30,7 @@ public static class MovieLensReader
         }
 
         var log = new EventLogBuilder(layout.Name, EventColumns.Times | EventColumns.Ratings);
-        var users = new Vocabulary();
+        var users = new RecurringIds();
         using var reader = Open(source, layout.RatingsFile, layout.Ratings, layout.HasHeaders ? RatingHeader : []);
         rows.ForEach(reader, row =>
         {
@@ -47,7 +49,7 @@ public static class MovieLensReader
 
             var rating = row.GetSingle(2, "rating");
             log.Add(users.GetOrAdd(row.GetId(0, "user")), (int)movie, seconds * 1000, rating);
-        });
+        }, log);
 
         if (log.Count == 0)
         {
@@ -59,12 +61,12 @@ public static class MovieLensReader
             log.Notes.Add(note);
         }
 
-        if (source.Find("approximate-rows.txt") is { } approximate)
+        if (source.Find(ApproximateRows) is { } approximate)
         {
             log.Notes.Add($"approximate times: the rows that {approximate.Name} lists have interpolated times and no rating (0)");
         }
 
-        return log.Build(users, catalogue);
+        return log.Build(users.Vocabulary, catalogue);
     }
 
     private static ItemVocabulary ReadMovies(FileSource source, MovieLensLayout layout, Rows rows)
@@ -104,18 +106,5 @@ public static class MovieLensReader
     }
 
     private static DelimitedReader Open(FileSource source, string name, DelimitedFormat format, string[] header)
-    {
-        var file = source.Require(name);
-        var reader = new DelimitedReader(source.Open(file), source.DisplayName(file), format);
-        try
-        {
-            reader.RequireHeader(header);
-            return reader;
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
-    }
+        => source.OpenTable(source.Require(name), format, header);
 }

@@ -4,20 +4,26 @@ namespace LargeRec.Data.Events;
 internal sealed class Rows(ReadingOptions options)
 {
     private const long RowsBetweenReports = 1 << 16;
+    private const long RowsToEstimate = 1 << 16;
 
     private long _read;
     private bool _isRead;
+    private long _rowsToEstimate;
 
     /// <summary>What was left out, file by file: lines for the log's notes.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>Gives each row to be read, which must change nothing before it knows that the row is good.</summary>
+    /// <summary>Goes through a table.</summary>
+    /// <param name="table">Before its first row to be read.</param>
+    /// <param name="read">Given each row; it must change nothing before it knows that the row is good.</param>
+    /// <param name="log">Where the rows become events: room for as many as are to be expected is reserved.</param>
     /// <exception cref="DataFormatException">A row is bad and bad rows are not to be skipped, or all rows are bad.</exception>
-    public void ForEach(TableReader table, Action<TableReader> read)
+    public void ForEach(TableReader table, Action<TableReader> read, EventLogBuilder? log = null)
     {
         var bad = new BadRows();
+        _rowsToEstimate = RowsToEstimate;
         var before = _read;
-        while (!TryRun(table, read, bad))
+        while (!TryRun(table, read, log, bad))
         {
         }
 
@@ -33,7 +39,7 @@ internal sealed class Rows(ReadingOptions options)
         }
     }
 
-    private bool TryRun(TableReader table, Action<TableReader> read, BadRows bad)
+    private bool TryRun(TableReader table, Action<TableReader> read, EventLogBuilder? log, BadRows bad)
     {
         try
         {
@@ -43,6 +49,11 @@ internal sealed class Rows(ReadingOptions options)
                 {
                     options.Cancellation.ThrowIfCancellationRequested();
                     options.Progress?.Report(_read);
+                }
+
+                if (--_rowsToEstimate == 0)
+                {
+                    log?.Reserve(table.ExpectedRows(RowsToEstimate));
                 }
 
                 _isRead = true;

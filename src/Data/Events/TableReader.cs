@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 
@@ -43,6 +42,9 @@ public abstract class TableReader : IDisposable
     /// <summary>Lets the next <see cref="ReadRow"/> give the current row once more.</summary>
     internal void Unread() => _again = true;
 
+    /// <summary>Rows that the whole table will have, guessed from those so far; 0 where nothing can be said.</summary>
+    internal virtual long ExpectedRows(long soFar) => 0;
+
     /// <summary>After an error of <see cref="ReadRow"/> itself: goes past the row that could not be read. After any other error: nothing.</summary>
     internal virtual void Recover()
     {
@@ -58,7 +60,7 @@ public abstract class TableReader : IDisposable
     public long GetInt64(int field, string name)
     {
         var text = this[field].Trim((byte)' ');
-        return Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length
+        return NumberText.TryInt64(text, out var value)
             ? value
             : throw WrongType(field, name, "an integer");
     }
@@ -67,7 +69,7 @@ public abstract class TableReader : IDisposable
     public float GetSingle(int field, string name)
     {
         var text = this[field].Trim((byte)' ');
-        return Utf8Parser.TryParse(text, out float value, out var used) && used == text.Length && float.IsFinite(value)
+        return NumberText.TrySingle(text, out var value)
             ? value
             : throw WrongType(field, name, "a finite number");
     }

@@ -12,7 +12,7 @@ internal sealed class TimeColumn
     private const int Thousandths = 1000;
 
     // 1e11 seconds is the year 5138, 1e11 milliseconds is March 1973; beyond 1e14 they would be microseconds.
-    private const long LeastMilliseconds = 100_000_000_000;
+    internal const long LeastMilliseconds = 100_000_000_000;
     private const long LeastMicroseconds = 100_000_000_000_000;
 
     // 1e8 seconds is March 1973: what is smaller (a missing time written as 0) says nothing about the unit.
@@ -73,6 +73,11 @@ internal sealed class TimeColumn
             return first;
         }
 
+        if (Utf8Parser.TryParse(text, out double _, out var length) && length == text.Length)
+        {
+            throw reader.WrongType(field, "time", "in seconds or milliseconds");
+        }
+
         throw reader.WrongType(field, "time", _stated || _anyNumber ? "a number" : "a number of seconds or milliseconds, nor an ISO 8601 time");
     }
 
@@ -110,7 +115,7 @@ internal sealed class TimeColumn
     private static bool TryThousandths(ReadOnlySpan<byte> text, out long thousandths)
     {
         thousandths = 0;
-        if (Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length)
+        if (NumberText.TryInt64(text, out var whole))
         {
             if (Math.Abs(whole / 2) > long.MaxValue / (2 * Thousandths))
             {
@@ -121,7 +126,7 @@ internal sealed class TimeColumn
             return true;
         }
 
-        if (Utf8Parser.TryParse(text, out decimal exact, out used) && used == text.Length && Math.Abs(exact) < long.MaxValue / Thousandths)
+        if (Utf8Parser.TryParse(text, out decimal exact, out var used) && used == text.Length && Math.Abs(exact) < long.MaxValue / Thousandths)
         {
             thousandths = (long)decimal.Floor(exact * Thousandths);
             return true;

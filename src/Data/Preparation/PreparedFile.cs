@@ -6,7 +6,7 @@ namespace LargeRec.Data.Preparation;
 /// <summary>
 /// Users' sequences in a file that is mapped into memory as it is: opening copies ids and titles only. Everything is checked on opening: sizes and
 /// checksums of all sections, offsets that ascend, items and codes within their bounds, times that never decrease within a user, so that what is
-/// opened can be trusted as what was read from the log. docs/decisions/0004 has the layout's reasons.
+/// opened can be trusted as what was read from the log. docs/decisions/0006 has the reasons.
 /// </summary>
 public sealed class PreparedFile : IDisposable
 {

@@ -42,10 +42,19 @@ public abstract class FileSource
     public SourceFile? Find(string name)
         => Files.FirstOrDefault(file => file.Name == name) ?? Files.FirstOrDefault(file => file.Name == name + ".gz");
 
-    /// <summary>Files whose names, less a <c>.gz</c>, begin and end so, by name; of a file that is there both ways the plain one.</summary>
-    public IReadOnlyList<SourceFile> FindAll(string prefix, string suffix)
-        => [.. Files.Where(file => Matches(WithoutGzip(file.Name), prefix, suffix)).GroupBy(file => WithoutGzip(file.Name))
+    /// <summary>Files of this name, where <c>*</c> stands for any characters, plain or with <c>.gz</c> behind it, by name; of a file that is there both ways the plain one.</summary>
+    public IReadOnlyList<SourceFile> FindAll(string pattern)
+    {
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0)
+        {
+            return Find(pattern) is { } only ? [only] : [];
+        }
+
+        var (prefix, suffix) = (pattern[..star], pattern[(star + 1)..]);
+        return [.. Files.Where(file => Matches(WithoutGzip(file.Name), prefix, suffix)).GroupBy(file => WithoutGzip(file.Name))
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.MinBy(file => file.Name.Length)!)];
+    }
 
     /// <summary>As <see cref="Find"/>, where the file must be there.</summary>
     /// <exception cref="DataFormatException">It is not.</exception>
@@ -71,9 +80,8 @@ public abstract class FileSource
     /// <summary>The name of a file in messages: the source's location and the path within.</summary>
     public string DisplayName(SourceFile file) => NameOf(file.Path);
 
-    /// <summary>Whether the source has a file of this name, plain or gzipped; <c>*</c> in it stands for any characters.</summary>
-    public bool Has(string pattern)
-        => pattern.IndexOf('*', StringComparison.Ordinal) is var star and >= 0 ? FindAll(pattern[..star], pattern[(star + 1)..]).Count > 0 : Find(pattern) is not null;
+    /// <summary>The paths on disk of what is read where these files are.</summary>
+    internal abstract IEnumerable<string> PathsOf(IEnumerable<SourceFile> files);
 
     /// <summary>The bytes as they lie there.</summary>
     internal abstract Stream OpenRaw(SourceFile file);

@@ -3,6 +3,8 @@ namespace LargeRec.Data.Sources;
 /// <summary>The files of a folder and of those in it.</summary>
 internal sealed class FolderSource(string folder, SourceLimits limits) : FileSource(folder, List(folder, limits))
 {
+    internal override IEnumerable<string> PathsOf(IEnumerable<SourceFile> files) => files.Select(file => Path.Combine(Location, file.Path));
+
     internal override Stream OpenRaw(SourceFile file) => FileKinds.OpenFile(Path.Combine(Location, file.Path));
 
     private static List<SourceFile> List(string folder, SourceLimits limits)

@@ -3,19 +3,22 @@ using LargeRec.Data.Events;
 
 namespace LargeRec.Data.Sources;
 
-/// <summary>The entries of a tar archive, plain or gzipped; the archive is read through once for its list and once for each file opened.</summary>
+/// <summary>The entries of a tar archive, plain or gzipped; the archive is read through once for its list, and to check it, and once for each file opened.</summary>
 internal sealed class TarSource(string path, SourceLimits limits) : FileSource(path, List(path, limits))
 {
+    internal override IEnumerable<string> PathsOf(IEnumerable<SourceFile> files) => [Location];
+
     internal override Stream OpenRaw(SourceFile file)
     {
-        var tar = OpenArchive(Location);
+        var tar = new TarReader(OpenStream(Location), leaveOpen: false);
         try
         {
             while (Next(tar, Location) is { } entry)
             {
-                if (entry.DataStream is { } data && Clean(entry.Name) == file.Path)
+                if (HasBytes(entry) && Clean(entry.Name) == file.Path)
                 {
-                    return new CheckedEntryStream(data, file.Length, checksum: null, tar);
+                    // An entry of no bytes has no stream.
+                    return new CheckedEntryStream(entry.DataStream ?? Stream.Null, file.Length, checksum: null, tar);
                 }
             }
         }
@@ -31,12 +34,12 @@ internal sealed class TarSource(string path, SourceLimits limits) : FileSource(p
 
     private static List<SourceFile> List(string path, SourceLimits limits)
     {
-        using var tar = OpenArchive(path);
+        using var stream = OpenStream(path);
+        using var tar = new TarReader(stream, leaveOpen: true);
         var files = new List<SourceFile>();
         while (Next(tar, path) is { } entry)
         {
-            // Links and folders have no bytes of their own.
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
+            if (!HasBytes(entry))
             {
                 continue;
             }
@@ -54,22 +57,42 @@ internal sealed class TarSource(string path, SourceLimits limits) : FileSource(p
             files.Add(new SourceFile(Clean(entry.Name), entry.Length));
         }
 
+        // The checksum of gzip comes last, and tar has none of its own.
+        ReadToEnd(stream, path);
         return files;
     }
 
+    // Links and folders have no bytes of their own.
+    private static bool HasBytes(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
+
     private static string Clean(string name) => name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
 
-    private static TarReader OpenArchive(string path)
+    private static Stream OpenStream(string path)
     {
         var file = FileKinds.OpenFile(path);
         try
         {
-            return new TarReader(Unpack(file, path), leaveOpen: false);
+            return Unpack(file, path);
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static void ReadToEnd(Stream stream, string path)
+    {
+        var rest = new byte[1 << 16];
+        try
+        {
+            while (stream.Read(rest) > 0)
+            {
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged(path, fault);
         }
     }
 
@@ -81,7 +104,9 @@ internal sealed class TarSource(string path, SourceLimits limits) : FileSource(p
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
-            throw new DataFormatException(path, 0, "the tar archive is cut or damaged", "fetch it again", fault);
+            throw Damaged(path, fault);
         }
     }
+
+    private static DataFormatException Damaged(string path, Exception fault) => new(path, 0, "the tar archive is cut or damaged", "fetch it again", fault);
 }

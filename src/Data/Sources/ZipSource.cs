@@ -6,6 +6,8 @@ namespace LargeRec.Data.Sources;
 /// <summary>The entries of a zip archive; each opening reads the archive's directory anew, so that nothing has to be closed.</summary>
 internal sealed class ZipSource(string path, SourceLimits limits) : FileSource(path, List(path, limits))
 {
+    internal override IEnumerable<string> PathsOf(IEnumerable<SourceFile> files) => [Location];
+
     internal override Stream OpenRaw(SourceFile file)
     {
         var archive = OpenArchive(Location);

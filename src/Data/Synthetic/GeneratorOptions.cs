@@ -46,8 +46,48 @@ public sealed record GeneratorOptions
     /// <summary>Mean events of a session.</summary>
     public double SessionLength { get; init; } = 6;
 
+    /// <summary>Options whose logs have about so many events: the median is chosen so that the mean of the lengths, cut to their bounds, is events / users.</summary>
+    /// <exception cref="ArgumentException">Users cannot have so many or so few.</exception>
+    public GeneratorOptions WithEvents(long events)
+    {
+        var most = Math.Min(MaxEvents, Items / 2);
+        var mean = (double)events / Users;
+        if (!(mean >= MinEvents && mean <= 0.9 * most))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"generator: {events} events of {Users} users are {mean:0.##} a user; possible are {MinEvents} to {0.9 * most:0} (a user has no item twice, nor more than half of them)"));
+        }
+
+        var (low, high) = (0.01, 100.0 * most);
+        for (var i = 0; i < 100; i++)
+        {
+            var middle = Math.Sqrt(low * high);
+            (low, high) = MeanLength(middle, most) < mean ? (middle, high) : (low, middle);
+        }
+
+        return this with { MedianEvents = low };
+    }
+
+    /// <summary>The mean of the log-normal lengths, cut to their bounds: an integral over the standard normal.</summary>
+    private double MeanLength(double median, int most)
+    {
+        const int Points = 4000;
+        const double Range = 7;
+        var (sum, weights) = (0.0, 0.0);
+        for (var i = 0; i <= Points; i++)
+        {
+            var z = Range * (2.0 * i / Points - 1);
+            var weight = Math.Exp(-z * z / 2);
+            sum += weight * Math.Clamp(Math.Floor(median * Math.Exp(EventsSpread * z)), MinEvents, most);
+            weights += weight;
+        }
+
+        return sum / weights;
+    }
+
     /// <summary>Throws where a value is impossible.</summary>
-    internal void Validate()
+    /// <exception cref="ArgumentException">One is; it is named.</exception>
+    public void Validate()
     {
         Require(Users >= 1, nameof(Users), Users, "at least 1");
         Require(Items >= 20, nameof(Items), Items, "at least 20");

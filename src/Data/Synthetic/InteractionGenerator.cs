@@ -16,11 +16,15 @@ public static class InteractionGenerator
     private const double FirstDay = 19723 * Day;
     private const double DaysOfBeginnings = 180;
     private const int SeriesOfABrand = 4;
+    private const int UsersAReport = 1000;
 
     /// <summary>Generates a log, user after user. All items are candidates, with or without events; user and item number k have the ids <c>uK</c> and <c>iK</c>.</summary>
     /// <param name="options">Size and behaviour.</param>
     /// <param name="openRandomStream">From the seed to a stream of random numbers.</param>
-    public static EventLog Generate(GeneratorOptions options, Func<ulong, IRandomStream> openRandomStream)
+    /// <param name="progress">Told now and then how many events there are.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    public static EventLog Generate(
+        GeneratorOptions options, Func<ulong, IRandomStream> openRandomStream, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         options.Validate();
         var random = openRandomStream(options.Seed);
@@ -31,6 +35,12 @@ public static class InteractionGenerator
         var groups = new int[options.Users];
         for (var index = 0; index < options.Users; index++)
         {
+            if (index % UsersAReport == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(log.Users.Count);
+            }
+
             user.Begin(FirstDay + random.NextUnit() * DaysOfBeginnings * Day);
             groups[index] = user.Group;
             var length = DrawLength(options, random);

@@ -7,4 +7,8 @@ namespace LargeRec.Engine.Operations;
 /// <param name="Epsilon">ε.</param>
 /// <param name="WeightDecay">wd.</param>
 /// <param name="Step">t, from 1.</param>
-public readonly record struct AdamWStep(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step);
+public readonly record struct AdamWStep(double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step)
+{
+    /// <summary>What every gradient counts: below 1 where the gradients of a step are clipped together.</summary>
+    public float GradientScale { get; init; } = 1;
+}

@@ -25,7 +25,19 @@ public abstract class ReductionOperations(Device device)
         return AllFiniteCore(x);
     }
 
+    /// <summary>
+    /// Σ x²: sums within a chunk in float32, chunks added in their order in float64, so the bits do not depend on threads. Values of more than about 1e17
+    /// overflow: the result is infinite then, and NaN where x holds NaN.
+    /// </summary>
+    public double SumOfSquares(Tensor x)
+    {
+        Check.Arrays("sum of squares", device, x);
+        return SumOfSquaresCore(x);
+    }
+
     protected abstract void SumRowsCore(Tensor x, GradientTarget output);
 
     protected abstract bool AllFiniteCore(Tensor x);
+
+    protected abstract double SumOfSquaresCore(Tensor x);
 }

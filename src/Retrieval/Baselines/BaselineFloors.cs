@@ -17,7 +17,7 @@ public static class BaselineFloors
     /// <summary>The metrics of both floors on some examples.</summary>
     public static IReadOnlyDictionary<string, RankingMetrics> Of(ExperimentData data, ReadOnlyMemory<Example> examples, bool filterHistory, MetricCutoffs cutoffs)
     {
-        var training = new TrainingEvents(data.Sequences, data.Split.Kind);
+        var training = new TrainingEvents(data.Sequences, data.Split);
         var popularity = new PopularityOrder(data.Sequences, training);
         var followers = new FollowerCounts(data.Sequences, training);
         var (popularityRanks, markovRanks) = (new int[examples.Length], new int[examples.Length]);

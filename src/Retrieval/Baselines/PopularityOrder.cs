@@ -6,6 +6,7 @@ namespace LargeRec.Retrieval.Baselines;
 public sealed class PopularityOrder
 {
     private readonly int[] _places;
+    private readonly int[] _counts;
 
     public PopularityOrder(InteractionSequences sequences, TrainingEvents training)
     {
@@ -20,12 +21,16 @@ public sealed class PopularityOrder
 
         var order = sequences.Catalogue.Candidates.ToArray();
         Array.Sort(order, (a, b) => counts[a] != counts[b] ? counts[b].CompareTo(counts[a]) : a.CompareTo(b));
+        _counts = counts;
         _places = new int[counts.Length];
         for (var place = 0; place < order.Length; place++)
         {
             _places[order[place]] = place + 1;
         }
     }
+
+    /// <summary>How often an item occurs in the training events.</summary>
+    public int CountOf(int item) => _counts[item];
 
     /// <summary>The place of an item, from 1; 0 where it is no candidate.</summary>
     public int PlaceOf(int item) => _places[item];

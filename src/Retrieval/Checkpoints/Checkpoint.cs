@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Retrieval.Checkpoints;
 
-/// <summary>A checkpoint that was read and checked: sizes and checksums of its files are those that state.json names.</summary>
+/// <summary>A checkpoint that was read and checked: sizes and checksums of its files are those that state.json names, and its own is the one beside it.</summary>
 public sealed class Checkpoint
 {
     /// <summary>The weights under their public names.</summary>
@@ -15,6 +16,9 @@ public sealed class Checkpoint
 
     /// <summary>The <see cref="CheckpointState"/>.</summary>
     public const string StateName = "state.json";
+
+    /// <summary>The SHA-256 of state.json, as sha256sum writes and checks it.</summary>
+    public const string StateChecksumName = "state.sha256";
 
     private Checkpoint(string folder, CheckpointState state)
     {
@@ -36,10 +40,16 @@ public sealed class Checkpoint
     public static Checkpoint Open(string folder)
     {
         var statePath = Path.Combine(folder, StateName);
-        var state = RunJson.Read(statePath, RunJson.Default.CheckpointState);
+        var bytes = ReadAll(statePath);
+        var state = RunJson.Parse(statePath, bytes, RunJson.Default.CheckpointState);
         if (state.Format != CheckpointState.CurrentFormat)
         {
             throw new RunFolderException($"{statePath}: format {state.Format} is not known here (known: {CheckpointState.CurrentFormat})");
+        }
+
+        if (!ReadAll(Path.Combine(folder, StateChecksumName)).AsSpan().SequenceEqual(ChecksumOf(bytes)))
+        {
+            throw new RunFolderException($"{statePath}: its SHA-256 is not the one in {StateChecksumName}: it is damaged or was changed");
         }
 
         foreach (var name in (string[])[WeightsName, OptimizerName])
@@ -57,6 +67,22 @@ public sealed class Checkpoint
 
     /// <summary>Opens the optimiser's state; dispose of the result.</summary>
     public SafetensorsFile OpenOptimizer() => SafetensorsFile.Open(Path.Combine(FolderPath, OptimizerName));
+
+    /// <summary>The content of state.sha256 for this state.json.</summary>
+    internal static byte[] ChecksumOf(ReadOnlySpan<byte> state) =>
+        Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(state))}  {StateName}\n");
+
+    private static byte[] ReadAll(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new RunFolderException($"{path}: the file is missing", e);
+        }
+    }
 
     private static void Check(string path, CheckpointFile expected)
     {

@@ -13,6 +13,7 @@ namespace LargeRec.Retrieval.Checkpoints;
 public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
+    private const string AsideSuffix = ".old";
     private const int KeptLast = 2;
 
     /// <summary>The checkpoints of a folder, which need not be there yet.</summary>
@@ -50,7 +51,9 @@ public sealed class CheckpointStore
                     WriteTensors(temporary, Checkpoint.OptimizerName, optimizer),
                 ],
             };
-            RunJson.Write(Path.Combine(temporary, Checkpoint.StateName), written, RunJson.Default.CheckpointState);
+            var text = RunJson.ToBytes(written, RunJson.Default.CheckpointState);
+            AtomicFile.Write(Path.Combine(temporary, Checkpoint.StateName), stream => stream.Write(text));
+            AtomicFile.Write(Path.Combine(temporary, Checkpoint.StateChecksumName), stream => stream.Write(Checkpoint.ChecksumOf(text)));
             FolderFlush.Flush(temporary);
         }
         catch
@@ -118,10 +121,39 @@ public sealed class CheckpointStore
         }
     }
 
+    /// <summary>Gives its name back to a checkpoint that was being replaced when the process was ended, so that it is not lost.</summary>
+    public void Recover()
+    {
+        foreach (var aside in Directory.Exists(FolderPath) ? Directory.GetDirectories(FolderPath, $".{Prefix}*{AsideSuffix}") : [])
+        {
+            var name = Path.GetFileName(aside)[1..^AsideSuffix.Length];
+            var path = Path.Combine(FolderPath, name);
+            if (StepOf(path) is not null && !Directory.Exists(path) && IsWhole(aside))
+            {
+                Directory.Move(aside, path);
+                FolderFlush.Flush(FolderPath);
+            }
+        }
+    }
+
+    private static bool IsWhole(string folder)
+    {
+        try
+        {
+            Checkpoint.Open(folder);
+            return true;
+        }
+        catch (RunFolderException)
+        {
+            // Half deleted: it was on its way out.
+            return false;
+        }
+    }
+
     /// <summary>Takes its name from a checkpoint, so that one half deleted never looks whole; returns where it is now.</summary>
     private string MoveAside(long step)
     {
-        var aside = Path.Combine(FolderPath, $".{Name(step)}.old");
+        var aside = Path.Combine(FolderPath, $".{Name(step)}{AsideSuffix}");
         DeleteIfThere(aside);
         if (Directory.Exists(PathOf(step)))
         {

@@ -1,3 +1,6 @@
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>The values that make sense: a key, a condition, and what is allowed in words.</summary>
@@ -9,6 +12,7 @@ internal static class ConfigurationRules
         var (data, model, loss) = (configuration.Data, configuration.Model, configuration.Loss);
         var (optimizer, training, evaluation) = (configuration.Optimizer, configuration.Training, configuration.Evaluation);
         const string atLeastOne = "at least 1";
+        const string atLeastOneOrNull = "at least 1, or null";
         const string absentUnlessFile = "absent unless the data are a CSV or TSV file (data.name csv)";
 
         var names = DataConfiguration.KnownNames;
@@ -21,6 +25,16 @@ internal static class ConfigurationRules
         var isFile = data.Name == DataConfiguration.Delimited;
         yield return ("data.file", isFile || data.File is null, absentUnlessFile);
         yield return ("data.columns", isFile || data.Columns is null, absentUnlessFile);
+        const string aMoment = "a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal";
+        const string fractions = "above 0 for the test, at least 0 for the validation, and below 1 for both together";
+        yield return ("data.min_user_events", data.MinUserEvents >= 0, "at least 0");
+        yield return ("data.min_item_events", data.MinItemEvents >= 0, "at least 0");
+        yield return ("data.k_core", data.KCore >= 0, "at least 0");
+        yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0), "names with commas between them");
+        yield return ("data.validation_fraction", data.ValidationFraction >= 0 && data.ValidationFraction + data.TestFraction < 1, fractions);
+        yield return ("data.test_fraction", data.TestFraction > 0, fractions);
+        yield return ("data.validation_from", IsMoment(data.ValidationFrom, data.Split), aMoment);
+        yield return ("data.test_from", IsMoment(data.TestFrom, data.Split), aMoment);
         yield return ("data.time_unit", isFile || data.TimeUnit is null, absentUnlessFile);
 
         yield return ("model.layers", model.Layers >= 1, atLeastOne);
@@ -34,6 +48,10 @@ internal static class ConfigurationRules
         yield return ("loss.temperature", loss.Temperature > 0, "above 0");
 
         yield return ("optimizer.learning_rate", optimizer.LearningRate > 0, "above 0");
+        var mayFall = optimizer.FinalLearningRate == 0 || (optimizer.Schedule != ScheduleSetting.Constant && optimizer.FinalLearningRate <= optimizer.LearningRate);
+        yield return ("optimizer.final_learning_rate", optimizer.FinalLearningRate >= 0 && mayFall, "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine");
+        yield return ("optimizer.warmup_steps", optimizer.WarmupSteps >= 0, "at least 0");
+        yield return ("optimizer.clip_norm", optimizer.ClipNorm is null or > 0, "above 0, or null");
         yield return ("optimizer.beta1", optimizer.Beta1 is >= 0 and < 1, "at least 0 and below 1");
         yield return ("optimizer.beta2", optimizer.Beta2 is >= 0 and < 1, "at least 0 and below 1");
         yield return ("optimizer.epsilon", optimizer.Epsilon > 0, "above 0");
@@ -41,6 +59,11 @@ internal static class ConfigurationRules
 
         yield return ("training.epochs", training.Epochs >= 1, atLeastOne);
         yield return ("training.batch_size", training.BatchSize >= 1, atLeastOne);
+        var fits = (long)training.Accumulation * training.BatchSize <= int.MaxValue;
+        yield return ("training.accumulation", training.Accumulation >= 1 && fits, $"at least 1, with at most {int.MaxValue} sequences a step");
+        yield return ("training.checkpoint_every", training.CheckpointEvery is null or >= 1, atLeastOneOrNull);
+        var mayStop = training.EarlyStopping is null || (training.EarlyStopping >= 1 && data.Split != SplitKind.Published);
+        yield return ("training.early_stopping", mayStop, "at least 1, or null; and null under data.split published, where there is no validation to stop by");
 
         yield return ("evaluation.hr", IsAscending(evaluation.Hr), "whole numbers from 1 up, ascending");
         yield return ("evaluation.ndcg", IsAscending(evaluation.Ndcg), "whole numbers from 1 up, ascending");
@@ -48,6 +71,8 @@ internal static class ConfigurationRules
         yield return ("evaluation.batch_size", evaluation.BatchSize >= 1, atLeastOne);
         yield return ("evaluation.every", evaluation.Every >= 1, atLeastOne);
     }
+
+    private static bool IsMoment(string? text, SplitKind split) => text is null || (split == SplitKind.Temporal && Moment.TryParse(text, out _));
 
     private static bool IsAscending(IReadOnlyList<int> cutOffs)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
 
 namespace LargeRec.Retrieval.Configuration;
 
@@ -40,9 +41,49 @@ public sealed record DataConfiguration
     [Description("Events of a history that are kept, the latest ones.")]
     public int MaxLength { get; init; } = 200;
 
+    /// <summary>Events with a lower rating are left out; null: none.</summary>
+    [Description("Events with a lower rating are left out.")]
+    public double? MinRating { get; init; }
+
+    /// <summary>The behaviours whose events are kept, with commas between; null: all.</summary>
+    [Description("The behaviours whose events are kept, with commas between them, e.g. buy,cart; without it all.")]
+    public string? Behaviours { get; init; }
+
+    /// <summary>Whether an event with the same item as the user's event before it is left out.</summary>
+    [Description("Whether an event with the same item as the user's event before it is left out.")]
+    public bool DropRepeats { get; init; }
+
+    /// <summary>Users with fewer events are left out, counted once; 0: none.</summary>
+    [Description("Users with fewer events are left out, counted once; 0: none.")]
+    public int MinUserEvents { get; init; }
+
+    /// <summary>Items with fewer events are left out, counted once; 0: none.</summary>
+    [Description("Items with fewer events are left out, counted once; 0: none.")]
+    public int MinItemEvents { get; init; }
+
+    /// <summary>Users and items with fewer events are left out, again and again until all have so many; 0: none.</summary>
+    [Description("Users and items with fewer events are left out, again and again until all have so many; 0: none.")]
+    public int KCore { get; init; }
+
     /// <summary>Which events are held out.</summary>
     [Description("Which events are held out.")]
-    public SplitSetting Split { get; init; } = SplitSetting.Published;
+    public SplitKind Split { get; init; } = SplitKind.Published;
+
+    /// <summary>The validation's share of the events, for the splits temporal and ratio.</summary>
+    [Description("The validation's share of the events, for the splits temporal and ratio.")]
+    public double ValidationFraction { get; init; } = 0.1;
+
+    /// <summary>The test's share of the events, for the splits temporal and ratio.</summary>
+    [Description("The test's share of the events, for the splits temporal and ratio.")]
+    public double TestFraction { get; init; } = 0.1;
+
+    /// <summary>When the validation begins, for the split temporal; null: by the fractions.</summary>
+    [Description("When the validation begins, for the split temporal, e.g. 2001-03-01 or 2001-03-01T12:00:00Z; without it by the fractions.")]
+    public string? ValidationFrom { get; init; }
+
+    /// <summary>When the test begins, for the split temporal; null: by the fraction.</summary>
+    [Description("When the test begins, for the split temporal; without it by the fraction.")]
+    public string? TestFrom { get; init; }
 
     /// <summary>What the generator makes; only, and always, with the name synthetic.</summary>
     [Description("What the generator makes; only, and always, with the name synthetic.")]

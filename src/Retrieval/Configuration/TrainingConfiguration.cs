@@ -9,11 +9,20 @@ public sealed record TrainingConfiguration
     [Description("How often every user's sequence is seen.")]
     public int Epochs { get; init; } = 101;
 
-    /// <summary>B, sequences a step; the last batch of an epoch may be smaller.</summary>
-    [Description("B, sequences a step; the last batch of an epoch may be smaller.")]
+    /// <summary>B, sequences a forward; the last batch of an epoch may be smaller.</summary>
+    [Description("B, sequences a forward; the last batch of an epoch may be smaller.")]
     public int BatchSize { get; init; } = 128;
+
+    [Description("Batches a step: their gradients are added before the update, in the memory of one.")]
+    public int Accumulation { get; init; } = 1;
 
     /// <summary>Decides initial weights, order, negatives and dropout.</summary>
     [Description("Decides initial weights, order, negatives and dropout.")]
     public ulong Seed { get; init; } = 42;
+
+    [Description("Steps from one checkpoint to the next, beside the one at each epoch's end; null: that one only.")]
+    public int? CheckpointEvery { get; init; }
+
+    [Description("Validations without a new best after which training stops; null: it goes on.")]
+    public int? EarlyStopping { get; init; }
 }

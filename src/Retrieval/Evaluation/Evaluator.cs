@@ -46,9 +46,14 @@ public sealed class Evaluator
 
     private string Describe()
     {
-        var split = _data.Split.Kind == SplitKind.Published
-            ? "leave-one-out, last event = test, no validation (published)"
-            : "leave-one-out, last event = test, second-last = validation";
+        var split = _data.Split.Kind switch
+        {
+            SplitKind.Published => "leave-one-out, last event = test, no validation (published)",
+            SplitKind.Validated => "leave-one-out, last event = test, second-last = validation",
+            SplitKind.Temporal => "temporal, a user's first event after one moment for all = test",
+            SplitKind.Ratio => "ratio, each event of a user's last part = test, history before the part",
+            _ => "basket, each item of a user's last basket = test, history before the basket",
+        };
         var filter = _configuration.FilterHistory ? $"items of the latest {_data.Split.MaxLength} events filtered" : "no item filtered";
         var miss = _configuration.FilterHistory ? "; a filtered target is a miss" : "";
         return $"{split}; full ranking of {_data.Sequences.Catalogue.Candidates.Length} candidates, {filter}; ties by item index{miss}";

@@ -30,6 +30,9 @@ public sealed class RankingMetrics
     /// <summary>The means, by name.</summary>
     public IReadOnlyDictionary<string, double> Values { get; }
 
+    /// <summary>The rank of each example's target, as given.</summary>
+    public IReadOnlyList<int> Ranks => _ranks;
+
     /// <summary>Examples that the means are over.</summary>
     public int Count => _ranks.Count;
 

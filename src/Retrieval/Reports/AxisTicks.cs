@@ -55,12 +55,14 @@ public sealed class AxisTicks
         return new AxisTicks(step, first, last);
     }
 
-    /// <summary>A tick as text, with the digits that tell it from its neighbours.</summary>
+    /// <summary>A tick as text, with the digits that tell it from its neighbours: 0.25, 1200, 150k, 2M, 1e-5.</summary>
     public string TextOf(double tick)
     {
         var magnitude = Math.Max(Math.Abs(Low), Math.Abs(High));
-        return magnitude is > 0 and (< 1e-3 or >= 1e6)
-            ? tick == 0 ? "0" : tick.ToString("0.##e0", CultureInfo.InvariantCulture)
+        return tick == 0 ? "0"
+            : magnitude is < 1e-3 or >= 1e9 ? tick.ToString("0.###e0", CultureInfo.InvariantCulture)
+            : magnitude >= 1e7 ? (tick / 1e6).ToString("0.###M", CultureInfo.InvariantCulture)
+            : magnitude >= 1e4 ? (tick / 1e3).ToString("0.###k", CultureInfo.InvariantCulture)
             : tick.ToString($"F{_digits}", CultureInfo.InvariantCulture);
     }
 

@@ -89,7 +89,7 @@ public sealed class HtmlPage
             _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><strong>{Escape(chart.Title)}</strong>");
             for (var i = 0; i < chart.Series.Count && chart.Series.Count > 1; i++)
             {
-                var kind = chart.Series[i].IsReference ? " reference" : "";
+                var kind = chart.Series[i].IsReference ? " reference" : chart.Series[i].Points.Count == 1 ? " single" : "";
                 _body.Append(CultureInfo.InvariantCulture, $" <span class=\"key {LineChart.ColourOf(i)}{kind}\">{Escape(chart.Series[i].Name)}</span>");
             }
 

@@ -36,6 +36,7 @@ internal static class HtmlStyle
         .key { color: var(--soft); white-space: nowrap; }
         .key::before { content: ""; display: inline-block; width: 1.1em; margin-right: .35em; vertical-align: .25em; border-top: 3px solid currentColor; }
         .key.reference::before { border-top-style: dashed; }
+        .key.single::before { width: .55em; height: .55em; border: 0; border-radius: 50%; background: currentColor; vertical-align: .05em; }
         .key.c1::before { color: var(--c1); } .key.c2::before { color: var(--c2); } .key.c3::before { color: var(--c3); }
         .key.c4::before { color: var(--c4); } .key.c5::before { color: var(--c5); } .key.c6::before { color: var(--c6); }
         .chart { display: block; width: 100%; height: auto; overflow: visible; }
@@ -48,6 +49,7 @@ internal static class HtmlStyle
         .chart .hover { fill: transparent; }
         .chart .c1 { color: var(--c1); } .chart .c2 { color: var(--c2); } .chart .c3 { color: var(--c3); }
         .chart .c4 { color: var(--c4); } .chart .c5 { color: var(--c5); } .chart .c6 { color: var(--c6); }
+        @media (max-width: 30rem) { .chart text { font-size: 14px; } }
         @media print { details > * { display: block; } }
 
         """;

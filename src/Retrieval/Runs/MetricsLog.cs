@@ -51,6 +51,41 @@ public static class MetricsLog
         });
     }
 
+    /// <summary>
+    /// Cuts back to a length that the file once had, for resuming at the checkpoint that remembers it. A missing file counts as empty.
+    /// </summary>
+    /// <exception cref="RunFolderException">The file is shorter.</exception>
+    public static void CutBackToLength(string path, long bytes)
+    {
+        var length = LengthOf(path);
+        if (length < bytes)
+        {
+            throw new RunFolderException($"{path}: has {length} bytes, the checkpoint knows of {bytes}: it is cut short or was changed");
+        }
+
+        if (length > bytes)
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            stream.SetLength(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    /// <summary>The file's length in bytes, which is 0 where it is missing; what it holds is on disk when this returns.</summary>
+    public static long Flush(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        stream.Flush(flushToDisk: true);
+        return stream.Length;
+    }
+
+    private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
     private static ReadOnlySpan<byte> ToLine(string path, MetricsRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -21,7 +21,10 @@ internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>Writes a record, whole or not at all.</summary>
     public static void Write<T>(string path, T record, JsonTypeInfo<T> type) =>
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(record, type) + "\n");
+        AtomicFile.Write(path, stream => stream.Write(ToBytes(record, type)));
+
+    /// <summary>What <see cref="Write"/> writes.</summary>
+    public static byte[] ToBytes<T>(T record, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'];
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="RunFolderException">The file is missing or is not such a record.</exception>
@@ -30,11 +33,22 @@ internal sealed partial class RunJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("null");
+            return Parse(path, File.ReadAllBytes(path), type);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new RunFolderException($"{path}: the file is missing", e);
+        }
+    }
+
+    /// <summary>Reads a record from the bytes of a file.</summary>
+    /// <exception cref="RunFolderException">They are not such a record.</exception>
+    public static T Parse<T>(string path, byte[] bytes, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("null");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -6,7 +6,10 @@ namespace LargeRec.Retrieval.Runs;
 /// </summary>
 public sealed class RunLock : IDisposable
 {
-    private const string FileName = "run.lock";
+    internal const string FileName = "run.lock";
+
+    private const int Attempts = 5;
+    private const int PauseMilliseconds = 20;
 
     private readonly FileStream _stream;
 
@@ -16,13 +19,22 @@ public sealed class RunLock : IDisposable
     /// <exception cref="RunFolderException">Another training has it.</exception>
     public static RunLock Take(RunFolder run)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return new RunLock(new FileStream(PathIn(run), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(run))
-        {
-            throw new RunFolderException($"{run.FolderPath}: another training is using this run; let it end or stop it first", e);
+            try
+            {
+                return new RunLock(new FileStream(PathIn(run), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            }
+            catch (IOException e) when (IsSharingViolation(e))
+            {
+                // Somebody who only asks (IsHeld) has the file for a moment; a training has it for longer.
+                if (attempt == Attempts)
+                {
+                    throw new RunFolderException($"{run.FolderPath}: another training is using this run; let it end or stop it first", e);
+                }
+
+                Thread.Sleep(PauseMilliseconds);
+            }
         }
     }
 
@@ -39,7 +51,7 @@ public sealed class RunLock : IDisposable
         {
             return false;
         }
-        catch (IOException)
+        catch (IOException e) when (IsSharingViolation(e))
         {
             return true;
         }
@@ -48,4 +60,7 @@ public sealed class RunLock : IDisposable
     public void Dispose() => _stream.Dispose();
 
     private static string PathIn(RunFolder run) => Path.Combine(run.FolderPath, FileName);
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION of Windows, as .NET hands them on.</summary>
+    private static bool IsSharingViolation(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

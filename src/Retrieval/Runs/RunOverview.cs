@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Runs;
 
 /// <summary>What a run folder says at a glance. Reading one never fails: what is wrong with it is part of the answer.</summary>
-public sealed record RunOverview
+public sealed partial record RunOverview
 {
+    private const int LongestNumber = 20;
+
     /// <summary>The folder, as it was given.</summary>
     public required string Path { get; init; }
 
@@ -71,13 +74,15 @@ public sealed record RunOverview
             throw new RunFolderException($"{directory}: there is no such folder; runs are kept below the folder that training was started in");
         }
 
-        var byName = StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering);
         return
         [
             .. Directory.EnumerateDirectories(directory)
                 .Where(path => !System.IO.Path.GetFileName(path).StartsWith('.') && Directory.EnumerateFileSystemEntries(path).Any())
-                .Order(byName)
+                .OrderBy(path => Digits().Replace(System.IO.Path.GetFileName(path), number => number.Value.PadLeft(LongestNumber, '0')), StringComparer.Ordinal)
                 .Select(Read),
         ];
     }
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
 }

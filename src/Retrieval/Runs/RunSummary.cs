@@ -30,7 +30,10 @@ public sealed record RunSummary
     /// <summary>The epoch whose weights were tested.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Seconds the whole run took.</summary>
+    /// <summary>The epoch after which early stopping ended the training; null where it went through all of them.</summary>
+    public int? StoppedEarlyAtEpoch { get; init; }
+
+    /// <summary>Seconds the whole run took; of a run that was resumed, its last part.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Writes summary.json.</summary>

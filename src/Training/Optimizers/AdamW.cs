@@ -22,14 +22,22 @@ public sealed class AdamW
     /// <summary>Updates done so far.</summary>
     public long Step { get; private set; }
 
+    /// <summary>The learning rate where an update is given no other.</summary>
+    public double LearningRate => _options.LearningRate;
+
     /// <summary>Each parameter's name with its moments, for checkpoints.</summary>
     public IEnumerable<(string Name, Tensor FirstMoment, Tensor SecondMoment)> Moments => _states.Select(s => (s.Parameter.Name, s.FirstMoment, s.SecondMoment));
 
     /// <summary>Moves every parameter that has a gradient, and forgets the gradients.</summary>
-    public void Update()
+    /// <param name="learningRate">This update's; null for the options'.</param>
+    /// <param name="gradientScale">What every gradient counts, below 1 where they are clipped.</param>
+    public void Update(double? learningRate = null, float gradientScale = 1)
     {
         Step++;
-        var step = new AdamWStep(_options.LearningRate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, Step);
+        var step = new AdamWStep(learningRate ?? _options.LearningRate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay, Step)
+        {
+            GradientScale = gradientScale,
+        };
         foreach (var (parameter, firstMoment, secondMoment) in _states)
         {
             if (parameter.Variable.Gradient is { } gradient)
@@ -39,6 +47,9 @@ public sealed class AdamW
             }
         }
     }
+
+    /// <summary>Goes on after so many updates, with the moments as they are now.</summary>
+    internal void Resume(long step) => Step = step;
 
     private static Tensor Zeros(Parameter parameter) => parameter.Value.Device.AllocatePersistent(parameter.Shape);
 

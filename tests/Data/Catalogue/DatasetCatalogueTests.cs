@@ -31,6 +31,38 @@ public sealed class DatasetCatalogueTests
     }
 
     [Test]
+    public void Tells_where_a_data_set_lies_and_which_files_are_read()
+    {
+        using var files = new Files();
+        var ratings = files.Write("ml-1m/deep/ratings.dat.gz", Files.Gzip("1::2::3::881250949\n"));
+        var movies = files.Write("ml-1m/movies.dat", "2::GoldenEye (1995)::x\n");
+        files.Write("ml-1m/README", "x");
+        Assert.That(DatasetCatalogue.Locate("ml-1m", files.Folder), Is.EqualTo(Path.Combine(files.Folder, "ml-1m")));
+        Assert.That(DatasetCatalogue.SourceFiles("ml-1m", files.Folder).Files, Is.EquivalentTo(new[] { ratings, movies }));
+        Assert.That(DatasetCatalogue.SourceFiles(movies, null).Files, Is.EqualTo(new[] { movies }));
+        Assert.That(DatasetCatalogue.SourceFiles("synthetic", null).Files, Is.Empty);
+        Assert.That(DatasetCatalogue.Locate("ml-20m", files.Folder), Is.Null);
+        Assert.That(DatasetCatalogue.Locate("nope", files.Folder), Is.Null);
+        Assert.That(() => DatasetCatalogue.SourceFiles("ml-20m", files.Folder), Throws.InstanceOf<DatasetNotFoundException>());
+    }
+
+    [Test]
+    public void An_unpacked_folder_goes_before_an_archive_beside_it()
+    {
+        using var files = new Files();
+        files.Write("ml-100k/u.data", "1\t2\t3\t881250949\n");
+        files.Write("ml-100k/u.item", "2|GoldenEye (1995)|x\n");
+        files.Write("ml-100k.zip", "damaged");
+        var archive = files.Write("ml-1m/ml-1m.zip", "not opened");
+        Assert.That(DatasetCatalogue.Locate("ml-1m", files.Folder), Is.EqualTo(archive));
+        Assert.That(DatasetCatalogue.Locate("ml-100k", files.Folder), Is.EqualTo(Path.Combine(files.Folder, "ml-100k")));
+    }
+
+    [Test]
+    public void Every_name_is_there_once()
+        => Assert.That(DatasetCatalogue.Names, Is.Unique.And.Not.Contain("csv"));
+
+    [Test]
     public void An_unknown_name_is_answered_with_the_nearest()
         => Assert.That(
             () => DatasetCatalogue.Open("ml1m", "/nowhere"),

@@ -44,6 +44,40 @@ public sealed class DelimitedLogReaderTests
         Assert.That(log.Notes, Has.Some.EqualTo("columns: user = who, item = what, behaviour = how, title = label; unused: x"));
     }
 
+    [TestCase("7,x,1700000000,4\n8,y,1700000001,5\n", 2, "columns by number (the first line is an event): user = 1, item = 2, time = 3; unused: 4")]
+    [TestCase("7::x::1700000000::4\n8::y::1700000001::5\n", 2, "columns by number (the first line is an event): user = 1, item = 2, time = 3; unused: 4")]
+    [TestCase("u,i,when,r\n8,y,1700000001,5\n", 1, "columns by number (the first line is taken for a header): user = 1, item = 2, time = 3; unused: 4")]
+    public void Columns_may_be_given_by_number_where_there_is_no_header(string text, int events, string note)
+    {
+        var log = Read(text, new DelimitedLogOptions { Columns = new ColumnMapping { User = "1", Item = "2", Time = "3" } });
+        Assert.That(log.Count, Is.EqualTo(events));
+        Assert.That(log.UserIds.GetText(events - 1), Is.EqualTo("8"));
+        Assert.That(log.Notes, Has.Some.EqualTo(note));
+    }
+
+    [TestCase("user,item\na,x\n", 1)]
+    [TestCase("a,x\nb,y\n", 2)]
+    public void Without_times_by_number_usual_names_tell_a_header(string text, int events)
+        => Assert.That(Read(text, new DelimitedLogOptions { Columns = new ColumnMapping { User = "1", Item = "2" } }).Count, Is.EqualTo(events));
+
+    [TestCase("1,2,3\n1,2,4\n", 2)]
+    [TestCase("0,1,2\n1,2,4\n", 1)]
+    public void Numbers_in_the_first_line_are_an_event_but_for_what_data_frames_write(string text, int events)
+        => Assert.That(Read(text, new DelimitedLogOptions { Columns = new ColumnMapping { User = "1", Item = "2", Time = "3" } }).Count, Is.EqualTo(events));
+
+    [Test]
+    public void A_number_beyond_the_columns_is_named()
+        => Assert.That(
+            () => Read("a,x,1\n", new DelimitedLogOptions { Columns = new ColumnMapping { User = "1", Item = "2", Time = "4" } }),
+            Throws.InstanceOf<DataFormatException>().With.Message.Contains("there is no column 4 for the time; the first line has 3 columns"));
+
+    [TestCase("user_id:token,item_id:token,timestamp:float")]
+    [TestCase("uid,asin,DateTime")]
+    [TestCase("visitor-id,product_id,Event Time")]
+    [TestCase("Customer ID,StockCode,InvoiceDate")]
+    public void Headers_of_the_field_are_recognised(string header)
+        => Assert.That(Read(header + "\na,x,1700000000\n").Times[0], Is.EqualTo(1700000000000));
+
     [Test]
     public void Without_a_time_column_the_log_has_no_times_and_says_so()
     {

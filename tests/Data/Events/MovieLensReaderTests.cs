@@ -1,4 +1,5 @@
 using System.Text;
+using LargeRec.Data.Catalogue;
 using LargeRec.Data.Events;
 using LargeRec.Data.Sources;
 
@@ -40,6 +41,35 @@ public sealed class MovieLensReaderTests
         var fault = Assert.Throws<DataFormatException>(() => MovieLensReader.Read(FileSource.OfFolder(files.Folder), MovieLensLayout.MovieLens1M));
         Assert.That(fault!.Line, Is.EqualTo(4));
         Assert.That(fault.Reason, Is.EqualTo(reason));
+    }
+
+    [TestCase("ml-20m")]
+    [TestCase("ml-32m")]
+    public void The_editions_with_headers_are_UTF_8_with_quoted_titles(string name)
+    {
+        using var files = new Files();
+        files.Write($"{name}.zip", Files.Zip(
+            ($"{name}/ratings.csv", Files.Utf8("userId,movieId,rating,timestamp\n1,2,3.5,1112486027\n7,131262,4.0,1112484676\n")),
+            ($"{name}/movies.csv", Files.Utf8("movieId,title,genres\n2,\"Cité, \"\"La\"\" (1995)\",Drama\n3,Unrated (1996),War\n131262,Last (2015),(no genres listed)\n"))));
+        var log = DatasetCatalogue.Open(name, files.Folder);
+        Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 2, 131262 }));
+        Assert.That(log.Ratings.ToArray(), Is.EqualTo(new[] { 3.5f, 4 }));
+        Assert.That(log.Times[0], Is.EqualTo(1112486027000));
+        Assert.That(log.Catalogue.GetTitle(2), Is.EqualTo("Cité, \"La\" (1995)"));
+        Assert.That(log.Catalogue.Candidates.ToArray(), Is.EqualTo(new[] { 2, 3, 131262 }));
+        Assert.That(log.Notes[0], Is.EqualTo($"{name}: read from {files.Folder}/{name}.zip in the publisher's layout"));
+        Assert.That(log.Notes[1], Does.StartWith($"2 events where {name} is published with "));
+    }
+
+    [Test]
+    public void Ratings_with_another_header_are_refused()
+    {
+        using var files = new Files();
+        files.Write("ml-20m/ratings.csv", "user,movie,rating,time\n1,2,3.5,1112486027\n");
+        files.Write("ml-20m/movies.csv", "movieId,title,genres\n2,A,x\n");
+        Assert.That(
+            () => DatasetCatalogue.Open("ml-20m", files.Folder),
+            Throws.InstanceOf<DataFormatException>().With.Message.Contains("ratings.csv, line 1: the first line does not begin with userId,movieId,rating,timestamp"));
     }
 
     [TestCase("ml-100k", 943, 1682, 1682, 1683, 100_000)]

@@ -52,6 +52,7 @@ public sealed class AllocationTests
             device.Embedding.GatherRows(table, ids, y);
             device.Reduction.SumRows(x, new(sum, false));
             _ = device.Reduction.AllFinite(x);
+            _ = device.Reduction.SumOfSquares(x);
             device.Sampling.UniformCandidates(ids, 1, 2, 3, draws);
             device.Optimizer.AdamW(table, dTable, firstMoment, secondMoment, new(0.1f, 0.9f, 0.98f, 1e-8f, 0, 1));
         }

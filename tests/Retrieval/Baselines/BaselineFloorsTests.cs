@@ -1,5 +1,4 @@
 using CsCheck;
-using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Baselines;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Experiment;
@@ -13,9 +12,9 @@ public sealed class BaselineFloorsTests
     private static readonly MetricCutoffs Cutoffs = new([1, 2, 3, 5, 10], [3, 10]);
 
     [Test]
-    public void Ranks_are_those_of_a_plain_full_sort([Values("published", "validated")] string split, [Values] bool filter)
+    public void Ranks_are_those_of_a_plain_full_sort([Values("published", "validated", "temporal", "ratio", "basket")] string split, [Values] bool filter)
     {
-        var users = Gen.Int[1, 9].Array[2, 7].Array[1, 12];
+        var users = Gen.Int[1, 9].Array[5, 9].Array[3, 12];
         users.Sample(
             items =>
             {
@@ -69,9 +68,11 @@ public sealed class BaselineFloorsTests
     private static RankingMetrics Naive(ExperimentData data, bool filter, bool isMarkov)
     {
         var sequences = data.Sequences;
-        var heldOut = data.Split.Kind == SplitKind.Published ? 1 : 2;
+
+        // What is held out, and all of a user that comes after it, whatever the split: nothing of it may count.
+        var heldOut = data.Split.Test.ToArray().Concat(data.Split.Validation.ToArray()).GroupBy(e => e.User).ToDictionary(e => e.Key, e => e.Min(example => example.Target));
         var training = Enumerable.Range(0, sequences.UserCount)
-            .Select(u => sequences.Items[sequences.Offsets[u]..Math.Max(sequences.Offsets[u], sequences.Offsets[u + 1] - heldOut)].ToArray()).ToArray();
+            .Select(u => sequences.Items[sequences.Offsets[u]..Math.Min(data.Split.TrainingEnds[u], heldOut.GetValueOrDefault(u, int.MaxValue))].ToArray()).ToArray();
         var popularity = training.SelectMany(items => items).CountBy(item => item).ToDictionary();
         var pairs = training.SelectMany(items => items.Zip(items.Skip(1))).CountBy(pair => pair).ToDictionary();
         var ranks = new List<int>();

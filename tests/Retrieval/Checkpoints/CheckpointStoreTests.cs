@@ -118,6 +118,7 @@ public sealed class CheckpointStoreTests
     [TestCase(Checkpoint.WeightsName)]
     [TestCase(Checkpoint.OptimizerName)]
     [TestCase(Checkpoint.StateName)]
+    [TestCase(Checkpoint.StateChecksumName)]
     public void A_missing_file_is_named(string name)
     {
         using var folder = new TemporaryFolder();
@@ -127,8 +128,8 @@ public sealed class CheckpointStoreTests
         Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.EqualTo($"{folder[$"step-5/{name}"]}: the file is missing"));
     }
 
-    [TestCase("\"format\": 1", "\"format\": 2", "format 2 is not known here")]
-    [TestCase("\"name\": \"weights.safetensors\"", "\"name\": \"other\"", "says nothing about weights.safetensors")]
+    [TestCase("\"format\": 2", "\"format\": 3", "format 3 is not known here")]
+    [TestCase("\"epoch\": 1", "\"epoch\": 2", "its SHA-256 is not the one in state.sha256")]
     [TestCase("\"step\": 5,\n", "", "not what was written there")]
     [TestCase("\"files\"", "\"fils\"", "not what was written there")]
     public void A_state_that_does_not_fit_is_refused(string from, string to, string expected)
@@ -163,32 +164,40 @@ public sealed class CheckpointStoreTests
     }
 
     [Test]
-    public void A_damaged_state_is_read_or_refused_and_nothing_else()
+    public void Every_damage_to_the_state_is_found([Values(Checkpoint.StateName, Checkpoint.StateChecksumName)] string name)
     {
         using var folder = new TemporaryFolder();
         var store = new CheckpointStore(folder.FolderPath);
         Write(store, 5, new BestCheckpoint(5, "mrr", 1));
-        var path = folder["step-5/state.json"];
+        var path = folder[$"step-5/{name}"];
         var sound = File.ReadAllBytes(path);
-        var stream = new PhiloxStream(2025, "fuzz");
-        var refused = 0;
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 8 * sound.Length; i++)
         {
-            var damaged = sound.ToList();
-            damaged[stream.NextBelow(damaged.Count)] = (byte)stream.NextBelow(256);
-            damaged.RemoveRange(stream.NextBelow(damaged.Count), stream.NextBelow(2));
-            File.WriteAllBytes(path, [.. damaged]);
-            try
-            {
-                store.Open(5);
-            }
-            catch (RunFolderException)
-            {
-                refused++;
-            }
+            var damaged = sound.ToArray();
+            damaged[i / 8] ^= (byte)(1 << (i % 8));
+            File.WriteAllBytes(path, damaged);
+            Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.StartsWith(folder["step-5/state.json"]).And.Message.Not.Contains('\n'), $"bit {i}");
         }
 
-        Assert.That(refused, Is.InRange(500, 999));
+        File.WriteAllBytes(path, sound);
+        Assert.That(store.Open(5).State.Best!.Metric, Is.EqualTo("mrr"));
+    }
+
+    [Test]
+    public void A_checkpoint_that_was_being_replaced_is_given_its_name_back()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.FolderPath);
+        Write(store, 5);
+        Write(store, 6);
+        Directory.Move(folder["step-5"], folder[".step-5.old"]);
+        Directory.Move(folder["step-6"], folder[".step-6.old"]);
+        File.Delete(folder[".step-6.old/weights.safetensors"]);
+        store.Recover();
+        Assert.That(store.Steps, Is.EqualTo([5L]), "what is whole comes back, what was half deleted does not");
+        Assert.That(store.Open(5).State.Step, Is.EqualTo(5));
+        store.Prune(best: null);
+        Assert.That(Directory.GetFileSystemEntries(folder.FolderPath), Has.Length.EqualTo(1));
     }
 
     private static CheckpointState Write(CheckpointStore store, long step, BestCheckpoint? best = null) => store.Write(
@@ -201,6 +210,11 @@ public sealed class CheckpointStoreTests
         Step = step,
         Epoch = 1,
         BatchIndex = 3,
+        EpochLoss = 0.1 + 0.2,
+        EpochTokens = 7,
+        EvaluationsSinceBest = 2,
+        MetricsBytes = 11,
+        EventsBytes = 13,
         ForwardCount = uint.MaxValue,
         Seed = ulong.MaxValue,
         DataFingerprint = "abc",

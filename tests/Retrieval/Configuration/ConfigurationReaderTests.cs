@@ -1,4 +1,5 @@
 using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Tests.Configuration;
@@ -33,7 +34,7 @@ public sealed class ConfigurationReaderTests
     [Test]
     public void Every_key_is_read([Values] bool isFile)
     {
-        var data = new DataConfiguration { MaxLength = 7, Split = SplitSetting.Validated };
+        var data = new DataConfiguration { MaxLength = 7, Split = SplitKind.Validated };
         var written = new RunConfiguration
         {
             Data = isFile
@@ -87,8 +88,19 @@ public sealed class ConfigurationReaderTests
     [TestCase("""{"model":{"bias":"Time"}}""", "model.bias is \"Time\"; it must be one of none, position, time, both")]
     [TestCase("""{"model":{"bias":2}}""", "model.bias is 2; it must be one of none, position, time, both")]
     [TestCase("""{"model":{"backbone":"sasrec"}}""", "model.backbone is \"sasrec\"; it must be \"hstu\"")]
-    [TestCase("""{"data":{"split":"random"}}""", "data.split is \"random\"; it must be one of published, validated")]
+    [TestCase("""{"data":{"split":"random"}}""", "data.split is \"random\"; it must be one of published, validated, temporal, ratio, basket")]
+    [TestCase("""{"data":{"k_core":-1}}""", "data.k_core is -1; it must be at least 0")]
+    [TestCase("""{"data":{"min_user_events":-1}}""", "data.min_user_events is -1; it must be at least 0")]
+    [TestCase("""{"data":{"min_item_events":-1}}""", "data.min_item_events is -1; it must be at least 0")]
+    [TestCase("""{"data":{"behaviours":"buy,,cart"}}""", "data.behaviours is \"buy,,cart\"; it must be names with commas between them")]
+    [TestCase("""{"data":{"test_fraction":0}}""", "data.test_fraction is 0; it must be above 0 for the test, at least 0 for the validation, and below 1 for both together")]
+    [TestCase("""{"data":{"validation_fraction":0.9}}""", "data.validation_fraction is 0.9; it must be above 0 for the test")]
+    [TestCase("""{"data":{"test_from":"2001-03-01"}}""", "data.test_from is \"2001-03-01\"; it must be a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal")]
+    [TestCase("""{"data":{"split":"temporal","validation_from":"March"}}""", "data.validation_from is \"March\"; it must be a date or an ISO 8601 time")]
     [TestCase("""{"data":{"time_unit":"h"}}""", "data.time_unit is \"h\"; it must be one of s, ms, iso, or null")]
+    [TestCase("""{"optimizer":{"schedule":"linear"}}""", "optimizer.schedule is \"linear\"; it must be one of constant, cosine")]
+    [TestCase("""{"optimizer":{"schedule":"cosine","learning_rate":0.1,"final_learning_rate":0.2}}""", "optimizer.final_learning_rate is 0.2; it must be at least 0, not above")]
+    [TestCase("""{"data":{"split":"validated"},"training":{"early_stopping":0}}""", "training.early_stopping is 0; it must be at least 1")]
     [TestCase("""{"data":{"name":null}}""", "data.name is null; it must be a text")]
     [TestCase("""{"training":{"seed":-1}}""", "training.seed is -1; it must be a whole number from 0 up")]
     [TestCase("""{"evaluation":{"hr":10}}""", "evaluation.hr is 10; it must be a list of whole numbers")]
@@ -105,10 +117,17 @@ public sealed class ConfigurationReaderTests
             Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"{Origin}: {expected}"));
     }
 
-    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, csv")]
+    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
     [TestCase("data.max_length", "0", "at least 1")]
     [TestCase("data.file", "\"a.csv\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
     [TestCase("data.time_unit", "\"ms\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
+    [TestCase("optimizer.final_learning_rate", "0.0001", "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine")]
+    [TestCase("optimizer.warmup_steps", "-1", "at least 0")]
+    [TestCase("optimizer.clip_norm", "0", "above 0, or null")]
+    [TestCase("training.accumulation", "0", "at least 1, with at most 2147483647 sequences a step")]
+    [TestCase("training.accumulation", "2000000000", "at least 1, with at most 2147483647 sequences a step")]
+    [TestCase("training.checkpoint_every", "0", "at least 1, or null")]
+    [TestCase("training.early_stopping", "3", "at least 1, or null; and null under data.split published, where there is no validation to stop by")]
     [TestCase("model.layers", "0", "at least 1")]
     [TestCase("model.width", "-5", "at least 1")]
     [TestCase("model.heads", "0", "at least 1")]

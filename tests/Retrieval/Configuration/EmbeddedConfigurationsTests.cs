@@ -1,3 +1,4 @@
+using LargeRec.Data.Catalogue;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Tests.Configuration;
@@ -13,6 +14,24 @@ public sealed class EmbeddedConfigurationsTests
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).ToArray();
         Assert.That(files, Is.Not.Empty);
         Assert.That(EmbeddedConfigurations.Names, Is.EquivalentTo(files));
+    }
+
+    [Test]
+    public void Every_named_data_set_has_one_that_names_it()
+    {
+        foreach (var name in DatasetCatalogue.Names)
+        {
+            Assert.That(EmbeddedConfigurations.Find(name).Read().Data.Name, Is.EqualTo(name));
+        }
+    }
+
+    [Test]
+    public void MovieLens_20M_has_the_published_setting()
+    {
+        var configuration = EmbeddedConfigurations.Find("ml-20m").Read();
+        var model = configuration.Model;
+        Assert.That((model.Layers, model.Width, model.Heads, model.Dqk, model.Dv, model.Dropout), Is.EqualTo((4, 256, 4, 64, 64, 0.2)));
+        Assert.That((configuration.Loss.Negatives, configuration.Training.BatchSize, configuration.Training.Epochs), Is.EqualTo((128, 128, 101)));
     }
 
     [TestCaseSource(nameof(Names))]
@@ -47,7 +66,7 @@ public sealed class EmbeddedConfigurationsTests
 
     [TestCase("ml-1n", "there is no configuration 'ml-1n': did you mean 'ml-1m/hstu'?")]
     [TestCase("ml-1m/hstu-larg", "there is no configuration 'ml-1m/hstu-larg': did you mean 'ml-1m/hstu-large'?")]
-    [TestCase("qqqqqqqqqqqqqqq/zzzzzzzzzz", "there is no configuration 'qqqqqqqqqqqqqqq/zzzzzzzzzz' (there are csv/hstu, ")]
+    [TestCase("qqqqqqqqqqqqqqq/zzzzzzzzzz", "there is no configuration 'qqqqqqqqqqqqqqq/zzzzzzzzzz' (there are amazon-beauty/hstu, ")]
     public void An_unknown_name_is_answered_with_the_nearest(string name, string expected)
     {
         Assert.That(() => EmbeddedConfigurations.Find(name), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(expected));

@@ -98,4 +98,24 @@ public sealed class MetricsLogTests
 
     private static MetricsRecord Record(long step, int epoch, string split, params (string Name, double Value)[] metrics) =>
         new(step, epoch, split, [.. metrics.Select(m => KeyValuePair.Create(m.Name, m.Value))]);
+
+    [Test]
+    public void Cut_back_to_a_length_what_came_later_is_gone()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["metrics.jsonl"];
+        Assert.That(MetricsLog.Flush(path), Is.Zero, "missing");
+        MetricsLog.CutBackToLength(path, 0);
+        Assert.That(path, Does.Not.Exist);
+        MetricsLog.Append(path, new MetricsRecord(1, 1, "train", [KeyValuePair.Create("loss", 2.0)]));
+        var length = MetricsLog.Flush(path);
+        var before = File.ReadAllText(path);
+        Assert.That(length, Is.EqualTo(before.Length));
+        MetricsLog.Append(path, new MetricsRecord(1, 1, "test", [KeyValuePair.Create("mrr", 0.5)]));
+        MetricsLog.CutBackToLength(path, length);
+        Assert.That(File.ReadAllText(path), Is.EqualTo(before));
+        Assert.That(
+            () => MetricsLog.CutBackToLength(path, length + 1),
+            Throws.TypeOf<RunFolderException>().With.Message.EqualTo($"{path}: has {length} bytes, the checkpoint knows of {length + 1}: it is cut short or was changed"));
+    }
 }

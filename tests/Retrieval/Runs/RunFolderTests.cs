@@ -26,13 +26,70 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         string[] names = [.. Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.CreateNext(folder["runs"], "ml-1m", "hstu").FolderPath))];
-        Directory.Delete(folder["runs/ml-1m-hstu-2"]);
+        Directory.Delete(folder["runs/ml-1m-hstu-2"], recursive: true);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(names, Is.EqualTo(["ml-1m-hstu-1", "ml-1m-hstu-2", "ml-1m-hstu-3"]));
             Assert.That(RunFolder.CreateNext(folder["runs"], "ml-1m", "hstu").FolderPath, Is.EqualTo(folder["runs/ml-1m-hstu-2"]));
             Assert.That(RunFolder.CreateNext(folder["runs"], "../my data", "hstu").FolderPath, Is.EqualTo(folder["runs/_my_data-hstu-1"]));
         }
+    }
+
+    [Test]
+    public void Trainings_that_start_at_once_get_different_folders()
+    {
+        using var folder = new TemporaryFolder();
+        using var start = new Barrier(8);
+        var taken = new (RunFolder Run, RunLock Held)[8 * 5];
+        var threads = Enumerable.Range(0, 8).Select(t => new Thread(() =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                start.SignalAndWait();
+                var run = RunFolder.CreateNext(folder["runs"], "a", "b", out var held);
+                taken[(t * 5) + i] = (run, held);
+            }
+        })).ToArray();
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+        Assert.That(taken.Select(t => t.Run.FolderPath), Is.Unique);
+        Assert.That(taken, Has.All.Matches<(RunFolder Run, RunLock Held)>(t => RunLock.IsHeld(t.Run)));
+        Array.ForEach(taken, t => t.Held.Dispose());
+    }
+
+    [Test]
+    public void Of_those_who_want_one_folder_one_gets_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var start = new Barrier(8);
+        var won = new RunLock?[8];
+        var threads = Enumerable.Range(0, 8).Select(t => new Thread(() =>
+        {
+            start.SignalAndWait();
+            try
+            {
+                RunFolder.Create(folder["run"], out won[t]!);
+            }
+            catch (RunFolderException)
+            {
+                won[t] = null;
+            }
+        })).ToArray();
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+        Assert.That(won.Count(held => held is not null), Is.EqualTo(1));
+        won.Single(held => held is not null)!.Dispose();
+    }
+
+    [Test]
+    public void What_a_training_left_that_was_killed_before_it_had_begun_is_no_run()
+    {
+        using var folder = new TemporaryFolder();
+        var run = RunFolder.Create(folder["run"]);
+        File.WriteAllText(folder["run/.config.json.tmp"], "{");
+        Assert.That(() => RunFolder.Create(folder["run"]), Throws.Nothing);
+        run.WriteConfiguration(EmbeddedConfigurations.Find("synthetic").Read());
+        Assert.That(() => RunFolder.Create(folder["run"]), Throws.TypeOf<RunFolderException>().With.Message.EndsWith($"or go on with the run in it: --resume {folder["run"]}"));
     }
 
     [Test]

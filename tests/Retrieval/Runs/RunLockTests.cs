@@ -25,6 +25,7 @@ public sealed class RunLockTests
     {
         using var folder = new TemporaryFolder();
         var run = RunFolder.Create(folder["run"]);
+        File.Delete(folder["run/run.lock"]);
         Assert.That(RunLock.IsHeld(run), Is.False);
         Assert.That(Directory.EnumerateFileSystemEntries(run.FolderPath), Is.Empty);
     }

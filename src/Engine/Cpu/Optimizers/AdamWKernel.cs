@@ -13,8 +13,9 @@ namespace LargeRec.Engine.Cpu.Optimizers;
 /// <param name="InverseRoot">1/√(1 − β2^t).</param>
 /// <param name="Epsilon">ε.</param>
 /// <param name="StepSize">lr/(1 − β1^t).</param>
+/// <param name="GradientScale">What the gradient counts; a factor of 1 changes no bit.</param>
 internal readonly record struct AdamWFactors(
-    float Decay, float Beta1, float OneMinusBeta1, float Beta2, float OneMinusBeta2, float InverseRoot, float Epsilon, float StepSize);
+    float Decay, float Beta1, float OneMinusBeta1, float Beta2, float OneMinusBeta2, float InverseRoot, float Epsilon, float StepSize, float GradientScale);
 
 /// <summary>One pass over parameter p, gradient g and moments m, v: 16 bytes a value read, 12 written.</summary>
 internal readonly unsafe struct AdamWKernel(
@@ -62,6 +63,7 @@ internal readonly unsafe struct AdamWKernel(
     private TVector Update<TVector>(TVector value, TVector slope, ref TVector mean, ref TVector square)
         where TVector : unmanaged, IFloatVector<TVector>
     {
+        slope = TVector.Broadcast(factors.GradientScale) * slope;
         mean = TVector.MultiplyAdd(TVector.Broadcast(factors.Beta1), mean, TVector.Broadcast(factors.OneMinusBeta1) * slope);
         square = TVector.MultiplyAdd(TVector.Broadcast(factors.Beta2), square, TVector.Broadcast(factors.OneMinusBeta2) * slope * slope);
         var denominator = TVector.MultiplyAdd(TVector.Sqrt(square), TVector.Broadcast(factors.InverseRoot), TVector.Broadcast(factors.Epsilon));

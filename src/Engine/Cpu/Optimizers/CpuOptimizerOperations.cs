@@ -19,7 +19,8 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
             (float)(1 - beta2),
             (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, options.Step))),
             (float)options.Epsilon,
-            (float)(lr / (1 - Math.Pow(beta1, options.Step))));
+            (float)(lr / (1 - Math.Pow(beta1, options.Step))),
+            options.GradientScale);
         var split = RowSplit.OfValues(parameter, gradient, firstMoment, secondMoment);
         RowJob<AdamWKernel>.Run(
             _device.Workers,

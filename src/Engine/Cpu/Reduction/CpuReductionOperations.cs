@@ -64,4 +64,19 @@ internal sealed unsafe class CpuReductionOperations(CpuDevice device) : Reductio
 
         return true;
     }
+
+    protected override double SumOfSquaresCore(Tensor x)
+    {
+        var split = RowSplit.OfValues(x);
+        using var scratch = _device.Scratch.Rent(split.Chunks);
+        var job = new SumOfSquaresJob(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
+        _device.Workers.Run(split.Chunks, ref job);
+        double sum = 0;
+        foreach (var chunk in new ReadOnlySpan<float>(scratch.Pointer, split.Chunks))
+        {
+            sum += chunk;
+        }
+
+        return sum;
+    }
 }

@@ -66,6 +66,42 @@ public sealed class AdamWTests
     }
 
     [Test]
+    public void A_scale_counts_as_if_the_gradient_were_scaled_before()
+    {
+        // Both round the same product once, so not a bit differs.
+        const float Scale = 0.3f;
+        var (start, gradient) = (TestMatrix.Normal("p", 170), TestMatrix.Normal("g", 170));
+        foreach (var width in CpuConfigurations.Widths)
+        {
+            using var device = new CpuDevice(1, width);
+            using var step = device.BeginStep();
+            float[] Updated(float[] g, float scale)
+            {
+                var p = device.Upload(start, Shape.Matrix(10, 17));
+                var (m, v) = (device.Upload(new float[170], p.Shape), device.Upload(new float[170], p.Shape));
+                device.Optimizer.AdamW(p, device.Upload(g, p.Shape), m, v, new(1e-2, 0.9, 0.98, 1e-8, 0.1, 1) { GradientScale = scale });
+                return [.. p.ToArray(), .. m.ToArray(), .. v.ToArray()];
+            }
+
+            var scaled = Updated(gradient, Scale);
+            Bits.AssertEqual(scaled, Updated([.. gradient.Select(g => g * Scale)], 1), $"{width}");
+            Assert.That(scaled, Is.Not.EqualTo(Updated(gradient, 1)));
+        }
+    }
+
+    [TestCase(float.NaN)]
+    [TestCase(float.PositiveInfinity)]
+    public void A_scale_that_is_not_finite_is_refused(float scale)
+    {
+        using var device = new CpuDevice(1);
+        using var step = device.BeginStep();
+        var p = device.Allocate(Shape.Vector(2));
+        Assert.That(
+            () => device.Optimizer.AdamW(p, p, p, p, new(0.01f, 0.9f, 0.999f, 1e-8f, 0, 1) { GradientScale = scale }),
+            Throws.ArgumentException.With.Message.Contains("must be finite"));
+    }
+
+    [Test]
     public void A_step_of_zero_is_refused()
     {
         using var device = new CpuDevice(1);

@@ -63,6 +63,41 @@ public sealed class ReductionTests
     }
 
     [Test]
+    public void Sums_of_squares_agree_with_float64_and_do_not_depend_on_threads([Values(0, 1, 3, 257, 1000)] int rows, [Values(1, 5, 17, 50, 200)] int columns, [Values] bool strided)
+    {
+        var values = TestMatrix.Normal("x", rows * columns, 0.5f);
+        var truth = values.Sum(x => (double)x * x);
+        foreach (var width in CpuConfigurations.Widths)
+        {
+            double? first = null;
+            foreach (var threads in CpuConfigurations.ThreadCounts)
+            {
+                using var device = new CpuDevice(threads, width);
+                using var step = device.BeginStep();
+                var sum = device.Reduction.SumOfSquares(new TestMatrix(device, rows, columns, strided, values).Tensor);
+                first ??= sum;
+                Assert.That(sum, Is.EqualTo(first.Value), device.Name);
+            }
+
+            // A chunk's 16,384 squares are added by at least 8 lanes: 2,048 roundings of a growing sum, of which half are of each sign.
+            Assert.That(first!.Value, Is.EqualTo(truth).Within(2e-6 * truth), $"{width}");
+        }
+    }
+
+    [Test]
+    public void What_lies_between_the_rows_is_not_squared()
+    {
+        using var device = new CpuDevice(1);
+        using var step = device.BeginStep();
+        var whole = device.Allocate(Shape.Matrix(3, 20));
+        device.Pointwise.Fill(whole, float.NaN);
+        var part = whole.SliceColumns(1, 18);
+        device.Pointwise.Fill(part, 2);
+        Assert.That(device.Reduction.SumOfSquares(part), Is.EqualTo(3 * 18 * 4));
+        Assert.That(device.Reduction.SumOfSquares(whole), Is.NaN);
+    }
+
+    [Test]
     public void What_lies_between_the_rows_is_not_looked_at()
     {
         using var device = new CpuDevice(1);

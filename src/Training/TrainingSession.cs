@@ -1,0 +1,181 @@
+using LargeRec.Autograd;
+using LargeRec.Data.Batching;
+using LargeRec.Data.Events;
+using LargeRec.Data.Preparation;
+using LargeRec.Engine;
+using LargeRec.Engine.Randomness;
+using LargeRec.Models.Backbones;
+using LargeRec.Models.Losses;
+using LargeRec.Models.Weights;
+using LargeRec.Retrieval.Checkpoints;
+using LargeRec.Retrieval.Configuration;
+using LargeRec.Retrieval.Evaluation;
+using LargeRec.Retrieval.Experiment;
+using LargeRec.Retrieval.Metrics;
+using LargeRec.Training.Optimizers;
+
+namespace LargeRec.Training;
+
+/// <summary>What a configuration stands for, made: the data read, the model and its trainer on the device, all memory reserved. It knows no run folder.</summary>
+internal sealed class TrainingSession
+{
+    private readonly AdamW _optimizer;
+
+    public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        (Configuration, Device) = (configuration, device);
+        observer?.Phase($"reading {configuration.Data.File ?? configuration.Data.Name}");
+        Data = ExperimentData.Open(configuration, dataOptions, cancellation);
+        foreach (var note in Data.Notes)
+        {
+            observer?.Note(note);
+        }
+
+        if (Data.Split.Training.IsEmpty)
+        {
+            var needed = Data.Split.Kind switch
+            {
+                SplitKind.Published => "3 events",
+                SplitKind.Validated => "4 events (split validated)",
+                var kind => $"2 events before those held out (split {kind.ToString().ToLowerInvariant()})",
+            };
+            throw new DataFormatException(Data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
+        }
+
+        if (configuration.Training.EarlyStopping is { } patience && !HasValidation)
+        {
+            throw new ConfigurationException($"training.early_stopping is {patience}, but the split of {Data.Sequences.Name} has no validation to stop by; leave it out, or hold events out for it");
+        }
+
+        var (training, seed) = (configuration.Training, configuration.Training.Seed);
+        var sequences = Data.Sequences;
+        var examples = Data.Split.Training;
+        Sampler = new BatchSampler(sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length));
+        Evaluator = new Evaluator(configuration.Evaluation, Data);
+        Fingerprint = Data.Fingerprint();
+
+        Model = ModelFactory.Create(device, configuration, sequences.Catalogue.TableRows);
+        var rates = configuration.Optimizer;
+        _optimizer = new AdamW(
+            Model.Parameters,
+            new AdamWOptions
+            {
+                LearningRate = rates.LearningRate,
+                Beta1 = rates.Beta1,
+                Beta2 = rates.Beta2,
+                Epsilon = rates.Epsilon,
+                WeightDecay = rates.WeightDecay,
+            });
+        var loss = new SampledSoftmaxLoss(
+            device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
+        Trainer = new Trainer(device, Model, loss, _optimizer, new TrainerOptions
+        {
+            Seed = seed,
+            Schedule = LearningRateSchedule.Of(rates, Steps),
+            ClipNorm = rates.ClipNorm,
+            SequencesAtOnce = training.BatchSize,
+            TraceNonFinite = traceNonFinite,
+        });
+        observer?.Phase("reserving memory");
+        Trainer.Reserve(LargestBatch());
+    }
+
+    public RunConfiguration Configuration { get; }
+
+    public Device Device { get; }
+
+    public ExperimentData Data { get; }
+
+    public Evaluator Evaluator { get; }
+
+    public SequenceModel Model { get; }
+
+    public AdamW Optimizer => _optimizer;
+
+    public Trainer Trainer { get; }
+
+    /// <summary>A batch of it is what a step learns from.</summary>
+    public BatchSampler Sampler { get; }
+
+    /// <summary>Tells the data apart.</summary>
+    public string Fingerprint { get; }
+
+    public int Epochs => Configuration.Training.Epochs;
+
+    public int StepsPerEpoch => Sampler.BatchesPerEpoch;
+
+    /// <summary>Steps of the whole run.</summary>
+    public long Steps => (long)Epochs * StepsPerEpoch;
+
+    public bool HasValidation => !Data.Split.Validation.IsEmpty;
+
+    /// <summary>What the best weights are chosen by.</summary>
+    public string ChoosingMetric => Configuration.Evaluation.Ndcg.Contains(10) ? "ndcg@10" : "mrr";
+
+    /// <summary>Takes weights, moments and counts from a checkpoint.</summary>
+    public void Restore(Checkpoint checkpoint)
+    {
+        LoadWeights(checkpoint);
+        using var moments = checkpoint.OpenOptimizer();
+        AdamWState.Load(_optimizer, checkpoint.State.Step, moments);
+        Trainer.Resume(checkpoint.State.ForwardCount);
+    }
+
+    /// <summary>Takes a checkpoint's weights only.</summary>
+    public void LoadWeights(Checkpoint checkpoint)
+    {
+        using var weights = checkpoint.OpenWeights();
+        ModelWeights.Load(Model, weights);
+    }
+
+    /// <summary>Ranks the held-out events of "validation" or "test".</summary>
+    /// <exception cref="NonFiniteException">A score is NaN or infinite.</exception>
+    public RankingMetrics Evaluate(string split, ITrainingObserver? observer, CancellationToken cancellation)
+    {
+        var examples = split == "validation" ? Data.Split.Validation : Data.Split.Test;
+        try
+        {
+            return Evaluator.Evaluate(Model, Device, examples, done => observer?.Ranked(split, done, examples.Length), cancellation);
+        }
+        catch (ArithmeticException exception) when (exception is not (OverflowException or DivideByZeroException))
+        {
+            // The weights are finite but so large that scores are not.
+            throw new NonFiniteException($"step {Trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate", exception);
+        }
+    }
+
+    /// <summary>Every weight is finite.</summary>
+    /// <exception cref="NonFiniteException">One is not.</exception>
+    public void RequireFinite()
+    {
+        try
+        {
+            Trainer.CheckParameters();
+        }
+        catch (NonFiniteException exception)
+        {
+            throw new NonFiniteException($"step {Trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named", exception);
+        }
+    }
+
+    public TrainingPlan PlanFor(string runDirectory) => new(
+        runDirectory,
+        Data.Sequences.UserCount,
+        Data.Sequences.Catalogue.Candidates.Length,
+        Data.Sequences.EventCount,
+        Model.ParameterCount,
+        Epochs,
+        StepsPerEpoch,
+        Device.Name,
+        Trainer.Step);
+
+    /// <summary>The longest sequences together: no forward of any epoch has more tokens.</summary>
+    private JaggedBatch LargestBatch()
+    {
+        var examples = Data.Split.Training.ToArray();
+        Array.Sort(examples, (a, b) => b.Length.CompareTo(a.Length));
+        var batch = new JaggedBatch();
+        batch.Fill(Data.Sequences, examples.AsSpan(0, Math.Min(examples.Length, Configuration.Training.BatchSize)));
+        return batch;
+    }
+}

@@ -55,6 +55,9 @@ internal static class SortingKernels
             }
 
             carry += shared[Tile - 1];
+
+            // Without the fence the compiler moves the load behind the barrier (docs/kernel-csharp.md).
+            MemoryFence.GroupLevel();
             Group.Barrier();
         }
     }

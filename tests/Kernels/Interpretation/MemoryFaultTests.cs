@@ -163,6 +163,31 @@ public sealed class MemoryFaultTests
     }
 
     [Test]
+    public void A_freed_buffer_is_out_of_bounds_and_others_keep_their_places()
+    {
+        var device = new PtxInterpreter();
+        var x = device.Allocate<int>([1, 2], "x");
+        var y = device.Allocate<int>([3, 4], "y");
+        var kernel = PtxModule.Parse(PtxText.Kernel("x", "ld.global.b32 %r0, [%x]; st.global.b32 [%x+4], %r0;")).Kernel;
+        device.Free(x);
+        device.Launch(kernel, 1, 1, y.View<int>());
+        var error = Assert.Throws<PtxException>(() => device.Launch(kernel, 1, 1, x.View<int>()));
+        Assert.That(error.Message, Does.Contain("reads 4 bytes at byte 0 of 'x (freed)', which has 0"));
+        Assert.That(y.Read<int>(), Is.EqualTo((int[])[3, 3]));
+    }
+
+    [Test]
+    public void The_host_reads_and_writes_parts_of_a_buffer()
+    {
+        var device = new PtxInterpreter();
+        var x = device.AllocateUnwritten<byte>(4, "x");
+        x.Write(1, [7, 8]);
+        var part = new byte[2];
+        x.Read(1, part);
+        Assert.That((part[0], part[1], x.UnwrittenBytes), Is.EqualTo(((byte)7, (byte)8, 2L)));
+    }
+
+    [Test]
     public void Counts_the_sectors_and_bank_passes_of_a_warp()
     {
         var text = PtxText.Kernel(

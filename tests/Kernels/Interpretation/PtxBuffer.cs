@@ -26,13 +26,14 @@ public sealed class PtxBuffer
     public T[] Read<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Segment.Bytes).ToArray();
 
-    /// <summary>Overwrites the buffer from its start.</summary>
-    public void Write<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
+    /// <summary>Copies bytes from <paramref name="byteOffset"/> on.</summary>
+    public void Read(long byteOffset, Span<byte> destination) => Segment.Bytes.Slice((int)byteOffset, destination.Length).CopyTo(destination);
+
+    /// <summary>Overwrites bytes from <paramref name="byteOffset"/> on.</summary>
+    public void Write(long byteOffset, ReadOnlySpan<byte> values)
     {
-        var bytes = MemoryMarshal.AsBytes(values);
-        bytes.CopyTo(Segment.Bytes);
-        Segment.MarkWritten(0, bytes.Length);
+        values.CopyTo(Segment.Bytes[(int)byteOffset..]);
+        Segment.MarkWritten(byteOffset, values.Length);
     }
 
     /// <summary>The whole buffer as an argument: pointer and length in elements of <typeparamref name="T"/>.</summary>

@@ -29,6 +29,13 @@ public sealed class PtxInterpreter
     public PtxBuffer AllocateUnwritten<T>(int count, string name)
         where T : unmanaged => Add(new Segment(name, (long)count * Marshal.SizeOf<T>(), isWritten: false));
 
+    /// <summary>Gives a buffer back: what touches it from now on is out of bounds.</summary>
+    public void Free(PtxBuffer buffer)
+    {
+        var index = buffers.IndexOf(buffer.Segment);
+        buffers[index] = new Segment($"{buffer.Segment.Name} (freed)", 0, isWritten: true);
+    }
+
     /// <summary>Runs <paramref name="kernel"/> to its end.</summary>
     /// <exception cref="PtxException">The first fault, with the line, the instruction, the thread and the group.</exception>
     public LaunchReport Launch(PtxKernel kernel, LaunchSize grid, LaunchSize block, params ReadOnlySpan<PtxArgument> arguments) =>

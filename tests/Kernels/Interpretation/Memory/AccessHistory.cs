@@ -26,8 +26,10 @@ internal sealed class AccessHistory(long length, int grain)
     /// <summary>Bytes of a word: accesses within one are taken for accesses to the same.</summary>
     public int Grain => grain;
 
-    private readonly Record[] writers = new Record[(length + grain - 1) / grain];
-    private readonly Record[] readers = new Record[(length + grain - 1) / grain];
+    private const int PageCells = 4096;
+
+    /// <summary>A page comes to be when one of its words is touched: large buffers cost nothing where they lie idle.</summary>
+    private readonly (Record[] Writers, Record[] Readers)?[] pages = new (Record[], Record[])?[(length / grain / PageCells) + 1];
 
     /// <summary>Notes an access to the bytes from <paramref name="offset"/>. Returns who conflicts with it, or null.</summary>
     /// <param name="firstEpoch">Accesses of earlier epochs belong to earlier launches.</param>
@@ -36,13 +38,14 @@ internal sealed class AccessHistory(long length, int grain)
         var last = (offset + size - 1) / grain;
         for (var cell = offset / grain; cell <= last; cell++)
         {
-            ref var writer = ref writers[cell];
+            var (writers, readers) = pages[cell / PageCells] ??= (new Record[PageCells], new Record[PageCells]);
+            ref var writer = ref writers[cell % PageCells];
             if (Conflicts(writer, me, firstEpoch) && !(kind == AccessKind.Atomic && writer.Kind == AccessKind.Atomic))
             {
                 return (writer.Thread, writer.Group, writer.Kind);
             }
 
-            ref var reader = ref readers[cell];
+            ref var reader = ref readers[cell % PageCells];
             if (kind == AccessKind.Read)
             {
                 NoteReader(ref reader, me, firstEpoch);

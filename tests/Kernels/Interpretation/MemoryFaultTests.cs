@@ -218,7 +218,7 @@ public sealed class MemoryFaultTests
         var device = new PtxInterpreter();
         var buffer = device.Allocate<float>(new float[64], "x");
         var kernel = PtxModule.Parse(PtxText.Kernel("x", body, declarations)).Kernel;
-        return Assert.Throws<PtxException>(() => device.Launch(kernel, 2, threads, buffer.View<float>()));
+        return Assert.Throws<PtxException>(() => device.Launch(kernel, 2, threads, buffer.View<float>()))!;
     }
 
     private static PtxBuffer Run(string body, int threads, int groups, int launches = 1)

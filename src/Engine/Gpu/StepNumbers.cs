@@ -15,10 +15,10 @@ internal sealed class StepNumbers(GpuDevice device)
     /// <summary>Where the weight of a token in the loss is.</summary>
     public const int LossWeight = 1;
 
-    /// <summary>Where decay, β1, 1 − β1, β2, 1 − β2, lr/(1 − β1^t), 1/√(1 − β2^t) and ε begin.</summary>
+    /// <summary>Where decay, β1, 1 − β1, β2, 1 − β2, lr/(1 − β1^t), 1/√(1 − β2^t), ε and what a gradient counts begin.</summary>
     public const int AdamW = 8;
 
-    private const int Count = 16;
+    private const int Count = 32;
 
     private readonly int[] _sent = new int[Count];
     private IndexTensor? _array;
@@ -37,7 +37,7 @@ internal sealed class StepNumbers(GpuDevice device)
             AdamW,
             [
                 Single(1 - (step.LearningRate * step.WeightDecay)), Single(step.Beta1), Single(1 - step.Beta1), Single(step.Beta2), Single(1 - step.Beta2),
-                Single(step.LearningRate / correction1), Single(1 / Math.Sqrt(correction2)), Single(step.Epsilon),
+                Single(step.LearningRate / correction1), Single(1 / Math.Sqrt(correction2)), Single(step.Epsilon), Single(step.GradientScale),
             ]);
     }
 

@@ -6,7 +6,7 @@ namespace LargeRec.Kernels.Optimizers;
 internal static class OptimizerKernels
 {
     /// <summary>p ·= decay; m = β1·m + (1 − β1)·g; v = β2·v + (1 − β2)·g²; p −= rate·m/(√v·correction + ε).</summary>
-    /// <param name="numbersOffset">Of decay, β1, 1 − β1, β2, 1 − β2, lr/(1 − β1^t), 1/√(1 − β2^t), ε.</param>
+    /// <param name="numbersOffset">Of decay, β1, 1 − β1, β2, 1 − β2, lr/(1 − β1^t), 1/√(1 − β2^t), ε, what a gradient counts.</param>
     [Kernel("optimizer", "adamw")]
     public static void AdamW(
         ArrayView<float> parameter, int parameterOffset, int parameterStride,
@@ -23,11 +23,12 @@ internal static class OptimizerKernels
         var rate = Number(numbers, numbersOffset + 5);
         var correction = Number(numbers, numbersOffset + 6);
         var epsilon = Number(numbers, numbersOffset + 7);
+        var scale = Number(numbers, numbersOffset + 8);
         for (var i = Grid.GlobalIndex.X; i < rows * columns; i += Grid.DimX * Group.DimX)
         {
             var row = i / columns;
             var column = i - (row * columns);
-            var g = gradient[gradientOffset + (row * gradientStride) + column];
+            var g = scale * gradient[gradientOffset + (row * gradientStride) + column];
             var m = (beta1 * first[firstOffset + (row * firstStride) + column]) + (rest1 * g);
             var v = (beta2 * second[secondOffset + (row * secondStride) + column]) + (rest2 * g * g);
             first[firstOffset + (row * firstStride) + column] = m;

@@ -60,4 +60,19 @@ internal static class ReductionKernels
 
         flags[flagsOffset + Grid.GlobalIndex.X] = found;
     }
+
+    /// <summary>sums[thread of the grid] = Σ x² over its values.</summary>
+    [Kernel("reduction", "sum-of-squares")]
+    public static void SumOfSquares(ArrayView<float> x, int xOffset, int xStride, ArrayView<float> sums, int sumsOffset, int rows, int columns)
+    {
+        var sum = 0f;
+        for (var i = Grid.GlobalIndex.X; i < rows * columns; i += Grid.DimX * Group.DimX)
+        {
+            var row = i / columns;
+            var value = x[xOffset + (row * xStride) + (i - (row * columns))];
+            sum += value * value;
+        }
+
+        sums[sumsOffset + Grid.GlobalIndex.X] = sum;
+    }
 }

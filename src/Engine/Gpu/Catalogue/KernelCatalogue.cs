@@ -28,7 +28,7 @@ public static class KernelCatalogue
         .. Of("attention", GroupSizes.Elements, "sum-position-bias", "sum-time-bias"),
         .. Of("embedding", GroupSizes.Elements, "embed-sequences", "gather-rows"),
         .. Of("embedding", GroupSizes.Row, "table-gradient", "position-gradient"),
-        .. Of("reduction", GroupSizes.Elements, "sum-rows-partial", "sum-partials", "all-finite"),
+        .. Of("reduction", GroupSizes.Elements, "sum-rows-partial", "sum-partials", "all-finite", "sum-of-squares"),
         .. Of("sampling", GroupSizes.Elements, "uniform-candidates"),
         .. Of("loss", GroupSizes.Row, "sampled-softmax-tokens", "sampled-softmax-items"),
         .. Of("loss", GroupSizes.Elements, "sampled-softmax-pairs", "sum-values"),

@@ -21,7 +21,13 @@ public static unsafe class CudaDevices
         int count, version;
         api.Check(api.DeviceGetCount(&count), "cuDeviceGetCount");
         api.Check(api.DriverGetVersion(&version), "cuDriverGetVersion");
-        return [.. Enumerable.Range(0, count).Select(index => Describe(api, index, version))];
+        var devices = new CudaDeviceInfo[count];
+        for (var index = 0; index < devices.Length; index++)
+        {
+            devices[index] = Describe(api, index, version);
+        }
+
+        return devices;
     }
 
     /// <summary>The device of an index, or the first whose name contains the text; the first of all for null.</summary>

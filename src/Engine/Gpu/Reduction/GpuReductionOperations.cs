@@ -8,7 +8,7 @@ namespace LargeRec.Engine.Gpu.Reduction;
 internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperations(device)
 {
     private const int RowsPerChunk = 256;
-    private const int CheckGroups = 64;
+    private const int WholeGroups = 64;
 
     protected override void SumRowsCore(Tensor x, GradientTarget output)
     {
@@ -28,10 +28,29 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
             return true;
         }
 
-        var flags = device.AllocateScratchIndices(CheckGroups * GroupSizes.Elements);
-        device.Kernel("reduction.all-finite.plain").Matrix(x).Array(flags).Int32(x.Rows).Int32(x.Columns).Groups(CheckGroups);
+        var flags = device.AllocateScratchIndices(WholeGroups * GroupSizes.Elements);
+        device.Kernel("reduction.all-finite.plain").Matrix(x).Array(flags).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
         var found = flags.ToArray().AsSpan().Contains(1);
         device.Release(flags);
         return !found;
+    }
+
+    protected override double SumOfSquaresCore(Tensor x)
+    {
+        if (x.Shape.Count == 0)
+        {
+            return 0;
+        }
+
+        var sums = device.AllocateScratch(Shape.Matrix(1, WholeGroups * GroupSizes.Elements));
+        device.Kernel("reduction.sum-of-squares.plain").Matrix(x).Array(sums).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
+        var total = 0.0;
+        foreach (var sum in sums.ToArray())
+        {
+            total += sum;
+        }
+
+        device.Release(sums);
+        return total;
     }
 }

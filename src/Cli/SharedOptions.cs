@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Preparation;
-using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Cli;
 
@@ -71,7 +70,7 @@ internal static class SharedOptions
 
     public static Option<string> DeviceName() => new("--device")
     {
-        Description = "Where to compute: cpu.",
+        Description = "Where to compute: cpu, opencl or opencl:WHICH (an index or part of a name).",
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
     };
@@ -157,10 +156,4 @@ internal static class SharedOptions
 
     /// <summary>The override that --skip-bad-rows stands for.</summary>
     public static IEnumerable<string> SkipOverride(bool skip) => skip ? ["data.skip_bad_rows=true"] : [];
-
-    /// <summary>The device asked for.</summary>
-    /// <param name="threads">0: one a core.</param>
-    /// <exception cref="UsageException">There is no such device in this version.</exception>
-    public static CpuDevice OpenDevice(string name, int threads) =>
-        name == "cpu" ? new CpuDevice(threads) : throw new UsageException($"--device {name}: this version has the device cpu only");
 }

@@ -185,6 +185,16 @@ public abstract class Device : IDisposable
         _persistent.Clear();
     }
 
+    /// <summary>A tensor for the time of an operation, its values undefined; the operation releases it. Of the open step's memory where one is open.</summary>
+    internal Tensor AllocateScratch(Shape shape) => _step is not null
+        ? Allocate(shape)
+        : new Tensor(this, RentPersistent(checked(shape.Count * sizeof(float))), 0, shape, shape.Columns, 0);
+
+    /// <summary>An index tensor for the time of an operation, its values undefined; the operation releases it.</summary>
+    internal IndexTensor AllocateScratchIndices(int length) => _step is not null
+        ? AllocateIndices(length)
+        : new IndexTensor(this, RentPersistent((long)length * sizeof(int)), length, 0);
+
     private StepScope RequireStep()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

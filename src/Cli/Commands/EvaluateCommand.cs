@@ -58,7 +58,7 @@ internal static class EvaluateCommand
             var ranksFile = parsed.GetValue(ranks);
             SharedOptions.RequireWritable("--ranks", ranksFile);
             var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
             var dataOptions = new ExperimentDataOptions
@@ -77,11 +77,11 @@ internal static class EvaluateCommand
                 progress.Note("note: these are not the events, or not the split, that the run was trained on");
             }
 
-            var model = ModelFactory.Create(cpu, resolved, experiment.Sequences.Catalogue.TableRows);
+            var model = ModelFactory.Create(opened, resolved, experiment.Sequences.Catalogue.TableRows);
             weights.LoadInto(model);
             var evaluator = new Evaluator(resolved.Evaluation, experiment);
             var test = experiment.Split.Test;
-            var metrics = evaluator.Evaluate(model, cpu, test, done => progress.Ranked("test", done, test.Length), cancellation);
+            var metrics = evaluator.Evaluate(model, opened, test, done => progress.Ranked("test", done, test.Length), cancellation);
             progress.Phase("floors and intervals");
             var summary = new RunSummary
             {

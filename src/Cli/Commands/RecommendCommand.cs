@@ -59,10 +59,10 @@ internal static class RecommendCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create();
             progress.Phase($"opening {folder.FolderPath}");
-            using var recommender = Recommender.Open(folder, cpu, weights);
+            using var recommender = Recommender.Open(folder, opened, weights);
             progress.Note(weights.Description);
             IEnumerable<UserRecommendations> lists;
             if (items is not null)

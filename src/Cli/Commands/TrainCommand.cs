@@ -2,7 +2,7 @@ using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
-using LargeRec.Engine.Cpu;
+using LargeRec.Engine;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
@@ -64,19 +64,19 @@ internal static class TrainCommand
                 throw new UsageException("--allow-different-bits goes with --resume");
             }
 
-            using var cpu = SharedOptions.OpenDevice(parsed.GetValue(device)!, parsed.GetValue(threads));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using var progress = ProgressDisplay.Create(signals);
             try
             {
                 var result = resumed is null
-                    ? Execute(parsed.GetValue(data), parsed.GetValue(configuration), overrides, cpu, progress, new TrainingRunOptions
+                    ? Execute(parsed.GetValue(data), parsed.GetValue(configuration), overrides, opened, progress, new TrainingRunOptions
                     {
                         DataDirectory = dataFolder,
                         Cache = cache,
                         RunDirectory = parsed.GetValue(run),
                         TraceNonFinite = parsed.GetValue(trace),
                     }, cancellation)
-                    : TrainingRun.Resume(resumed, cpu, new ResumeOptions
+                    : TrainingRun.Resume(resumed, opened, new ResumeOptions
                     {
                         DataDirectory = dataFolder,
                         Cache = cache,
@@ -99,7 +99,7 @@ internal static class TrainCommand
     }
 
     private static TrainingResult Execute(
-        string? data, string? configuration, string[] overrides, CpuDevice device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
+        string? data, string? configuration, string[] overrides, Device device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
     {
         var resolved = ConfigurationChoice.Resolve(data, configuration, overrides, out var origin);
         progress.Note($"configuration: {origin}");

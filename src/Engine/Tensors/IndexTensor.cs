@@ -13,6 +13,9 @@ public sealed class IndexTensor : DeviceArray
 
     public int Length { get; }
 
+    /// <summary>The smallest and the largest value where the device knows them without looking: a device apart from the host checks ids by them.</summary>
+    internal (int Smallest, int Largest)? Range { get; set; }
+
     /// <summary>The values, copied to the host.</summary>
     public int[] ToArray()
     {

@@ -1,0 +1,37 @@
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Engine.Gpu.Attention;
+
+/// <summary>A jagged layout on the device, made once a step.</summary>
+/// <param name="Rows">[2·T] or, with times, [4·T]: the first row of each row's sequence, the row after its last; the seconds of the event and of the next.</param>
+/// <param name="Offsets">[B + 1].</param>
+internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
+{
+    /// <summary>The layout's form on the device, as long as the step's memory that holds it lives.</summary>
+    public static GpuLayout Of(GpuDevice device, JaggedLayout layout)
+    {
+        if (layout.Preparation is GpuLayout known && known.Rows.IsAlive && ReferenceEquals(known.Rows.Device, device))
+        {
+            return known;
+        }
+
+        var tokens = layout.Tokens;
+        var rows = new int[(layout.HasTimes ? 4 : 2) * tokens];
+        for (var b = 0; b < layout.Sequences; b++)
+        {
+            var (first, end) = (layout.Offsets[b], layout.Offsets[b + 1]);
+            rows.AsSpan(first, end - first).Fill(first);
+            rows.AsSpan(tokens + first, end - first).Fill(end);
+        }
+
+        if (layout.HasTimes)
+        {
+            layout.EventSeconds.AsSpan(0, tokens).CopyTo(rows.AsSpan(2 * tokens));
+            layout.NextSeconds.AsSpan(0, tokens).CopyTo(rows.AsSpan(3 * tokens));
+        }
+
+        var made = new GpuLayout(device.Upload(rows), device.Upload(layout.Offsets));
+        layout.Preparation = made;
+        return made;
+    }
+}

@@ -1,0 +1,10 @@
+namespace LargeRec.Engine.Gpu.Cuda;
+
+/// <summary>A CUDA device that was found.</summary>
+/// <param name="Index">In the driver's order.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="ComputeCapability">Major·10 + minor.</param>
+/// <param name="MemoryBytes">Its memory.</param>
+/// <param name="Multiprocessors">Its multiprocessors.</param>
+/// <param name="DriverVersion">The CUDA version that the driver speaks, major·1000 + minor·10.</param>
+public sealed record CudaDeviceInfo(int Index, string Name, int ComputeCapability, long MemoryBytes, int Multiprocessors, int DriverVersion);

@@ -1,0 +1,226 @@
+using System.Runtime.InteropServices;
+using LargeRec.Engine.Gpu.Attention;
+using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Cuda;
+using LargeRec.Engine.Gpu.Driver;
+using LargeRec.Engine.Gpu.Embedding;
+using LargeRec.Engine.Gpu.Images;
+using LargeRec.Engine.Gpu.Losses;
+using LargeRec.Engine.Gpu.Normalization;
+using LargeRec.Engine.Gpu.OpenCl;
+using LargeRec.Engine.Gpu.Optimizers;
+using LargeRec.Engine.Gpu.Pointwise;
+using LargeRec.Engine.Gpu.Products;
+using LargeRec.Engine.Gpu.Ranking;
+using LargeRec.Engine.Gpu.Reduction;
+using LargeRec.Engine.Gpu.Sampling;
+using LargeRec.Engine.Operations;
+using LargeRec.Engine.Tensors;
+
+namespace LargeRec.Engine.Gpu;
+
+/// <summary>
+/// A device behind a driver: every operation is one kernel or a few of the catalogue, launched in order in one queue. Nothing is added by atomics, so the same
+/// input gives the same bits on the same device.
+/// </summary>
+public sealed class GpuDevice : Device
+{
+    private readonly IKernelSource _source;
+    private readonly Dictionary<string, LoadedKernel> _kernels = [];
+    private readonly Dictionary<(string, Type), LoadedKernel> _functionKernels = [];
+    private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
+    private readonly KernelLaunch _launch;
+
+    internal GpuDevice(GpuDriver driver, IKernelSource source)
+        : base(driver)
+    {
+        (Driver, _source) = (driver, source);
+        _launch = new KernelLaunch(this);
+        StepNumbers = new StepNumbers(this);
+        Products = new GpuProductOperations(this);
+        Pointwise = new GpuPointwiseOperations(this);
+        Normalization = new GpuNormalizationOperations(this);
+        Attention = new GpuAttentionOperations(this);
+        Embedding = new GpuEmbeddingOperations(this);
+        Reduction = new GpuReductionOperations(this);
+        Sampling = new GpuSamplingOperations(this);
+        Loss = new GpuLossOperations(this);
+        Optimizer = new GpuOptimizerOperations(this);
+        Ranking = new GpuRankingOperations(this);
+    }
+
+    public override string Name => Driver.Name;
+
+    public override ProductOperations Products { get; }
+
+    public override PointwiseOperations Pointwise { get; }
+
+    public override NormalizationOperations Normalization { get; }
+
+    public override AttentionOperations Attention { get; }
+
+    public override EmbeddingOperations Embedding { get; }
+
+    public override ReductionOperations Reduction { get; }
+
+    public override SamplingOperations Sampling { get; }
+
+    public override LossOperations Loss { get; }
+
+    public override OptimizerOperations Optimizer { get; }
+
+    public override RankingOperations Ranking { get; }
+
+    internal GpuDriver Driver { get; }
+
+    internal StepNumbers StepNumbers { get; }
+
+    /// <summary>Opens an OpenCL device.</summary>
+    /// <param name="kernels">Where kernels come from.</param>
+    /// <param name="which">Its index in the order of <see cref="OpenClDevices.List()"/>, or part of its name; null for the first.</param>
+    /// <exception cref="GpuException">There is no OpenCL library or no such device.</exception>
+    public static GpuDevice OpenCl(IKernelSource kernels, string? which = null) => new(OpenClDriver.Open(which), kernels);
+
+    /// <summary>Opens a CUDA device of compute capability 8.0 or later.</summary>
+    /// <param name="kernels">Where kernels come from.</param>
+    /// <param name="which">Its index in the order of <see cref="CudaDevices.List()"/>, or part of its name; null for the first.</param>
+    /// <exception cref="GpuException">There is no driver or no such device.</exception>
+    public static GpuDevice Cuda(IKernelSource kernels, string? which = null) => new(CudaDriver.Open(which), kernels);
+
+    public override void Upload(ReadOnlySpan<float> values, Tensor destination)
+    {
+        Check.Arrays("upload", this, destination);
+        Check.That(values.Length == destination.Shape.Count, "upload", $"{values.Length} values do not fill a tensor of shape {destination.Shape}");
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        var rowsAtOnce = destination.IsContiguous ? destination.Rows : 1;
+        for (var row = 0; row < destination.Rows; row += rowsAtOnce)
+        {
+            Driver.Write(destination.Block.Slab, ByteOffset(destination, row), MemoryMarshal.AsBytes(values.Slice(row * destination.Columns, rowsAtOnce * destination.Columns)));
+        }
+    }
+
+    public override void Upload(ReadOnlySpan<int> values, IndexTensor destination)
+    {
+        Check.Arrays("upload", this, destination);
+        Check.Length("upload", "the destination", destination, values.Length);
+        destination.Range = RangeOf(values);
+        UploadPart(destination, 0, values);
+    }
+
+    public override void Download(Tensor source, Span<float> destination)
+    {
+        Check.Arrays("download", this, source);
+        Check.That(destination.Length == source.Shape.Count, "download", $"{destination.Length} places do not take a tensor of shape {source.Shape}");
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+
+        var rowsAtOnce = source.IsContiguous ? source.Rows : 1;
+        for (var row = 0; row < source.Rows; row += rowsAtOnce)
+        {
+            Driver.Read(source.Block.Slab, ByteOffset(source, row), MemoryMarshal.AsBytes(destination.Slice(row * source.Columns, rowsAtOnce * source.Columns)));
+        }
+    }
+
+    public override void Download(IndexTensor source, Span<int> destination)
+    {
+        Check.Arrays("download", this, source);
+        Check.Length("download", "the source", source, destination.Length);
+        if (!destination.IsEmpty)
+        {
+            Driver.Read(source.Block.Slab, source.Block.ByteOffset + (source.Offset * sizeof(int)), MemoryMarshal.AsBytes(destination));
+        }
+    }
+
+    internal void UploadPart(IndexTensor destination, int first, ReadOnlySpan<int> values)
+    {
+        if (!values.IsEmpty)
+        {
+            Driver.Write(destination.Block.Slab, destination.Block.ByteOffset + ((destination.Offset + first) * sizeof(int)), MemoryMarshal.AsBytes(values));
+        }
+    }
+
+    /// <summary>A launch of a kernel of the catalogue, loaded when it is first asked for.</summary>
+    internal KernelLaunch Kernel(string name)
+    {
+        if (!_kernels.TryGetValue(name, out var kernel))
+        {
+            kernel = LoadKernel(name);
+            _kernels[name] = kernel;
+        }
+
+        return _launch.Of(kernel);
+    }
+
+    /// <summary>A launch of a pointwise function's kernel.</summary>
+    /// <param name="prefix">Family and operation, "pointwise.forward".</param>
+    internal KernelLaunch Kernel<TFunction>(string prefix)
+    {
+        if (!_functionKernels.TryGetValue((prefix, typeof(TFunction)), out var kernel))
+        {
+            var dot = prefix.IndexOf('.', StringComparison.Ordinal);
+            kernel = LoadKernel(KernelCatalogue.Name(prefix[..dot], $"{prefix[(dot + 1)..]}-{typeof(TFunction).Name.ToLowerInvariant()}"));
+            _functionKernels[(prefix, typeof(TFunction))] = kernel;
+        }
+
+        return _launch.Of(kernel);
+    }
+
+    /// <summary>Every id is from 0 to rows − 1.</summary>
+    /// <exception cref="ArgumentException">One is not; it and its place are named.</exception>
+    internal static void RequireIds(string operation, string what, IndexTensor ids, int rows)
+    {
+        if (ids.Length == 0 || (ids.Range is { } range && range.Smallest >= 0 && range.Largest < rows))
+        {
+            return;
+        }
+
+        var values = ids.ToArray();
+        var place = Array.FindIndex(values, id => (uint)id >= (uint)rows);
+        if (place >= 0)
+        {
+            throw new ArgumentException($"{operation}: {what} {place} is id {values[place]}, outside a table of {rows} rows; ids are from 0 to {rows - 1}");
+        }
+
+        ids.Range = RangeOf(values);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            Driver.Dispose();
+        }
+    }
+
+    private static (int Smallest, int Largest)? RangeOf(ReadOnlySpan<int> values)
+    {
+        if (values.IsEmpty)
+        {
+            return null;
+        }
+
+        var (smallest, largest) = (int.MaxValue, int.MinValue);
+        foreach (var value in values)
+        {
+            (smallest, largest) = (Math.Min(smallest, value), Math.Max(largest, value));
+        }
+
+        return (smallest, largest);
+    }
+
+    private static long ByteOffset(Tensor tensor, int row) => tensor.Block.ByteOffset + ((tensor.Offset + ((long)row * tensor.RowStride)) * sizeof(float));
+
+    private LoadedKernel LoadKernel(string name)
+    {
+        var entry = _entries.TryGetValue(name, out var found) ? found : throw new NotSupportedException($"{Name}: there is no kernel '{name}'");
+        var image = _source.Load(name, Driver.Target);
+        return new LoadedKernel(entry, image, Driver.Load(image));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using LargeRec.Engine.Gpu.Driver;
+
+namespace LargeRec.Engine.Gpu.OpenCl;
+
+/// <summary>
+/// The functions of the OpenCL library that we call, found by name when the library is loaded: one that is missing, or the whole library, is an
+/// error of one line, and no attribute of the assembly has to know what the library is called on each system.
+/// </summary>
+internal sealed unsafe class OpenClApi
+{
+    private static readonly string[] LibraryNames = ["libOpenCL.so.1", "libOpenCL.so", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"];
+
+    private OpenClApi(nint library)
+    {
+        GetPlatformIds = (delegate* unmanaged<uint, nint*, uint*, int>)Find(library, "clGetPlatformIDs");
+        GetPlatformInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Find(library, "clGetPlatformInfo");
+        GetDeviceIds = (delegate* unmanaged<nint, ulong, uint, nint*, uint*, int>)Find(library, "clGetDeviceIDs");
+        GetDeviceInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Find(library, "clGetDeviceInfo");
+        CreateContext = (delegate* unmanaged<nint*, uint, nint*, void*, void*, int*, nint>)Find(library, "clCreateContext");
+        ReleaseContext = (delegate* unmanaged<nint, int>)Find(library, "clReleaseContext");
+        CreateCommandQueue = (delegate* unmanaged<nint, nint, ulong, int*, nint>)Find(library, "clCreateCommandQueue");
+        ReleaseCommandQueue = (delegate* unmanaged<nint, int>)Find(library, "clReleaseCommandQueue");
+        CreateBuffer = (delegate* unmanaged<nint, ulong, nuint, void*, int*, nint>)Find(library, "clCreateBuffer");
+        ReleaseMemObject = (delegate* unmanaged<nint, int>)Find(library, "clReleaseMemObject");
+        EnqueueWriteBuffer = (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Find(library, "clEnqueueWriteBuffer");
+        EnqueueReadBuffer = (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Find(library, "clEnqueueReadBuffer");
+        CreateProgramWithSource = (delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint>)Find(library, "clCreateProgramWithSource");
+        BuildProgram = (delegate* unmanaged<nint, uint, nint*, byte*, void*, void*, int>)Find(library, "clBuildProgram");
+        GetProgramBuildInfo = (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, int>)Find(library, "clGetProgramBuildInfo");
+        ReleaseProgram = (delegate* unmanaged<nint, int>)Find(library, "clReleaseProgram");
+        CreateKernel = (delegate* unmanaged<nint, byte*, int*, nint>)Find(library, "clCreateKernel");
+        ReleaseKernel = (delegate* unmanaged<nint, int>)Find(library, "clReleaseKernel");
+        SetKernelArg = (delegate* unmanaged<nint, uint, nuint, void*, int>)Find(library, "clSetKernelArg");
+        EnqueueKernel = (delegate* unmanaged<nint, nint, uint, nuint*, nuint*, nuint*, uint, nint*, nint*, int>)Find(library, "clEnqueueNDRangeKernel");
+        Finish = (delegate* unmanaged<nint, int>)Find(library, "clFinish");
+    }
+
+    public delegate* unmanaged<uint, nint*, uint*, int> GetPlatformIds { get; }
+
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> GetPlatformInfo { get; }
+
+    public delegate* unmanaged<nint, ulong, uint, nint*, uint*, int> GetDeviceIds { get; }
+
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> GetDeviceInfo { get; }
+
+    public delegate* unmanaged<nint*, uint, nint*, void*, void*, int*, nint> CreateContext { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseContext { get; }
+
+    public delegate* unmanaged<nint, nint, ulong, int*, nint> CreateCommandQueue { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseCommandQueue { get; }
+
+    public delegate* unmanaged<nint, ulong, nuint, void*, int*, nint> CreateBuffer { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseMemObject { get; }
+
+    public delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> EnqueueWriteBuffer { get; }
+
+    public delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> EnqueueReadBuffer { get; }
+
+    public delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint> CreateProgramWithSource { get; }
+
+    public delegate* unmanaged<nint, uint, nint*, byte*, void*, void*, int> BuildProgram { get; }
+
+    public delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, int> GetProgramBuildInfo { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseProgram { get; }
+
+    public delegate* unmanaged<nint, byte*, int*, nint> CreateKernel { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseKernel { get; }
+
+    public delegate* unmanaged<nint, uint, nuint, void*, int> SetKernelArg { get; }
+
+    public delegate* unmanaged<nint, nint, uint, nuint*, nuint*, nuint*, uint, nint*, nint*, int> EnqueueKernel { get; }
+
+    public delegate* unmanaged<nint, int> Finish { get; }
+
+    /// <exception cref="GpuException">There is no OpenCL library, or it lacks a function.</exception>
+    public static OpenClApi Load()
+    {
+        foreach (var name in LibraryNames)
+        {
+            if (NativeLibrary.TryLoad(name, out var library))
+            {
+                return new OpenClApi(library);
+            }
+        }
+
+        throw new GpuException($"OpenCL: no library found (looked for {string.Join(", ", LibraryNames[..3])}); install an OpenCL driver and its loader");
+    }
+
+    /// <summary>Throws unless a call succeeded.</summary>
+    public static void Check(int status, string call)
+    {
+        if (status != 0)
+        {
+            throw new GpuException($"OpenCL: {call} failed: {OpenClStatus.Describe(status)}");
+        }
+    }
+
+    /// <summary>A text property of a platform or device.</summary>
+    public static string Text(delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> query, nint handle, uint property)
+    {
+        nuint length;
+        Check(query(handle, property, 0, null, &length), "reading a property");
+        var bytes = new byte[length];
+        fixed (byte* start = bytes)
+        {
+            Check(query(handle, property, length, start, null), "reading a property");
+        }
+
+        return Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();
+    }
+
+    private static nint Find(nint library, string name) => NativeLibrary.TryGetExport(library, name, out var address)
+        ? address
+        : throw new GpuException($"OpenCL: the library has no function {name}; it is older than OpenCL 1.2");
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using LargeRec.Engine.Gpu.Images;
+
+namespace LargeRec.Kernels.Compilation;
+
+/// <summary>
+/// From a kernel method to the text that a driver takes, with no device present: ILGPU's back ends, then <see cref="PtxText"/> or
+/// <see cref="OpenClText"/>. The text depends on nothing but the method: names that ILGPU counts are made anew.
+/// </summary>
+internal sealed class IlgpuCompiler(OptimizationLevel level = OptimizationLevel.O2) : IDisposable
+{
+    private Context? _context;
+
+    /// <exception cref="KernelException">ILGPU cannot compile the method; kernel, target and construct are named.</exception>
+    public KernelImage Compile(string name, MethodInfo method, KernelTarget target)
+    {
+        var parameters = KernelMethods.ParametersOf(method);
+        try
+        {
+            _context ??= Context.Create(builder => builder.Optimize(level).Inlining(InliningMode.Aggressive));
+            var (entryPoint, text) = target == KernelTarget.OpenCl ? CompileOpenCl(_context, method) : CompilePtx(_context, method, target);
+            return new KernelImage(name, target, entryPoint, parameters, text);
+        }
+        catch (Exception exception) when (exception is not KernelException)
+        {
+            // A failed compile leaves the context unusable.
+            _context?.Dispose();
+            _context = null;
+            var innermost = exception;
+            while (innermost.InnerException is { } inner)
+            {
+                innermost = inner;
+            }
+
+            throw new KernelException(
+                $"kernel {name} cannot be compiled for {target}: {method.DeclaringType!.Name}.{method.Name}: {innermost.Message.ReplaceLineEndings(" ")}", exception);
+        }
+    }
+
+    public void Dispose() => _context?.Dispose();
+
+    private static (string EntryPoint, string Text) CompilePtx(Context context, MethodInfo method, KernelTarget target)
+    {
+        using var backend = new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+        var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty);
+        return PtxText.Finish(compiled.PTXAssembly, target);
+    }
+
+    private static (string EntryPoint, string Text) CompileOpenCl(Context context, MethodInfo method)
+    {
+        using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.Other, new CLCVersion(3, 0));
+        var compiled = (CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty);
+        return OpenClText.Finish(compiled.Source);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace LargeRec.Kernels.Compilation;
+
+/// <summary>Finishes the OpenCL C that ILGPU emits: names, address spaces and fences.</summary>
+internal static partial class OpenClText
+{
+    /// <returns>The entry point's name and the text.</returns>
+    public static (string EntryPoint, string Text) Finish(string source)
+    {
+        var text = source.ReplaceLineEndings("\n");
+
+        // ILGPU's barrier fences global memory alone; kernels talk through local memory too.
+        text = text.Replace("(CLK_GLOBAL_MEM_FENCE)", "(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE)", StringComparison.Ordinal);
+
+        // No atomics are used, and not every device has 64-bit ones.
+        text = Extensions().Replace(text, "");
+        var names = new NameTable();
+        text = names.Rename(text, Types());
+        text = names.Rename(text, Labels());
+        text = EntryName().Replace(text, "Kernel", 1);
+        return ("Kernel", text);
+    }
+
+    [GeneratedRegex(@"#pragma OPENCL EXTENSION cl_khr_(int64_\w+|fp16|fp64) : enable\n")]
+    private static partial Regex Extensions();
+
+    [GeneratedRegex(@"\b(type_)\d+(?=_kernel|\b)")]
+    private static partial Regex Types();
+
+    [GeneratedRegex(@"\b(L_)\d+\b")]
+    private static partial Regex Labels();
+
+    [GeneratedRegex(@"(?<=kernel void )\w+")]
+    private static partial Regex EntryName();
+}

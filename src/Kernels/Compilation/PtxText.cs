@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using LargeRec.Engine.Gpu.Images;
+
+namespace LargeRec.Kernels.Compilation;
+
+/// <summary>Finishes the PTX that ILGPU emits: names, target, branches and alignment.</summary>
+internal static partial class PtxText
+{
+    /// <returns>The entry point's name and the text.</returns>
+    public static (string EntryPoint, string Text) Finish(string ptx, KernelTarget target)
+    {
+        var text = ptx.ReplaceLineEndings("\n");
+
+        // At O2 branches that depend on an atomic, on inline assembly or on local memory are marked uniform though they are not.
+        text = text.Replace("bra.uni", "bra", StringComparison.Ordinal);
+        var architecture = target switch
+        {
+            KernelTarget.Sm90 => "sm_90",
+            KernelTarget.Sm90a => "sm_90a",
+            _ => "sm_80",
+        };
+        text = Target().Replace(text, $".target {architecture}");
+
+        // Vector accesses and asynchronous copies need 16 bytes.
+        text = SharedAlignment().Replace(text, ".shared .align 16 ");
+        var names = new NameTable();
+        text = names.Rename(text, Labels());
+        text = names.Rename(text, Counted());
+        text = EntryName().Replace(text, "Kernel", 1);
+        return ("Kernel", text);
+    }
+
+    [GeneratedRegex(@"\.target sm_\d+a?")]
+    private static partial Regex Target();
+
+    [GeneratedRegex(@"\.shared \.align \d+ ")]
+    private static partial Regex SharedAlignment();
+
+    [GeneratedRegex(@"\b(L_)\d+\b")]
+    private static partial Regex Labels();
+
+    [GeneratedRegex(@"(?<![\w%$])((?:_?[A-Za-z][A-Za-z0-9_]*?_))\d+\b")]
+    private static partial Regex Counted();
+
+    [GeneratedRegex(@"(?<=\.entry )\w+")]
+    private static partial Regex EntryName();
+}

@@ -1,9 +1,9 @@
 using System.Reflection;
 using ILGPU;
-using ILGPU.Runtime;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using LargeRec.Engine.Gpu.Images;

@@ -40,7 +40,7 @@ internal static class CommandRunner
         }
     }
 
-    private static void Say(string message) => Console.Error.WriteLine($"largerec: {message.ReplaceLineEndings(" ")}");
+    private static void Say(string message) => Console.Error.WriteLine($"largerec: {OneLine.Of(message)}");
 
     private static string Message(Exception exception) => exception switch
     {

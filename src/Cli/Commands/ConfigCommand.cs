@@ -1,3 +1,4 @@
+using LargeRec.Data.Events;
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
@@ -78,7 +79,7 @@ internal static class ConfigCommand
                 return ExitCodes.Success;
             }
 
-            var table = new TextTable(("key", false), (DisplayText.Plain(a), false), (DisplayText.Plain(b), false));
+            var table = new TextTable(("key", false), (OneLine.Of(a), false), (OneLine.Of(b), false));
             foreach (var (key, values) in differences)
             {
                 table.Add(key, values[0] ?? "-", values[1] ?? "-");

@@ -1,3 +1,4 @@
+using LargeRec.Data.Events;
 using System.Globalization;
 using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
@@ -59,7 +60,7 @@ internal static class ResultPrinter
             var id = sequences.UserIds.GetText(user);
             var history = sequences.Items[sequences.Offsets[user]..sequences.Offsets[user + 1]];
             Console.WriteLine();
-            Console.WriteLine($"user {DisplayText.Plain(id)}: the latest of {history.Length} events");
+            Console.WriteLine($"user {OneLine.Of(id)}: the latest of {history.Length} events");
             foreach (var item in history[^Math.Min(ShownHistory, history.Length)..])
             {
                 PrintItem("            ", sequences.Catalogue.GetId(item), sequences.Catalogue.GetTitle(item));

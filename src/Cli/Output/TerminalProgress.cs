@@ -1,3 +1,4 @@
+using LargeRec.Data.Events;
 using System.Diagnostics;
 using LargeRec.Training;
 
@@ -19,7 +20,7 @@ internal sealed class TerminalProgress : ProgressDisplay
     public override void Note(string line)
     {
         Clear();
-        foreach (var part in DisplayText.Wrap(DisplayText.Plain(line), ConsoleWidth.OfTerminal(), indent: 4))
+        foreach (var part in DisplayText.Wrap(OneLine.Of(line), ConsoleWidth.OfTerminal(), indent: 4))
         {
             Console.Error.WriteLine(part);
         }
@@ -64,7 +65,7 @@ internal sealed class TerminalProgress : ProgressDisplay
     private void Draw(string line)
     {
         // The last column stays free: a line that fills it makes some terminals go on in the next.
-        var shown = DisplayText.Cut(DisplayText.Plain(line), ConsoleWidth.OfTerminal() - EchoOfControlC - 1);
+        var shown = DisplayText.Cut(OneLine.Of(line), ConsoleWidth.OfTerminal() - EchoOfControlC - 1);
         Console.Error.Write("\r" + shown.PadRight(_drawn));
         _drawn = shown.Length;
         _sinceDrawn.Restart();

@@ -150,12 +150,13 @@ internal sealed class PreparedReader(MappedFile file)
     {
         try
         {
-            return JsonSerializer.Deserialize(Require<byte>(PreparedSectionKind.Description).Span, PreparedJson.Default.PreparedDescription)
-                ?? throw Fault("its description is null");
+            var description = JsonSerializer.Deserialize(Require<byte>(PreparedSectionKind.Description).Span, PreparedJson.Default.PreparedDescription);
+            return description is not null && description.IsWhole ? description : throw Fault("its description holds null where something is expected");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault($"its description cannot be read ({fault.Message})");
+            // The latter is what is said of half a surrogate pair.
+            throw Fault($"its description cannot be read ({OneLine.Of(fault.Message, 120)})");
         }
     }
 

@@ -142,5 +142,5 @@ internal sealed class HeaderColumns
 
     private string Listed() => string.Join(", ", _header.Take(12).Select(Short)) + (Count > 12 ? ", ..." : "");
 
-    private static string Short(string name) => OneLine.Of(name, 40);
+    private static string Short(string name) => OneLine.Excerpt(name, 40);
 }

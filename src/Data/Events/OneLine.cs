@@ -7,5 +7,5 @@ public static class OneLine
     public static string Of(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     /// <summary>The same, cut to a length, with three dots where something is missing.</summary>
-    public static string Of(string text, int length) => Of(text.Length > length ? text[..length] + "..." : text);
+    public static string Excerpt(string text, int length) => Of(text.Length > length ? text[..length] + "..." : text);
 }

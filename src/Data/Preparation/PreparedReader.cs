@@ -42,7 +42,7 @@ internal sealed class PreparedReader(MappedFile file)
             BehaviourNames = description.BehaviourNames,
             UserInformation = ReadAttributes(description.UserInformation, PreparedSectionKind.UserCodes, users),
             ItemInformation = ReadAttributes(description.ItemInformation, PreparedSectionKind.ItemCodes, catalogue.TableRows),
-            Notes = description.Notes,
+            Notes = [.. description.Notes.Select(OneLine.Of)],
         };
         PreparedChecks.Times(Fault, parts.Times.Span, offsets.Span);
         PreparedChecks.Ratings(Fault, parts.Ratings.Span);
@@ -156,7 +156,7 @@ internal sealed class PreparedReader(MappedFile file)
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // The latter is what is said of half a surrogate pair.
-            throw Fault($"its description cannot be read ({OneLine.Of(fault.Message, 120)})");
+            throw Fault($"its description cannot be read ({OneLine.Excerpt(fault.Message, 120)})");
         }
     }
 

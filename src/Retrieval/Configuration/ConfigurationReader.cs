@@ -77,7 +77,7 @@ public sealed class ConfigurationReader
         }
         catch (JsonException e)
         {
-            var reason = OneLine.Of(e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0], LongestQuote);
+            var reason = OneLine.Excerpt(e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0], LongestQuote);
             throw new ConfigurationException($"{origin} line {e.LineNumber + 1}: not valid JSON: {reason}", e);
         }
         catch (InvalidOperationException e)
@@ -211,6 +211,6 @@ public sealed class ConfigurationReader
     private static ConfigurationException Wrong(string origin, string key, string given, string allowed)
     {
         var line = string.Join(' ', given.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return new($"{origin}: {key} is {OneLine.Of(line, LongestQuote)}; it must be {allowed}");
+        return new($"{origin}: {key} is {OneLine.Excerpt(line, LongestQuote)}; it must be {allowed}");
     }
 }

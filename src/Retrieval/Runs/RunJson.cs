@@ -53,7 +53,7 @@ internal sealed partial class RunJson : JsonSerializerContext
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            var reason = OneLine.Of(e.Message.Split(" LineNumber:", 2)[0], 200);
+            var reason = OneLine.Excerpt(e.Message.Split(" LineNumber:", 2)[0], 200);
             throw new RunFolderException($"{path}: not what was written there: {reason}", e);
         }
     }

@@ -45,7 +45,7 @@ public sealed class EmbeddingTests
 
         string[] said =
         [
-            "columns: user = user, item = item, time = timestamp", "100 users, ", "no leak", "u1 began with i", "UserBehavior.csv", "training.epochs: 2 or 3", "epoch 1: loss ",
+            "columns: user = user, item = item, time = timestamp", "100 users, ", "no leak", "u1 began with i", "1 file in ", "training.epochs: 2 or 3", "epoch 1: loss ",
             "stopped and saved", "NDCG@10 0.", "MRR 0.", "history length ", "1. ", "after those: i", "mine: Finished, NDCG@10 0.", "other: Finished", "training.epochs: 3 or 1", "report: ",
         ];
         foreach (var text in said)

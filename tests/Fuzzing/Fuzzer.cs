@@ -17,7 +17,7 @@ internal sealed class Fuzzer<TRefusal>(string name, Func<FuzzStream, byte[]> mak
     private const ulong Seed = 20_240_607;
     private const int UsualInputs = 20_000;
     private const int LongestMessage = 2_000;
-    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestParse = TimeSpan.FromSeconds(60);
 
     private readonly SortedDictionary<string, (int Count, string First)> _faults = new(StringComparer.Ordinal);

@@ -66,6 +66,16 @@ public sealed class LogFuzzTests
             AssertConsistent(LogFile.Read(files.Write("log.xlsx", bytes), null, Skipping)));
     }
 
+    [Test]
+    public async Task A_damaged_Parquet_file_is_read_or_refused_with_one_line_and_nothing_else()
+    {
+        using var files = new Files();
+        await LogFileTests.WriteParquet(files["log.parquet"], groups: 2);
+        var sound = await File.ReadAllBytesAsync(files["log.parquet"]);
+        new Fuzzer<DataFormatException>("log.parquet", new Mutator([sound], ["PAR1"]).Make) { MemoryBesides = 128 << 20 }.Run(bytes =>
+            AssertConsistent(LogFile.Read(files.Write("log.parquet", bytes), null, Skipping)));
+    }
+
     private static void AssertConsistent(EventLog log)
     {
         FuzzFault.Unless(log.Notes.All(note => !note.Any(char.IsControl)), "a note is more than one line");

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
 using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Data.Synthetic;
@@ -27,11 +25,11 @@ public sealed class PreparedFuzzTests
     public void A_damaged_section_whose_checksum_agrees_is_read_or_refused_with_one_line_and_nothing_else()
     {
         using var files = new Files();
-        var sound = Sound(files).ConvertAll(Sections);
+        var sound = Sound(files).ConvertAll(PreparedSections.Of);
         var mutator = new Mutator([.. sound.SelectMany(sections => sections.Select(s => s.Bytes))], Words);
         Fuzz(files, stream =>
         {
-            Section[] sections = [.. sound[stream.Below(sound.Count)]];
+            PreparedSections.Section[] sections = [.. sound[stream.Below(sound.Count)]];
 
             // The description is what the rest is read by.
             var damaged = stream.Below(3) == 0 ? 0 : stream.Below(sections.Length);
@@ -41,7 +39,7 @@ public sealed class PreparedFuzzTests
                 sections = [.. sections.Where((_, i) => i != damaged)];
             }
 
-            return Assembled(sections);
+            return PreparedSections.ToFile(sections);
         });
     }
 
@@ -85,42 +83,6 @@ public sealed class PreparedFuzzTests
         }
     }
 
-    private static Section[] Sections(byte[] file)
-    {
-        var sections = new Section[BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12))];
-        for (var i = 0; i < sections.Length; i++)
-        {
-            var entry = file.AsSpan(PreparedLayout.HeaderBytes + (i * PreparedLayout.EntryBytes), PreparedLayout.EntryBytes);
-            var (offset, length) = ((int)BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), (int)BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
-            sections[i] = new Section(entry[..8].ToArray(), file[offset..(offset + length)]);
-        }
-
-        return sections;
-    }
-
-    private static byte[] Assembled(Section[] sections)
-    {
-        var file = new List<byte>(new byte[PreparedLayout.HeaderBytes + (sections.Length * PreparedLayout.EntryBytes)]);
-        var head = new byte[file.Count];
-        for (var i = 0; i < sections.Length; i++)
-        {
-            file.AddRange(new byte[PreparedLayout.Align(file.Count) - file.Count]);
-            var entry = head.AsSpan(PreparedLayout.HeaderBytes + (i * PreparedLayout.EntryBytes));
-            sections[i].Kind.CopyTo(entry);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], file.Count);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[16..], sections[i].Bytes.Length);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[24..], XxHash3.HashToUInt64(sections[i].Bytes));
-            file.AddRange(sections[i].Bytes);
-        }
-
-        PreparedLayout.Magic.CopyTo(head);
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), PreparedLayout.Version);
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), sections.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(16), file.Count);
-        BinaryPrimitives.WriteUInt64LittleEndian(head.AsSpan(PreparedLayout.ChecksumAt), PreparedLayout.Checksum(head));
-        return [.. head, .. file.Skip(head.Length)];
-    }
-
     private static List<byte[]> Sound(Files files)
     {
         var generated = InteractionSequences.From(InteractionGenerator.Generate(new GeneratorOptions { Users = 4, Items = 20, MaxEvents = 6 }, seed => new SplitMix(seed)));
@@ -139,8 +101,4 @@ public sealed class PreparedFuzzTests
             return File.ReadAllBytes(files[Name]);
         }
     }
-
-    /// <param name="Kind">The first bytes of its entry: kind, number, bytes a value.</param>
-    /// <param name="Bytes">Its values.</param>
-    private sealed record Section(byte[] Kind, byte[] Bytes);
 }

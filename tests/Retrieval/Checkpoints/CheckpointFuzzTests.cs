@@ -21,30 +21,49 @@ public sealed class CheckpointFuzzTests
     [TearDown]
     public void Delete() => _folder.Dispose();
 
-    [TestCase(Checkpoint.StateName)]
-    [TestCase(Checkpoint.StateChecksumName)]
-    [TestCase(Checkpoint.WeightsName)]
-    [TestCase(Checkpoint.OptimizerName)]
-    public void A_damaged_file_is_told(string name)
+    [Test]
+    public void A_damaged_file_is_told()
     {
-        var sound = Sound(name);
-        Fuzz(name, sound, bytes =>
-        {
-            File.WriteAllBytes(PathOf(name), bytes);
-            Open();
-            FuzzFault.Unless(bytes.AsSpan().SequenceEqual(sound), "a file that was changed is taken for sound");
-        });
+        string[] names = [Checkpoint.StateName, Checkpoint.StateChecksumName, Checkpoint.WeightsName, Checkpoint.OptimizerName];
+        WriteSound();
+        var sound = names.Select(name => File.ReadAllBytes(PathOf(name))).ToArray();
+        var mutators = sound.Select((bytes, i) => new Mutator([bytes], i < 2 ? Words : [])).ToArray();
+
+        // The first byte says which file, so that an input that was kept tells it.
+        Fuzz(
+            stream =>
+            {
+                var file = stream.Below(names.Length);
+                return [(byte)file, .. stream.Below(50) == 0 ? sound[file] : mutators[file].Make(stream)];
+            },
+            input =>
+            {
+                var file = input[0];
+                File.WriteAllBytes(PathOf(names[file]), input[1..]);
+                try
+                {
+                    Open();
+                    FuzzFault.Unless(input.AsSpan(1).SequenceEqual(sound[file]), "a file that was changed is taken for sound");
+                }
+                finally
+                {
+                    File.WriteAllBytes(PathOf(names[file]), sound[file]);
+                }
+            });
     }
 
     /// <summary>What a careless or hostile writer could leave: the checksum agrees.</summary>
     [Test]
     public void A_damaged_state_whose_checksum_agrees_is_read_or_refused_with_one_line_and_nothing_else()
-        => Fuzz(Checkpoint.StateName, Sound(Checkpoint.StateName), bytes =>
+    {
+        WriteSound();
+        Fuzz(new Mutator([File.ReadAllBytes(PathOf(Checkpoint.StateName))], Words).Make, bytes =>
         {
             File.WriteAllBytes(PathOf(Checkpoint.StateName), bytes);
             File.WriteAllText(PathOf(Checkpoint.StateChecksumName), $"{Convert.ToHexStringLower(SHA256.HashData(bytes))}  {Checkpoint.StateName}\n");
             Open();
         });
+    }
 
     private void Open()
     {
@@ -55,16 +74,9 @@ public sealed class CheckpointFuzzTests
         FuzzFault.Unless(weights.Entries.Length == 1 && optimizer.Entries.Length == 1, "tensors are missing");
     }
 
-    private void Fuzz(string name, byte[] sound, Action<byte[]> parse) => new Fuzzer<RunFolderException>(Path.GetFileName(_folder.FolderPath), Damaged(name, sound)).Run(parse);
+    private void Fuzz(Func<FuzzStream, byte[]> make, Action<byte[]> parse) => new Fuzzer<RunFolderException>(Path.GetFileName(_folder.FolderPath), make).Run(parse);
 
-    // Sound bytes now and then, so that it is seen that those are read.
-    private static Func<FuzzStream, byte[]> Damaged(string name, byte[] sound)
-    {
-        var mutator = new Mutator([sound], name.EndsWith(".safetensors", StringComparison.Ordinal) ? [] : Words);
-        return stream => stream.Below(50) == 0 ? sound : mutator.Make(stream);
-    }
-
-    private byte[] Sound(string name)
+    private void WriteSound()
     {
         var state = new CheckpointState
         {
@@ -83,7 +95,6 @@ public sealed class CheckpointFuzzTests
         };
         new CheckpointStore(_folder.FolderPath).Write(
             state, [SafetensorsTensor.FromSingles("w", [2], new float[] { 1, 2 })], [SafetensorsTensor.FromInt64s("t", [1], new long[] { Step })]);
-        return File.ReadAllBytes(PathOf(name));
     }
 
     private string PathOf(string name) => Path.Combine(new CheckpointStore(_folder.FolderPath).PathOf(Step), name);

@@ -106,6 +106,6 @@ internal sealed class Fuzzer<TRefusal>(string name, Func<FuzzStream, byte[]> mak
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        return allocated > MemoryBesides + MemoryAByte * input.Length ? "memory out of proportion to the input" : null;
+        return allocated > MemoryBesides + MemoryAByte * input.Length ? $"memory out of proportion to the input: 2^{long.Log2(allocated)} bytes" : null;
     }
 }

@@ -12,9 +12,6 @@ internal sealed class ParquetTableReader : TableReader
     // Rows of a group are claimed before they are read: a damaged file could claim any number.
     private const long MostRowsOfGroup = 1 << 26;
 
-    // Where every row has the same user and item, a column of a million rows still takes more than a kilobyte.
-    private const long MostRowsAByte = 1 << 10;
-
     private readonly Stream _stream;
     private readonly ParquetReader _parquet;
     private readonly DataField[] _fields;
@@ -98,11 +95,6 @@ internal sealed class ParquetTableReader : TableReader
         if (_group.RowCount is < 0 or > MostRowsOfGroup)
         {
             throw new DataFormatException(File, 0, $"a row group claims {_group.RowCount} rows; at most {MostRowsOfGroup} are read", "write the file with smaller row groups");
-        }
-
-        if (_group.RowCount > MostRowsAByte * _stream.Length)
-        {
-            throw new DataFormatException(File, 0, $"the Parquet file is damaged: a row group claims {_group.RowCount} rows in a file of {_stream.Length} bytes", "fetch or write it again");
         }
 
         (_rowOfGroup, _rowsOfGroup) = (0, (int)_group.RowCount);

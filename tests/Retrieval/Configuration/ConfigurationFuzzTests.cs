@@ -27,7 +27,7 @@ public sealed class ConfigurationFuzzTests
     public void Damaged_overrides_are_read_or_refused_with_one_line_and_nothing_else()
     {
         var seeds = ConfigurationEntries.Of(new RunConfiguration()).Select(entry => Encoding.UTF8.GetBytes($"{entry.Key}={entry.Value}"));
-        
+
         // A rule of two keys names the other one, and the file that has it.
         new Fuzzer<ConfigurationException>("override", new Mutator([.. seeds], [.. Words, "=", "."]).Make) { NamesFile = false }.Run(bytes =>
             AssertConsistent(ConfigurationReader.Read("{}", Name, [Encoding.UTF8.GetString(bytes)])));

@@ -1,7 +1,7 @@
-using LargeRec.Data.Events;
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 

@@ -1,5 +1,5 @@
-using LargeRec.Data.Events;
 using System.Diagnostics;
+using LargeRec.Data.Events;
 using LargeRec.Training;
 
 namespace LargeRec.Cli.Output;

@@ -1,5 +1,5 @@
-using LargeRec.Data.Events;
 using System.Globalization;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;

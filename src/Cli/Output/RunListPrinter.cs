@@ -1,5 +1,5 @@
-using LargeRec.Data.Events;
 using System.Globalization;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 

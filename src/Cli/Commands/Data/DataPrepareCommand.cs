@@ -1,8 +1,8 @@
-using LargeRec.Data.Events;
 using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Configuration;
 

@@ -73,7 +73,7 @@ public static class RunReport
                 .. validation is null ? Array.Empty<string>() : [Metric(validation.TryGetValue(metric.Key, out var value) ? value : null)],
             ]),
             hasNumbers: true);
-        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the last item. Intervals are of a bootstrap over users.");
+        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the last item. Intervals are of a bootstrap over the held-out events.");
     }
 
     private static void AppendCurves(HtmlPage page, RunOverview run, RunFolder folder)

@@ -1,7 +1,7 @@
-using LargeRec.Data.Events;
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 
@@ -12,7 +12,7 @@ internal static class ConfigCommand
 {
     private const string HelpName = "NAME|FILE|DIR";
 
-    public static Command Create() => new("config", "Show, compare and describe configurations.")
+    public static Command Create() => new ExampleCommand("config", "Show, compare and describe configurations.", "largerec config show ml-1m/hstu")
     {
         List(),
         Show(),

@@ -10,7 +10,7 @@ namespace LargeRec.Cli.Commands;
 /// <summary>largerec runs: what run folders hold, one beside the other.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "List runs, compare them, and make their reports again.")
+    public static Command Create() => new ExampleCommand("runs", "List runs, compare them, and make their reports again.", "largerec runs list")
     {
         List(),
         Compare(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Catalogue;
 using LargeRec.Data.Preparation;
 
 namespace LargeRec.Cli;
@@ -9,6 +10,8 @@ namespace LargeRec.Cli;
 internal static class SharedOptions
 {
     private const int MostThreads = 1024;
+
+    private static readonly string[] Roles = ["user", "item", "time", "rating", "behaviour", "title"];
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
 
@@ -151,7 +154,16 @@ internal static class SharedOptions
             }
         }
 
-        return pairs.Select(pair => $"data.columns.{pair.Trim()}");
+        return pairs.Select(pair => $"data.columns.{RequireRole(pair.Trim())}");
+    }
+
+    private static string RequireRole(string pair)
+    {
+        var equals = pair.IndexOf('=', StringComparison.Ordinal);
+        var (role, roles) = (equals < 0 ? pair : pair[..equals].Trim(), string.Join(", ", Roles));
+        return equals < 0 ? throw new UsageException($"--columns {pair}: write it as ROLE=NAME; the roles are {roles}")
+            : Roles.Contains(role) ? pair
+            : throw new UsageException($"--columns {pair}: there is no role '{role}'{NearestName.Question(role, Roles)} (the roles are {roles})");
     }
 
     /// <summary>The override that --skip-bad-rows stands for.</summary>

@@ -11,6 +11,13 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>So many rows of the data were read so far; told now and then between a phase of reading and its notes.</summary>
+    /// <param name="source">The file or the data set.</param>
+    /// <param name="rows">Rows, those left out among them.</param>
+    void RowsRead(string source, long rows)
+    {
+    }
+
     /// <summary>A line worth knowing about the data or the run.</summary>
     void Note(string line)
     {

@@ -12,7 +12,7 @@ internal static class ConfigCommand
 {
     private const string HelpName = "NAME|FILE|DIR";
 
-    public static Command Create() => new("config", "Show, compare and describe configurations.")
+    public static Command Create() => new ExampleCommand("config", "Show, compare and describe configurations.", "largerec config show ml-1m/hstu")
     {
         List(),
         Show(),

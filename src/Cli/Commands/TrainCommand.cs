@@ -102,12 +102,7 @@ internal static class TrainCommand
         string? data, string? configuration, string[] overrides, Device device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
     {
         var resolved = ConfigurationChoice.Resolve(data, configuration, overrides, out var origin);
-        progress.Note($"configuration: {origin}");
-        foreach (var line in ConfigurationLines.Of(resolved))
-        {
-            progress.Note(line);
-        }
-
+        progress.ShowWithPlan([$"configuration: {origin}", .. ConfigurationLines.Of(resolved)]);
         return TrainingRun.Execute(resolved, device, options, progress, cancellation);
     }
 

@@ -18,7 +18,7 @@ public sealed record RunSummary
     /// <summary>How it was measured, in words.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Users in the test.</summary>
+    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket.</summary>
     public required int Users { get; init; }
 
     /// <summary>Candidates of the ranking.</summary>

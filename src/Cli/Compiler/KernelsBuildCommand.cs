@@ -3,7 +3,6 @@ using LargeRec.Cli.Commands.Kernels;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Kernels;
-using LargeRec.Kernels.Lint;
 
 namespace LargeRec.Cli;
 
@@ -31,8 +30,7 @@ internal static class KernelsBuildCommand
             }
 
             var chosen = parsed.GetValue(targets) is { Length: > 0 } given ? [.. given.Select(KernelTargets.Parse)] : KernelImages.Accepted;
-            using var source = new IlgpuKernelSource();
-            var findings = KernelLint.CheckAll(source);
+            var findings = KernelsLintCommand.Findings();
             if (findings.Count > 0)
             {
                 KernelsLintCommand.Print(findings, OutputFormat.Table);
@@ -40,6 +38,7 @@ internal static class KernelsBuildCommand
                 return Task.FromResult(ExitCodes.Failure);
             }
 
+            using var source = new IlgpuKernelSource();
             var changes = KernelImages.Write(source, folder, chosen, cancellation);
             ResultPrinter.PrintWrapped($"{changes.Images} images in {folder}: {changes.Written.Count} new or changed, {changes.Deleted.Count} deleted");
             return Task.FromResult(ExitCodes.Success);

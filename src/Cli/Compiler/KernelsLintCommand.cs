@@ -21,12 +21,19 @@ internal static class KernelsLintCommand
         command.SetAction(parsed =>
         {
             var given = SharedOptions.FormatOf(parsed.GetValue(format));
-            using var source = new IlgpuKernelSource();
-            var findings = KernelLint.CheckAll(source);
+            var findings = Findings();
             Print(findings, given);
             return findings.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
         });
         return command;
+    }
+
+    internal static IReadOnlyList<LintFinding> Findings()
+    {
+        using var progress = ProgressDisplay.Create();
+        progress.Phase("compiling all kernels for all targets");
+        using var source = new IlgpuKernelSource();
+        return KernelLint.CheckAll(source);
     }
 
     internal static void Print(IReadOnlyList<LintFinding> findings, OutputFormat format)

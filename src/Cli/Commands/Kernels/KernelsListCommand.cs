@@ -24,10 +24,14 @@ internal static class KernelsListCommand
             var given = SharedOptions.FormatOf(parsed.GetValue(format));
             var (source, record) = (KernelToolchain.Open(SharedOptions.KernelCacheOf(null, none: false)), Recorded());
             var rows = new List<KernelRow>();
-            foreach (var entry in KernelCatalogue.All)
+            using (var progress = ProgressDisplay.Create())
             {
-                cancellation.ThrowIfCancellationRequested();
-                rows.Add(RowOf(entry, source, record));
+                progress.Phase("looking at all kernels");
+                foreach (var entry in KernelCatalogue.All)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    rows.Add(RowOf(entry, source, record));
+                }
             }
 
             KernelListPrinter.Print([.. rows], given);

@@ -58,7 +58,8 @@ internal static class EvaluateCommand
             var ranksFile = parsed.GetValue(ranks);
             SharedOptions.RequireWritable("--ranks", ranksFile);
             var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create();
             var source = resolved.Data.File ?? resolved.Data.Name;
             progress.Phase($"reading {source}");

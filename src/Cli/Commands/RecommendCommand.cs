@@ -59,7 +59,8 @@ internal static class RecommendCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            var kernelCache = SharedOptions.KernelCacheOf(null, none: false);
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
             using var recommender = Recommender.Open(folder, opened, weights);

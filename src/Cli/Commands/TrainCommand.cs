@@ -64,7 +64,8 @@ internal static class TrainCommand
                 throw new UsageException("--allow-different-bits goes with --resume");
             }
 
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create(signals);
             try
             {

@@ -11,7 +11,10 @@ internal static partial class OpenClText
         var text = source.ReplaceLineEndings("\n");
 
         // ILGPU's barrier fences global memory alone; kernels talk through local memory too.
-        text = text.Replace("(CLK_GLOBAL_MEM_FENCE)", "(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE)", StringComparison.Ordinal);
+        text = Fences().Replace(text, "$1(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE");
+
+        // Below O2 pointers taken from views are generic, which not every device knows; pointers to local memory say so themselves.
+        text = text.Replace("__generic ", "global ", StringComparison.Ordinal);
 
         // No atomics are used, and not every device has 64-bit ones.
         text = Extensions().Replace(text, "");
@@ -21,6 +24,9 @@ internal static partial class OpenClText
         text = EntryName().Replace(text, "Kernel", 1);
         return ("Kernel", text);
     }
+
+    [GeneratedRegex(@"\b(\w*barrier|\w*fence)\s*\(\s*CLK_GLOBAL_MEM_FENCE\b(?!\s*\|)\s*")]
+    private static partial Regex Fences();
 
     [GeneratedRegex(@"#pragma OPENCL EXTENSION cl_khr_(int64_\w+|fp16|fp64) : enable\n")]
     private static partial Regex Extensions();

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using LargeRec.Kernels.Tests.Devices;
+
+namespace LargeRec.Kernels.Tests.Oclgrind;
+
+/// <summary>
+/// Every kernel's OpenCL C under oclgrind, which interprets it and reports races, accesses out of bounds, values that nobody wrote and wrong calls; and a
+/// planted fault of each kind, which it must report.
+/// </summary>
+public sealed class OclgrindTests
+{
+    private const int MostSeconds = 240;
+
+    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, "oclgrind")).FirstOrDefault(File.Exists);
+
+    [SetUp]
+    public void RequireOclgrind()
+    {
+        if (Program is null)
+        {
+            Assert.Ignore("oclgrind is not installed (Debian: oclgrind)");
+        }
+    }
+
+    [Test]
+    public void Every_kernel_is_free_of_races_and_stays_within_what_is_its_own()
+    {
+        var (output, report) = Run("tour");
+        Assert.Multiple(() =>
+        {
+            Assert.That(report, Is.Empty);
+            Assert.That(output, Does.Not.Contain("DIFFERS"));
+            Assert.That(output.Split('\n').Count(line => line.Contains("agrees", StringComparison.Ordinal)), Is.EqualTo(KernelTour.Stops.Count));
+        });
+    }
+
+    [TestCase(nameof(PlantedKernels.Race), "data race")]
+    [TestCase(nameof(PlantedKernels.GlobalRace), "data race")]
+    [TestCase(nameof(PlantedKernels.OutOfBounds), "Invalid read")]
+    [TestCase(nameof(PlantedKernels.Uninitialized), "Uninitialized")]
+    public void A_planted_fault_is_reported(string kernel, string words) => Assert.That(Run("planted", kernel).Report, Does.Contain(words).IgnoreCase);
+
+    [Test]
+    public void What_is_right_is_not_reported() => Assert.That(Run("planted", nameof(PlantedKernels.Right)).Report, Is.Empty);
+
+    private static (string Output, string Report) Run(params string[] arguments)
+    {
+        var log = Path.GetTempFileName();
+        try
+        {
+            var start = new ProcessStartInfo(Program!)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            string[] all =
+            [
+                "--data-races", "--uninitialized", "--check-api", "--max-errors", "100", "--log", log,
+                "dotnet", "exec", typeof(OclgrindTests).Assembly.Location, .. arguments,
+            ];
+            foreach (var argument in all)
+            {
+                start.ArgumentList.Add(argument);
+            }
+
+            using var process = Process.Start(start)!;
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(TimeSpan.FromSeconds(MostSeconds)))
+            {
+                process.Kill(entireProcessTree: true);
+                Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"oclgrind {string.Join(' ', arguments)} took more than {MostSeconds} s"));
+            }
+
+            process.WaitForExit();
+            Assert.That(process.ExitCode, Is.Zero, errors.Result);
+            return (output.Result, File.ReadAllText(log).Trim());
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+}

@@ -41,7 +41,7 @@ internal static class CheckedProgram
     {
         using var source = new IlgpuKernelSource();
         using var driver = Open();
-        using var device = new GpuDevice(driver, source);
+        using var device = new GpuDevice(driver, new NamedKernelSource(source));
         using var cpu = new CpuDevice(1, SimdWidth.Bits256);
         var clock = new System.Diagnostics.Stopwatch();
         foreach (var stop in KernelTour.Stops.Skip(first).Take(count))
@@ -57,7 +57,7 @@ internal static class CheckedProgram
     {
         using var compiler = new IlgpuCompiler();
         using var driver = Open();
-        var image = compiler.Compile($"planted.{kernel}", typeof(PlantedKernels).GetMethod(kernel)!, KernelTarget.OpenCl);
+        var image = NamedKernelSource.Prepare(compiler.Compile($"planted.{kernel}", typeof(PlantedKernels).GetMethod(kernel)!, KernelTarget.OpenCl));
         const int Count = 4 * PlantedKernels.Threads;
         const int Bytes = Count * sizeof(int);
         var (x, output) = (driver.Allocate(Bytes), driver.Allocate(PlantedKernels.Threads * sizeof(int)));

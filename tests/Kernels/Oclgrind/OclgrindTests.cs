@@ -5,8 +5,9 @@ using LargeRec.Kernels.Tests.Devices;
 namespace LargeRec.Kernels.Tests.Oclgrind;
 
 /// <summary>
-/// Every kernel's OpenCL C under oclgrind, which interprets it and reports races, accesses out of bounds, values that nobody wrote and wrong calls; and a
-/// planted fault of each kind, which it must report.
+/// Every kernel's OpenCL C under oclgrind, which interprets it and reports races, accesses out of bounds and wrong calls; and a planted fault of each kind,
+/// which it must report. Its check for values that nobody wrote finds a planted one too, but version 21.10 also reports values that were written wherever they
+/// come from one of several branches: over all kernels the interpreter of PTX does that check.
 /// </summary>
 public sealed class OclgrindTests
 {
@@ -27,7 +28,7 @@ public sealed class OclgrindTests
     [Test]
     public void Every_kernel_is_free_of_races_and_stays_within_what_is_its_own()
     {
-        var (output, report) = Run("tour");
+        var (output, report) = Run(false, "tour");
         Assert.Multiple(() =>
         {
             Assert.That(report, Is.Empty);
@@ -39,13 +40,14 @@ public sealed class OclgrindTests
     [TestCase(nameof(PlantedKernels.Race), "data race")]
     [TestCase(nameof(PlantedKernels.GlobalRace), "data race")]
     [TestCase(nameof(PlantedKernels.OutOfBounds), "Invalid read")]
-    [TestCase(nameof(PlantedKernels.Uninitialized), "Uninitialized")]
-    public void A_planted_fault_is_reported(string kernel, string words) => Assert.That(Run("planted", kernel).Report, Does.Contain(words).IgnoreCase);
+    [TestCase(nameof(PlantedKernels.Uninitialized), "uninitialized value")]
+    [TestCase(nameof(PlantedKernels.MovedLoad), "data race")]
+    public void A_planted_fault_is_reported(string kernel, string words) => Assert.That(Run(true, "planted", kernel).Report, Does.Contain(words).IgnoreCase);
 
     [Test]
-    public void What_is_right_is_not_reported() => Assert.That(Run("planted", nameof(PlantedKernels.Right)).Report, Is.Empty);
+    public void What_is_right_is_not_reported() => Assert.That(Run(true, "planted", nameof(PlantedKernels.Right)).Report, Is.Empty);
 
-    private static (string Output, string Report) Run(params string[] arguments)
+    private static (string Output, string Report) Run(bool uninitialized, params string[] arguments)
     {
         var log = Path.GetTempFileName();
         try
@@ -57,7 +59,7 @@ public sealed class OclgrindTests
             };
             string[] all =
             [
-                "--data-races", "--uninitialized", "--check-api", "--max-errors", "100", "--log", log,
+                "--data-races", "--check-api", .. uninitialized ? ["--uninitialized"] : (string[])[], "--max-errors", "100", "--log", log,
                 "dotnet", "exec", typeof(OclgrindTests).Assembly.Location, .. arguments,
             ];
             foreach (var argument in all)

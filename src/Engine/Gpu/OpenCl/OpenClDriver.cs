@@ -99,7 +99,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override nint Load(KernelImage image)
     {
         var source = Encoding.UTF8.GetBytes(image.Text);
-        var options = "-cl-std=CL3.0\0"u8;
+        var options = "-cl-std=CL1.2\0"u8;
         var name = Encoding.UTF8.GetBytes(image.EntryPoint + '\0');
         int status;
         nint program;

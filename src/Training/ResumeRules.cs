@@ -56,14 +56,20 @@ internal static class ResumeRules
         return RunEnvironment.Detect(device.Name, (int)(cpu?.Width ?? 0), cpu?.Threads ?? 0, seed);
     }
 
-    /// <summary>Equal bits are promised for equal widths of registers.</summary>
-    /// <exception cref="RunFolderException">The run was begun with another width, and other bits are not allowed.</exception>
+    /// <summary>Equal bits are promised for equal widths of a CPU's registers, and for one and the same device of another kind, which has no such width.</summary>
+    public static bool AreSameBits(RunEnvironment begun, RunEnvironment now) =>
+        begun.SimdWidth == now.SimdWidth && (now.SimdWidth != 0 || begun.Device == now.Device);
+
+    /// <exception cref="RunFolderException">The run was begun on what computes other bits, and those are not allowed.</exception>
     public static void RequireSameBits(RunFolder folder, RunEnvironment begun, RunEnvironment now, bool allowDifferentBits)
     {
-        if (begun.SimdWidth != now.SimdWidth && !allowDifferentBits)
+        if (!AreSameBits(begun, now) && !allowDifferentBits)
         {
+            var difference = begun.SimdWidth != 0 && now.SimdWidth != 0
+                ? $"with SIMD registers of {begun.SimdWidth} bits and this device has {now.SimdWidth}"
+                : $"on {begun.Device} and this device is {now.Device}";
             throw new RunFolderException(
-                $"{folder.EnvironmentPath}: the run was begun with SIMD registers of {begun.SimdWidth} bits and this device has {now.SimdWidth}: results would differ in their last bits; --allow-different-bits accepts that");
+                $"{folder.EnvironmentPath}: the run was begun {difference}: results would differ in their last bits; --allow-different-bits accepts that");
         }
     }
 

@@ -64,7 +64,7 @@ public static class TrainingRun
     /// <returns>The finished run; null where it was finished before: nothing is changed then.</returns>
     /// <exception cref="NonFiniteException">The loss became NaN or infinite; the step is named.</exception>
     /// <exception cref="RunFolderException">
-    /// There is no run, another training is using it, its last checkpoint is damaged, the data have changed, or the device's registers are of another width.
+    /// There is no run, another training is using it, its last checkpoint is damaged, the data have changed, or the device computes other bits.
     /// </exception>
     /// <exception cref="ConfigurationException">A key differs from the run's own that must not; it is named.</exception>
     /// <exception cref="DataFormatException">The data cannot be read.</exception>
@@ -105,7 +105,7 @@ public static class TrainingRun
         folder.RemoveUnfinished();
         File.Delete(folder.SummaryPath);
         folder.WriteConfiguration(configuration);
-        if (begun?.SimdWidth != now.SimdWidth)
+        if (begun is null || !ResumeRules.AreSameBits(begun, now))
         {
             now.Write(folder.EnvironmentPath);
         }

@@ -1,4 +1,5 @@
 using LargeRec.Data.Batching;
+using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Randomness;
 using LargeRec.Models.Backbones;
@@ -13,11 +14,17 @@ namespace LargeRec.Training.Tests;
 internal sealed class TinyRun : IDisposable
 {
     public TinyRun(bool traceNonFinite = false, params string[] overrides)
+        : this(new CpuDevice(2), traceNonFinite, overrides)
+    {
+    }
+
+    /// <param name="device">Disposed with the run.</param>
+    public TinyRun(Device device, bool traceNonFinite = false, params string[] overrides)
     {
         var configuration = Configuration(overrides);
         var seed = configuration.Training.Seed;
         Data = ExperimentData.Open(configuration, dataDirectory: null);
-        Device = new CpuDevice(2);
+        Device = device;
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
         var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), 8, 0.05f);
@@ -33,7 +40,7 @@ internal sealed class TinyRun : IDisposable
             Data.Sequences, Data.Split.Training, batchSize * accumulation, epoch => Permutation.Of(seed, epoch, Data.Split.Training.Length));
     }
 
-    public CpuDevice Device { get; }
+    public Device Device { get; }
 
     public ExperimentData Data { get; }
 

@@ -29,7 +29,7 @@ internal static class TrainCommand
         var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
         var run = new Option<string?>("--run") { Description = "Run folder, new or empty; by default the next free runs/DATA-BACKBONE-N.", HelpName = "DIR" };
         var resume = new Option<string?>("--resume") { Description = "Go on with the run of this folder, exactly as if it had not been stopped.", HelpName = "DIR" };
-        var differentBits = new Option<bool>("--allow-different-bits") { Description = "With --resume: go on although this processor's SIMD registers are of another width." };
+        var differentBits = new Option<bool>("--allow-different-bits") { Description = "With --resume: go on although this device, or the width of its SIMD registers, is another." };
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };

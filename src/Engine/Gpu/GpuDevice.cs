@@ -30,6 +30,7 @@ public sealed class GpuDevice : Device
     private readonly Dictionary<(string, Type), LoadedKernel> _functionKernels = [];
     private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
     private readonly KernelLaunch _launch;
+    private int[] _hostBuffer = [];
 
     internal GpuDevice(GpuDriver driver, IKernelSource source)
         : base(driver)
@@ -107,7 +108,7 @@ public sealed class GpuDevice : Device
     {
         Check.Arrays("upload", this, destination);
         Check.Length("upload", "the destination", destination, values.Length);
-        destination.Range = RangeOf(values);
+        (destination.Range, destination.KnownValues) = (RangeOf(values), null);
         UploadPart(destination, 0, values);
     }
 
@@ -171,23 +172,40 @@ public sealed class GpuDevice : Device
         return _launch.Of(kernel);
     }
 
-    /// <summary>Every id is from 0 to rows − 1.</summary>
+    /// <summary>Every id is from 0 to rows − 1: by what is known of them, else by fetching them.</summary>
     /// <exception cref="ArgumentException">One is not; it and its place are named.</exception>
-    internal static void RequireIds(string operation, string what, IndexTensor ids, int rows)
+    internal static void RequireIds(string operation, IndexTensor ids, int rows, string what = "id")
     {
+        if (!AreWithin(ids, rows, out var values))
+        {
+            TableIds.ThrowIfOutside(operation, values, rows, what);
+        }
+    }
+
+    /// <summary>Whether every id is from 0 to rows − 1.</summary>
+    /// <param name="values">The ids, where one is not.</param>
+    internal static bool AreWithin(IndexTensor ids, int rows, out int[] values)
+    {
+        values = [];
         if (ids.Length == 0 || (ids.Range is { } range && range.Smallest >= 0 && range.Largest < rows))
         {
-            return;
+            return true;
         }
 
-        var values = ids.ToArray();
-        var place = Array.FindIndex(values, id => (uint)id >= (uint)rows);
-        if (place >= 0)
-        {
-            throw new ArgumentException($"{operation}: {what} {place} is id {values[place]}, outside a table of {rows} rows; ids are from 0 to {rows - 1}");
-        }
-
+        values = ids.ToArray();
         ids.Range = RangeOf(values);
+        return ids.Range is { } found && found.Smallest >= 0 && found.Largest < rows;
+    }
+
+    /// <summary>Memory of the host for the time of an operation: it grows to the largest that was asked for and stays, so that a step allocates none.</summary>
+    internal Span<int> HostBuffer(int length)
+    {
+        if (_hostBuffer.Length < length)
+        {
+            _hostBuffer = new int[Math.Max(length, 2 * _hostBuffer.Length)];
+        }
+
+        return _hostBuffer.AsSpan(0, length);
     }
 
     protected override void Dispose(bool disposing)

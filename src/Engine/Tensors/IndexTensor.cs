@@ -16,6 +16,9 @@ public sealed class IndexTensor : DeviceArray
     /// <summary>The smallest and the largest value where the device knows them without looking: a device apart from the host checks ids by them.</summary>
     internal (int Smallest, int Largest)? Range { get; set; }
 
+    /// <summary>The values where a device apart from the host has fetched them and they have not changed since.</summary>
+    internal int[]? KnownValues { get; set; }
+
     /// <summary>The values, copied to the host.</summary>
     public int[] ToArray()
     {

@@ -32,7 +32,7 @@ internal static class EmbeddingKernels
                     value += positions[positionsOffset + ((token - rows[rowsOffset + token]) * positionsStride) + column];
                 }
 
-                value *= mask.Factor(token, column, columns);
+                value = mask.Of(value, token, column, columns);
             }
 
             output[outputOffset + (token * outputStride) + column] = value;
@@ -77,7 +77,7 @@ internal static class EmbeddingKernels
             for (var i = start; i < end; i++)
             {
                 var token = order[orderOffset + i];
-                sum += dOutput[dOutputOffset + (token * dOutputStride) + column] * mask.Factor(token, column, columns);
+                sum += mask.Of(dOutput[dOutputOffset + (token * dOutputStride) + column], token, column, columns);
             }
 
             var target = dTableOffset + (id * dTableStride) + column;
@@ -103,7 +103,7 @@ internal static class EmbeddingKernels
                 var token = offsets[offsetsOffset + b] + Grid.IdxX;
                 if (token < offsets[offsetsOffset + b + 1] && ids[idsOffset + token] != 0)
                 {
-                    sum += dOutput[dOutputOffset + (token * dOutputStride) + column] * mask.Factor(token, column, columns);
+                    sum += mask.Of(dOutput[dOutputOffset + (token * dOutputStride) + column], token, column, columns);
                 }
             }
 

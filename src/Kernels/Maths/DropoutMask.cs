@@ -24,14 +24,14 @@ internal readonly struct DropoutMask
         _scale = scale;
     }
 
-    /// <summary>What value (row, column) of a tensor of so many columns is multiplied by: 0, or 1/(1 − rate).</summary>
-    public float Factor(int row, int column, int columns)
+    /// <summary>Value (row, column) of a tensor of so many columns: 0 where it is dropped, whatever it is, else it times 1/(1 − rate).</summary>
+    public float Of(float value, int row, int column, int columns)
     {
         if (_threshold == 0)
         {
-            return 1f;
+            return value;
         }
 
-        return Words.Of(row, column, columns, _seedLow, _seedHigh, _forwardCount, _site) >= _threshold ? _scale : 0f;
+        return Words.Of(row, column, columns, _seedLow, _seedHigh, _forwardCount, _site) >= _threshold ? value * _scale : 0f;
     }
 }

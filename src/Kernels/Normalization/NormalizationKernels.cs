@@ -116,13 +116,13 @@ internal static class NormalizationKernels
             var a = statistics.Normalize(x[row + column]);
             if (concatenate != 0)
             {
-                y[target + column] = u * mask.Factor(token, column, 3 * columns);
-                y[target + columns + column] = a * mask.Factor(token, columns + column, 3 * columns);
-                y[target + (2 * columns) + column] = u * a * mask.Factor(token, (2 * columns) + column, 3 * columns);
+                y[target + column] = mask.Of(u, token, column, 3 * columns);
+                y[target + columns + column] = mask.Of(a, token, columns + column, 3 * columns);
+                y[target + (2 * columns) + column] = mask.Of(u * a, token, (2 * columns) + column, 3 * columns);
             }
             else
             {
-                y[target + column] = u * a * mask.Factor(token, column, columns);
+                y[target + column] = mask.Of(u * a, token, column, columns);
             }
         }
     }
@@ -191,7 +191,7 @@ internal static class NormalizationKernels
     }
 
     private static float Masked(ArrayView<float> dy, int upstream, DropoutMask mask, int token, int column, int columns) =>
-        dy[upstream + column] * mask.Factor(token, column, columns);
+        mask.Of(dy[upstream + column], token, column, columns);
 
     private static float Norm(ArrayView<float> x, int row, int columns, ArrayView<float> shared)
     {

@@ -85,7 +85,7 @@ internal static class PointwiseKernels
         {
             var row = i / columns;
             var column = i - (row * columns);
-            y[yOffset + (row * yStride) + column] = x[xOffset + (row * xStride) + column] * mask.Factor(row, column, columns);
+            y[yOffset + (row * yStride) + column] = mask.Of(x[xOffset + (row * xStride) + column], row, column, columns);
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class RankingKernels
         ArrayView<int> starts, int startsOffset, ArrayView<int> filtered, int filteredOffset,
         ArrayView<int> ranks, int ranksOffset, int columns)
     {
-        var counts = SharedMemory.Allocate<float>(GroupSizes.Row);
+        var counts = SharedMemory.Allocate<int>(GroupSizes.Row);
         var query = queriesOffset + (Grid.IdxX * queriesStride);
         var target = targets[targetsOffset + Grid.IdxX];
         var targetScore = Score(queries, query, items, itemsOffset + (target * itemsStride), columns);
@@ -44,16 +44,15 @@ internal static class RankingKernels
             before -= score > targetScore || (score == targetScore && item < target) ? 1 : 0;
         }
 
-        // Counts below 2^24 are exact in float32, whatever the order; a catalogue is taken in parts of that size.
-        var total = (int)GroupSum.Of(counts, (float)before);
-        var anyInvalid = GroupSum.Of(counts, (float)invalid);
+        var total = GroupSum.Of(counts, before);
+        var anyInvalid = GroupSum.Of(counts, invalid);
         if (Group.IdxX == 0)
         {
-            ranks[ranksOffset + Grid.IdxX] = anyInvalid > 0f ? Invalid : total + 1;
+            ranks[ranksOffset + Grid.IdxX] = anyInvalid > 0 ? Invalid : total + 1;
         }
     }
 
-    /// <summary>A group a query and a stretch of candidates: scores[b, i] of candidate i; −∞ where the filter takes it out, which lists its items in increasing order.</summary>
+    /// <summary>A group a query and a stretch of candidates: scores[b, i] of candidate i; −∞ where the filter takes it out, which lists its items in increasing order, unless it is NaN.</summary>
     [Kernel("ranking", "scores")]
     public static void Scores(
         ArrayView<float> queries, int queriesOffset, int queriesStride,
@@ -70,9 +69,9 @@ internal static class RankingKernels
             var item = candidates[candidatesOffset + i];
             var low = starts[startsOffset + firstQuery + b];
             var high = starts[startsOffset + firstQuery + b + 1];
-            var isFiltered = Contains(filtered, filteredOffset, low, high, item);
-            scores[scoresOffset + (b * candidateCount) + i] =
-                isFiltered ? Bits.NegativeInfinity : Score(queries, query, items, itemsOffset + (item * itemsStride), columns);
+            var score = Score(queries, query, items, itemsOffset + (item * itemsStride), columns);
+            var isHidden = !Bits.IsNaN(score) && Contains(filtered, filteredOffset, low, high, item);
+            scores[scoresOffset + (b * candidateCount) + i] = isHidden ? Bits.NegativeInfinity : score;
         }
     }
 

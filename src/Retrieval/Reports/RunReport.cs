@@ -151,7 +151,7 @@ public static class RunReport
             ["LargeRec", environment.Version + (environment.Commit is null ? "" : $", commit {environment.Commit}")],
             ["runtime", environment.Runtime],
             ["system", $"{environment.OperatingSystem}, {environment.Architecture}"],
-            ["device", Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector")],
+            ["device", environment.SimdWidth == 0 ? environment.Device : Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector")],
             ["seed", Invariant($"{environment.Seed}")],
         ],
         hasNumbers: false);

@@ -23,9 +23,10 @@ public sealed record RunEnvironment
     /// <summary>The device, in its own words.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Bits of a vector.</summary>
+    /// <summary>Bits of a CPU's vector; 0 for a device of another kind.</summary>
     public required int SimdWidth { get; init; }
 
+    /// <summary>Threads of a CPU; 0 for a device of another kind.</summary>
     public required int Threads { get; init; }
 
     /// <summary>The run's seed.</summary>

@@ -16,18 +16,18 @@ internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
         }
 
         var tokens = layout.Tokens;
-        var rows = new int[(layout.HasTimes ? 4 : 2) * tokens];
+        var rows = device.HostBuffer((layout.HasTimes ? 4 : 2) * tokens);
         for (var b = 0; b < layout.Sequences; b++)
         {
             var (first, end) = (layout.Offsets[b], layout.Offsets[b + 1]);
-            rows.AsSpan(first, end - first).Fill(first);
-            rows.AsSpan(tokens + first, end - first).Fill(end);
+            rows.Slice(first, end - first).Fill(first);
+            rows.Slice(tokens + first, end - first).Fill(end);
         }
 
         if (layout.HasTimes)
         {
-            layout.EventSeconds.AsSpan(0, tokens).CopyTo(rows.AsSpan(2 * tokens));
-            layout.NextSeconds.AsSpan(0, tokens).CopyTo(rows.AsSpan(3 * tokens));
+            layout.EventSeconds.AsSpan(0, tokens).CopyTo(rows[(2 * tokens)..]);
+            layout.NextSeconds.AsSpan(0, tokens).CopyTo(rows[(3 * tokens)..]);
         }
 
         var made = new GpuLayout(device.Upload(rows), device.Upload(layout.Offsets));

@@ -10,11 +10,10 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
     protected override void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient)
     {
-        const string Operation = "sampled softmax";
-        GpuDevice.RequireIds(Operation, "the label of token", labels, items.Rows);
-        GpuDevice.RequireIds(Operation, "negative", negatives, items.Rows);
         var tokens = queries.Rows;
         var negativeCount = tokens == 0 ? 0 : negatives.Length / tokens;
+        RequireIds(labels, items.Rows, place => $"the label of token {place}");
+        RequireIds(negatives, items.Rows, place => $"negative {place % negativeCount} of token {place / negativeCount}");
         var pairs = checked(tokens * (negativeCount + 1));
         var losses = device.AllocateScratch(Shape.Matrix(1, tokens));
         var coefficients = device.AllocateScratch(Shape.Matrix(tokens, negativeCount + 1));
@@ -38,5 +37,14 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
 
         device.Release(losses);
         device.Release(coefficients);
+    }
+
+    private static void RequireIds(IndexTensor ids, int rows, Func<int, string> describe)
+    {
+        if (!GpuDevice.AreWithin(ids, rows, out var values))
+        {
+            var place = Array.FindIndex(values, id => (uint)id >= (uint)rows);
+            throw new ArgumentException($"sampled softmax: {describe(place)} is id {values[place]}, outside a table of {rows} items; ids are from 0 to {rows - 1}");
+        }
     }
 }

@@ -12,8 +12,12 @@ internal sealed unsafe class OpenClApi
 {
     private static readonly string[] LibraryNames = ["libOpenCL.so.1", "libOpenCL.so", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"];
 
-    private OpenClApi(nint library)
+    private OpenClApi(nint library, string libraryName)
     {
+        nint Find(nint handle, string name) => NativeLibrary.TryGetExport(handle, name, out var address)
+            ? address
+            : throw new GpuException($"OpenCL: {libraryName} has no function {name}; it is older than OpenCL 1.2, or no OpenCL at all");
+
         GetPlatformIds = (delegate* unmanaged<uint, nint*, uint*, int>)Find(library, "clGetPlatformIDs");
         GetPlatformInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Find(library, "clGetPlatformInfo");
         GetDeviceIds = (delegate* unmanaged<nint, ulong, uint, nint*, uint*, int>)Find(library, "clGetDeviceIDs");
@@ -79,18 +83,20 @@ internal sealed unsafe class OpenClApi
 
     public delegate* unmanaged<nint, int> Finish { get; }
 
+    /// <param name="names">What the library may be called; by default what it is called on any system.</param>
     /// <exception cref="GpuException">There is no OpenCL library, or it lacks a function.</exception>
-    public static OpenClApi Load()
+    public static OpenClApi Load(IReadOnlyList<string>? names = null)
     {
-        foreach (var name in LibraryNames)
+        names ??= LibraryNames;
+        foreach (var name in names)
         {
             if (NativeLibrary.TryLoad(name, out var library))
             {
-                return new OpenClApi(library);
+                return new OpenClApi(library, name);
             }
         }
 
-        throw new GpuException($"OpenCL: no library found (looked for {string.Join(", ", LibraryNames[..3])}); install an OpenCL driver and its loader");
+        throw new GpuException($"OpenCL: no library found (looked for {string.Join(", ", names.Take(3))}); install an OpenCL driver and its loader");
     }
 
     /// <summary>Throws unless a call succeeded.</summary>
@@ -115,8 +121,4 @@ internal sealed unsafe class OpenClApi
 
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();
     }
-
-    private static nint Find(nint library, string name) => NativeLibrary.TryGetExport(library, name, out var address)
-        ? address
-        : throw new GpuException($"OpenCL: the library has no function {name}; it is older than OpenCL 1.2");
 }

@@ -47,9 +47,10 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override int MostThreadsPerGroup { get; }
 
     /// <param name="which">An index, or part of a name; null for the first.</param>
-    public static OpenClDriver Open(string? which)
+    /// <param name="library">The library; by default the system's.</param>
+    public static OpenClDriver Open(string? which, OpenClApi? library = null)
     {
-        var api = OpenClApi.Load();
+        var api = library ?? OpenClApi.Load();
         return new OpenClDriver(api, OpenClDevices.Find(api, which));
     }
 
@@ -98,7 +99,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override nint Load(KernelImage image)
     {
         var source = Encoding.UTF8.GetBytes(image.Text);
-        var options = "-cl-std=CL3.0\0"u8;
+        var options = "-cl-std=CL1.2\0"u8;
         var name = Encoding.UTF8.GetBytes(image.EntryPoint + '\0');
         int status;
         nint program;

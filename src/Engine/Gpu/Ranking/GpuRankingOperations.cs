@@ -12,51 +12,62 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
 
     protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
-        if (queries.Rows == 0)
+        const string Operation = "ranks";
+        var known = HostCandidates(Operation, candidates, items.Rows);
+        for (var b = 0; b < targets.Length; b++)
+        {
+            if ((uint)targets[b] >= (uint)items.Rows)
+            {
+                throw new ArgumentException($"{Operation}: the target of query {b} is item {targets[b]}, outside a table of {items.Rows} items");
+            }
+        }
+
+        ranks.Clear();
+        if (queries.Rows == 0 || known.Length == 0)
         {
             return;
         }
 
-        var known = HostCandidates(candidates);
-        var kept = new int[targets.Length];
         var (starts, filtered) = SortedFilter(queries.Rows, filter, known);
-        for (var b = 0; b < kept.Length; b++)
+        var (isRanked, ranked) = (new bool[targets.Length], new int[targets.Length]);
+        for (var b = 0; b < targets.Length; b++)
         {
-            // A target that cannot be ranked stands as any other item, and its rank is not read.
-            var isRanked = Array.BinarySearch(known, targets[b]) >= 0 && filtered.AsSpan(starts[b]..starts[b + 1]).BinarySearch(targets[b]) < 0;
-            kept[b] = isRanked ? targets[b] : -1;
+            // In place of a target that has no rank stands a candidate, whose rank is not read.
+            isRanked[b] = Array.BinarySearch(known, targets[b]) >= 0 && filtered.AsSpan(starts[b]..starts[b + 1]).BinarySearch(targets[b]) < 0;
+            ranked[b] = isRanked[b] ? targets[b] : known[0];
         }
 
         using var uploads = new Uploads(device);
         var output = uploads.Scratch(queries.Rows);
-        var (deviceTargets, deviceStarts, deviceFiltered) =
-            (uploads.Of(Array.ConvertAll(kept, t => Math.Max(0, t))), uploads.Of(starts), uploads.Of(filtered));
+        var (deviceTargets, deviceStarts, deviceFiltered) = (uploads.Of(ranked), uploads.Of(starts), uploads.Of(filtered));
         device.Kernel("ranking.ranks.plain")
             .Matrix(queries).Matrix(items).Array(candidates).Int32(candidates.Length)
             .Array(deviceTargets).Array(deviceStarts).Array(deviceFiltered).Array(output).Int32(queries.Columns).Groups(queries.Rows);
         device.Download(output, ranks);
         for (var b = 0; b < ranks.Length; b++)
         {
-            RequireNumber(ranks[b] >= 0, "ranks", b);
-            ranks[b] = kept[b] < 0 ? 0 : ranks[b];
+            RequireNumber(ranks[b] >= 0, Operation, b);
+            ranks[b] = isRanked[b] ? ranks[b] : 0;
         }
     }
 
     protected override void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
     {
+        const string Operation = "top k";
+        var known = HostCandidates(Operation, candidates, items.Rows);
         if (queries.Rows == 0)
         {
             return;
         }
 
-        var (starts, filtered) = SortedFilter(queries.Rows, filter, HostCandidates(candidates));
+        var (starts, filtered) = SortedFilter(queries.Rows, filter, known);
         using var uploads = new Uploads(device);
         var (deviceStarts, deviceFiltered) = (uploads.Of(starts), uploads.Of(filtered));
         var deviceItems = uploads.Scratch(topItems.Length);
-        var deviceScores = device.AllocateScratch(Shape.Matrix(queries.Rows, k));
+        var deviceScores = uploads.Scratch(Shape.Matrix(queries.Rows, k));
         var count = candidates.Length;
         var queriesAtOnce = (int)Math.Clamp(MostScores / Math.Max(1, count), 1, queries.Rows);
-        var scores = device.AllocateScratch(Shape.Matrix(queriesAtOnce, count));
+        var scores = uploads.Scratch(Shape.Matrix(queriesAtOnce, count));
         var stretches = Math.Clamp((count + GroupSizes.Row - 1) / GroupSizes.Row, 1, 1024);
         for (var first = 0; first < queries.Rows; first += queriesAtOnce)
         {
@@ -70,11 +81,9 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
 
         device.Download(deviceItems, topItems);
         device.Download(deviceScores, topScores);
-        device.Release(scores);
-        device.Release(deviceScores);
         for (var b = 0; b < queries.Rows; b++)
         {
-            RequireNumber(topItems[b * k] != -2, "top k", b);
+            RequireNumber(topItems[b * k] != -2, Operation, b);
         }
     }
 
@@ -82,7 +91,7 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
     {
         if (!isNumber)
         {
-            throw new ArithmeticException($"{operation}: a score of query {query} is NaN; the weights or the inputs are not finite");
+            throw new ArithmeticException($"{operation}: a score of query {query} is NaN; its query or an item's row holds NaN or infinities");
         }
     }
 
@@ -112,24 +121,42 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
         return (starts, [.. items]);
     }
 
-    private (IndexTensor Tensor, int[] Items)? _candidates;
-
-    /// <summary>The candidates as the host knows them, fetched once a tensor.</summary>
-    private int[] HostCandidates(IndexTensor candidates)
+    /// <summary>The candidates as the host knows them, fetched and checked once.</summary>
+    /// <exception cref="ArgumentException">A candidate is outside the table, or they do not increase.</exception>
+    private static int[] HostCandidates(string operation, IndexTensor candidates, int items)
     {
-        if (_candidates is not { } known || !ReferenceEquals(known.Tensor, candidates))
+        var values = candidates.KnownValues;
+        if (values is not null && (values.Length == 0 || values[^1] < items))
         {
-            known = (candidates, candidates.ToArray());
-            _candidates = known;
+            return values;
         }
 
-        return known.Items;
+        values = candidates.ToArray();
+        var last = -1;
+        for (var position = 0; position < values.Length; position++)
+        {
+            var item = values[position];
+            if ((uint)item >= (uint)items)
+            {
+                throw new ArgumentException($"{operation}: candidate {position} is item {item}, outside a table of {items} items");
+            }
+
+            if (item <= last)
+            {
+                throw new ArgumentException($"{operation}: candidates must increase; candidate {position} is item {item} after item {last}");
+            }
+
+            last = item;
+        }
+
+        candidates.KnownValues = values;
+        return values;
     }
 
-    /// <summary>Index tensors for the time of an operation.</summary>
+    /// <summary>Tensors for the time of an operation, however it ends.</summary>
     private sealed class Uploads(GpuDevice device) : IDisposable
     {
-        private readonly List<IndexTensor> _tensors = [];
+        private readonly List<DeviceArray> _tensors = [];
 
         public IndexTensor Of(int[] values)
         {
@@ -141,6 +168,13 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
         public IndexTensor Scratch(int length)
         {
             var tensor = device.AllocateScratchIndices(length);
+            _tensors.Add(tensor);
+            return tensor;
+        }
+
+        public Tensor Scratch(Shape shape)
+        {
+            var tensor = device.AllocateScratch(shape);
             _tensors.Add(tensor);
             return tensor;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
@@ -30,7 +31,9 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
 
         var flags = device.AllocateScratchIndices(WholeGroups * GroupSizes.Elements);
         device.Kernel("reduction.all-finite.plain").Matrix(x).Array(flags).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
-        var found = flags.ToArray().AsSpan().Contains(1);
+        var values = device.HostBuffer(flags.Length);
+        device.Download(flags, values);
+        var found = values.Contains(1);
         device.Release(flags);
         return !found;
     }
@@ -45,7 +48,9 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
         var sums = device.AllocateScratch(Shape.Matrix(1, WholeGroups * GroupSizes.Elements));
         device.Kernel("reduction.sum-of-squares.plain").Matrix(x).Array(sums).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
         var total = 0.0;
-        foreach (var sum in sums.ToArray())
+        var values = MemoryMarshal.Cast<int, float>(device.HostBuffer(sums.Columns));
+        device.Download(sums, values);
+        foreach (var sum in values)
         {
             total += sum;
         }

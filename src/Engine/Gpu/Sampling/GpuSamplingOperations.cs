@@ -8,7 +8,7 @@ internal sealed class GpuSamplingOperations(GpuDevice device) : SamplingOperatio
 {
     protected override void UniformCandidatesCore(IndexTensor candidates, ulong seed, uint forwardCount, uint site, IndexTensor output)
     {
-        output.Range = candidates.Range;
+        (output.Range, output.KnownValues) = (candidates.Range, null);
         device.StepNumbers.SetForwardCount(forwardCount);
         var numbers = device.StepNumbers.Array;
         device.Kernel("sampling.uniform-candidates.plain")

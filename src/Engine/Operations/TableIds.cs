@@ -1,4 +1,4 @@
-namespace LargeRec.Engine.Cpu.Embedding;
+namespace LargeRec.Engine.Operations;
 
 /// <summary>The check that ids are rows of their table: a wrong one would read or write foreign memory.</summary>
 internal static class TableIds

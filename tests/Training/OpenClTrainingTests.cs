@@ -1,0 +1,169 @@
+using LargeRec.Data.Batching;
+using LargeRec.Engine;
+using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Driver;
+using LargeRec.Kernels;
+using LargeRec.Models;
+using LargeRec.Retrieval.Ranking;
+using LargeRec.Retrieval.Runs;
+
+namespace LargeRec.Training.Tests;
+
+/// <summary>A training on an OpenCL device beside the same one on the CPU: losses, ranks, memory, and going on elsewhere.</summary>
+public sealed class OpenClTrainingTests : IDisposable
+{
+    private readonly IlgpuKernelSource _kernels = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => _kernels.Dispose();
+
+    [Test]
+    public void Losses_are_those_of_the_CPU_over_the_first_100_steps()
+    {
+        using var gpu = new TinyRun(Open());
+        using var cpu = new TinyRun();
+        var worst = 0.0;
+        for (var step = 0; step < 100; step++)
+        {
+            var (actual, expected) = (gpu.Trainer.TrainOn(gpu.Batch(step)), cpu.Trainer.TrainOn(cpu.Batch(step)));
+            worst = Math.Max(worst, Math.Abs(actual - expected));
+            Assert.That(actual, Is.EqualTo(expected).Within(1e-3), $"step {step + 1}");
+        }
+
+        TestContext.Out.WriteLine($"losses differ by {worst:G3} at most");
+    }
+
+    [Test]
+    public void Two_trainings_have_the_same_bits()
+    {
+        using var first = new TinyRun(Open(), false, "optimizer.clip_norm=0.5");
+        using var second = new TinyRun(Open(), false, "optimizer.clip_norm=0.5");
+        for (var step = 0; step < 10; step++)
+        {
+            Assert.That(second.Trainer.TrainOn(second.Batch(step)), Is.EqualTo(first.Trainer.TrainOn(first.Batch(step))));
+        }
+
+        Assert.That(second.Weights(), Is.EqualTo(first.Weights()));
+    }
+
+    /// <summary>Of the same weights; a rank may differ by the items whose score is that of the target to 1e-5.</summary>
+    [Test]
+    public void Ranks_are_those_of_the_CPU_but_for_equal_scores()
+    {
+        using var cpu = new TinyRun();
+        for (var step = 0; step < 60; step++)
+        {
+            cpu.Trainer.TrainOn(cpu.Batch(step));
+        }
+
+        using var gpu = new TinyRun(Open());
+        foreach (var (from, to) in cpu.Model.Parameters.Zip(gpu.Model.Parameters))
+        {
+            gpu.Device.Upload(from.Value.ToArray(), to.Value);
+        }
+
+        var examples = cpu.Data.Split.Test;
+        var (onGpu, onCpu) = (Ranks(gpu), Ranks(cpu));
+        var batch = new JaggedBatch();
+        for (var i = 0; i < examples.Length; i++)
+        {
+            if (onGpu[i] != onCpu[i])
+            {
+                batch.Fill(cpu.Data.Sequences, examples.Slice(i, 1).ToArray());
+                Assert.That(Math.Abs(onGpu[i] - onCpu[i]), Is.LessThanOrEqualTo(NearlyEqual(cpu, batch)), $"example {i}: {onGpu[i]} and {onCpu[i]}");
+            }
+        }
+
+        Assert.That(onCpu, Has.Some.GreaterThan(1));
+
+        int[] Ranks(TinyRun run)
+        {
+            using var pass = new RankingPass(run.Model, run.Device, run.Data.Sequences.Catalogue.Candidates);
+            return pass.Ranks(run.Data.Sequences, examples, 16, filterHistory: true);
+        }
+    }
+
+    [Test]
+    public void A_step_takes_no_more_memory_than_the_one_before()
+    {
+        using var run = new TinyRun(Open(), false, "optimizer.clip_norm=0.5");
+        var longest = run.Data.Split.Training.ToArray().OrderByDescending(e => e.Length).Take(16).ToArray();
+        var batch = new JaggedBatch();
+        batch.Fill(run.Data.Sequences, longest);
+        run.Trainer.Reserve(batch);
+        var held = 0L;
+        var allocated = new List<long>();
+        for (var step = 0; step < 1000; step++)
+        {
+            run.Sampler.Fill(batch, step);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            run.Trainer.TrainOn(batch);
+            allocated.Add(GC.GetAllocatedBytesForCurrentThread() - before);
+            held = step == 9 ? run.Device.HeldBytes : held;
+        }
+
+        TestContext.Out.WriteLine($"{allocated[10..].Min()} to {allocated[10..].Max()} bytes a step, {held} bytes on the device");
+        Assert.That(run.Device.HeldBytes, Is.EqualTo(held), "of the device at steps 10 and 1,000");
+        Assert.That(allocated[10..], Has.All.LessThanOrEqualTo(64 * 1024));
+        Assert.That(allocated[999], Is.EqualTo(allocated[9]), "of the host");
+    }
+
+    [Test]
+    public void A_run_goes_on_on_another_kind_of_device_only_where_other_bits_are_allowed()
+    {
+        using var folder = new TemporaryFolder();
+        var configuration = TinyRun.Configuration("training.epochs=1");
+        using var device = Open();
+        using var cpu = new CpuDevice(2);
+        TrainingRun.Execute(configuration, cpu, InFolder("cpu"));
+        TrainingRun.Execute(configuration, device, InFolder("gpu"));
+        Assert.That(RunEnvironment.Read(Path.Combine(folder["gpu"], "environment.json")).Device, Is.EqualTo(device.Name));
+
+        Refuses("cpu", device, cpu.Name, device.Name);
+        Refuses("gpu", cpu, device.Name, cpu.Name);
+        Assert.That(TrainingRun.Resume(folder["gpu"], device, Longer(false)), Is.Not.Null, "on the same device");
+        Assert.That(TrainingRun.Resume(folder["cpu"], device, Longer(true)), Is.Not.Null);
+        Assert.That(RunEnvironment.Read(Path.Combine(folder["cpu"], "environment.json")).Device, Is.EqualTo(device.Name));
+
+        TrainingRunOptions InFolder(string run) => new()
+        {
+            RunDirectory = folder[run],
+        };
+
+        void Refuses(string run, Device on, string begun, string now) => Assert.That(
+            () => TrainingRun.Resume(folder[run], on, Longer(false)),
+            Throws.TypeOf<RunFolderException>().With.Message.Contains($"begun on {begun} and this device is {now}").And.Message.Contains("--allow-different-bits"));
+
+        static ResumeOptions Longer(bool allow) => new()
+        {
+            Overrides = ["training.epochs=2"],
+            AllowDifferentBits = allow,
+        };
+    }
+
+    /// <summary>Items whose score on the CPU is the target's to 1e-5, the target left out.</summary>
+    private static int NearlyEqual(TinyRun run, JaggedBatch batch)
+    {
+        var candidates = run.Data.Sequences.Catalogue.Candidates;
+        using var pass = new RankingPass(run.Model, run.Device, candidates);
+        var (items, scores) = (new int[candidates.Length], new float[candidates.Length]);
+        pass.TopK(batch, default, candidates.Length, items, scores);
+        var target = scores[Array.IndexOf(items, batch.Targets[0])];
+        return scores.Count(s => Math.Abs(s - target) <= 1e-5) - 1;
+    }
+
+    /// <summary>The first OpenCL device; without one the test is skipped and says so.</summary>
+    private GpuDevice Open()
+    {
+        try
+        {
+            return GpuDevice.OpenCl(_kernels);
+        }
+        catch (GpuException exception)
+        {
+            Assert.Ignore($"{exception.Message} (Debian: pocl-opencl-icd ocl-icd-libopencl1)");
+            throw;
+        }
+    }
+}

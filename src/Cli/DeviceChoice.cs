@@ -1,6 +1,7 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Kernels;
 
 namespace LargeRec.Cli;
@@ -8,12 +9,10 @@ namespace LargeRec.Cli;
 /// <summary>From <c>--device</c> to a device.</summary>
 internal static class DeviceChoice
 {
-    private const string OpenCl = "opencl";
-
-    /// <summary>Opens <c>cpu</c>, <c>opencl</c> or <c>opencl:WHICH</c>, an index or part of a name.</summary>
+    /// <summary>Opens <c>cpu</c>, <c>opencl</c>, <c>opencl:WHICH</c>, <c>cuda</c> or <c>cuda:WHICH</c>, an index or part of a name.</summary>
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
-    /// <exception cref="UsageException">There is no such kind of device, or an option does not go with it.</exception>
+    /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
     public static Device Open(string name, int threads)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -23,13 +22,23 @@ internal static class DeviceChoice
             return new CpuDevice(threads);
         }
 
+        if (kind is not ("opencl" or "cuda") || which is "")
+        {
+            throw new UsageException($"--device {name}: take cpu, opencl, cuda, or opencl:WHICH or cuda:WHICH, an index or part of a device's name");
+        }
+
         if (threads != 0)
         {
             throw new UsageException($"--threads {threads}: only the device cpu computes with threads of ours; leave it away with --device {name}");
         }
 
-        return kind == OpenCl
-            ? GpuDevice.OpenCl(new IlgpuKernelSource(), which)
-            : throw new UsageException($"--device {name}: take cpu, opencl or opencl:WHICH, an index or part of a device's name");
+        try
+        {
+            return kind == "cuda" ? GpuDevice.Cuda(new IlgpuKernelSource(), which) : GpuDevice.OpenCl(new IlgpuKernelSource(), which);
+        }
+        catch (GpuException exception)
+        {
+            throw new UsageException($"--device {name}: {exception.Message}");
+        }
     }
 }

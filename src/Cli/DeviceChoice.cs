@@ -1,6 +1,7 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Driver;
 
 namespace LargeRec.Cli;
 
@@ -11,7 +12,7 @@ internal static class DeviceChoice
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
     /// <param name="cacheFolder">Where compiled kernels are kept; null for nowhere.</param>
-    /// <exception cref="UsageException">There is no such kind of device, or an option does not go with it.</exception>
+    /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
     public static Device Open(string name, int threads, string? cacheFolder)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -21,16 +22,24 @@ internal static class DeviceChoice
             return new CpuDevice(threads);
         }
 
+        if (kind is not ("opencl" or "cuda") || which is "")
+        {
+            throw new UsageException($"--device {name}: take cpu, opencl, cuda, or opencl:WHICH or cuda:WHICH, an index or part of a device's name");
+        }
+
         if (threads != 0)
         {
             throw new UsageException($"--threads {threads}: only the device cpu computes with threads of ours; leave it away with --device {name}");
         }
 
-        return kind switch
+        try
         {
-            "opencl" => GpuDevice.OpenCl(KernelToolchain.Open(cacheFolder), which),
-            "cuda" => GpuDevice.Cuda(KernelToolchain.Open(cacheFolder), which),
-            _ => throw new UsageException($"--device {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name (largerec devices lists them)"),
-        };
+            var kernels = KernelToolchain.Open(cacheFolder);
+            return kind == "cuda" ? GpuDevice.Cuda(kernels, which) : GpuDevice.OpenCl(kernels, which);
+        }
+        catch (GpuException exception)
+        {
+            throw new UsageException($"--device {name}: {exception.Message}");
+        }
     }
 }

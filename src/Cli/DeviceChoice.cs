@@ -9,7 +9,7 @@ namespace LargeRec.Cli;
 /// <summary>From <c>--device</c> to a device.</summary>
 internal static class DeviceChoice
 {
-    /// <summary>Opens <c>cpu</c>, <c>opencl</c>, <c>opencl:WHICH</c>, <c>cuda</c> or <c>cuda:WHICH</c>, an index or part of a name.</summary>
+    /// <summary>Opens <c>cpu</c>, <c>opencl</c>, <c>cuda</c>, or with <c>:WHICH</c> one of several, by an index or part of a name.</summary>
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
     /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
@@ -22,14 +22,14 @@ internal static class DeviceChoice
             return new CpuDevice(threads);
         }
 
-        if (kind is not ("opencl" or "cuda") || which is "")
-        {
-            throw new UsageException($"--device {name}: take cpu, opencl, cuda, or opencl:WHICH or cuda:WHICH, an index or part of a device's name");
-        }
-
         if (threads != 0)
         {
             throw new UsageException($"--threads {threads}: only the device cpu computes with threads of ours; leave it away with --device {name}");
+        }
+
+        if (kind is not ("opencl" or "cuda") || which is "")
+        {
+            throw new UsageException($"--device {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
         }
 
         try

@@ -70,7 +70,7 @@ internal static class SharedOptions
 
     public static Option<string> DeviceName() => new("--device")
     {
-        Description = "Where to compute: cpu, opencl or cuda; with several devices opencl:WHICH or cuda:WHICH (an index or part of a name).",
+        Description = "Where to compute: cpu, opencl or opencl:WHICH (an index or part of a name).",
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
     };

@@ -22,14 +22,14 @@ internal static class DeviceChoice
             return new CpuDevice(threads);
         }
 
-        if (kind is not ("opencl" or "cuda") || which is "")
-        {
-            throw new UsageException($"--device {name}: take cpu, opencl, cuda, or opencl:WHICH or cuda:WHICH, an index or part of a device's name");
-        }
-
         if (threads != 0)
         {
             throw new UsageException($"--threads {threads}: only the device cpu computes with threads of ours; leave it away with --device {name}");
+        }
+
+        if (kind is not ("opencl" or "cuda") || which is "")
+        {
+            throw new UsageException($"--device {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
         }
 
         try

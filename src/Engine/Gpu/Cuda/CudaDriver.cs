@@ -5,8 +5,8 @@ namespace LargeRec.Engine.Gpu.Cuda;
 
 /// <summary>
 /// A device through the CUDA driver: its primary context, a stream for kernels and one for copies, modules compiled from PTX by the driver. Calling
-/// convention of the PTX: the parameters in order, a view as 16 bytes (pointer, length). Every call makes the context current, since any thread may be the
-/// one that calls: that costs the driver less than a hundredth of a launch.
+/// convention of the PTX: the parameters in order, a view as 16 bytes (pointer, length). Every call makes the context current first, since any thread may be
+/// the one that calls and another device may have been used in between: the driver writes a variable of the thread.
 /// </summary>
 internal sealed unsafe class CudaDriver : GpuDriver
 {

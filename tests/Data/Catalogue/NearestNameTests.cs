@@ -20,9 +20,9 @@ public sealed class NearestNameTests
     }
 
     [Test]
-    public void The_nearest_is_found_or_none() => Assert.Multiple(() =>
+    public void The_nearest_is_found_or_none()
     {
         Assert.That(NearestName.Find("titel", ["item", "time", "title"]), Is.EqualTo("title"));
         Assert.That(NearestName.Find("weight", ["item", "user"]), Is.Null);
-    });
+    }
 }

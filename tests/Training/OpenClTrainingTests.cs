@@ -4,7 +4,6 @@ using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Kernels;
-using LargeRec.Models;
 using LargeRec.Retrieval.Ranking;
 using LargeRec.Retrieval.Runs;
 

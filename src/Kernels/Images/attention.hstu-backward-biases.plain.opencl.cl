@@ -362,8 +362,8 @@ kernel void Kernel(
 	L_1: ;
 	var68 =  var39.field_0;
 	var69 =  get_group_id ( 0 );
-	var70 = (int)((int) var69 *  (int)var22);
-	var71 = (int)((int) var21 +  (int)var70);
+	var70 = (int)((uint) var69 * (uint)var22);
+	var71 = (int)((uint) var21 + (uint)var70);
 	var72 = (int) var44 < (int) var22;
 	if (var72)
 		 goto L_2;
@@ -371,19 +371,19 @@ kernel void Kernel(
 
 	L_3: ;
 	;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var73 =  get_group_id ( 0 );
-	var74 = (int)((int) var73 *  (int)var30);
-	var75 = (int)((int) var74 *  (int)var24);
+	var74 = (int)((uint) var73 * (uint)var30);
+	var75 = (int)((uint) var74 * (uint)var24);
 	var45 = var75;
 	 goto L_4;
 
 	L_4: ;
-	var76 = (int)((int) var74 +  (int)var30);
+	var76 = (int)((uint) var74 + (uint)var30);
 	var77 = (int) var76 < (int) var23;
-	var78 = (int)((int) var74 +  (int)var30);
+	var78 = (int)((uint) var74 + (uint)var30);
 	var79 =  var77 ?  var78 :  var23;
-	var80 = (int)((int) var79 *  (int)var24);
+	var80 = (int)((uint) var79 * (uint)var24);
 	var81 = (int) var45 < (int) var80;
 	if (var81)
 		 goto L_5;
@@ -396,11 +396,11 @@ kernel void Kernel(
 	;
 	var82 =  var36.field_0;
 	var83 = (int)((int) var45 /  (int)var24);
-	var84 = (int)((int) var14 +  (int)var83);
+	var84 = (int)((uint) var14 + (uint)var83);
 	var85 =  & var82[var84];
 	var86 =  *  var85;
-	var87 = (int)((int) var14 +  (int)var23);
-	var88 = (int)((int) var87 +  (int)var83);
+	var87 = (int)((uint) var14 + (uint)var23);
+	var88 = (int)((uint) var87 + (uint)var83);
 	var89 =  & var82[var88];
 	var90 =  *  var89;
 	var46 = var86;
@@ -408,7 +408,7 @@ kernel void Kernel(
 
 	L_7: ;
 	var91 = (int) var86 < (int) var90;
-	var93 = (int)((int) var86 -  (int)1);
+	var93 = (int)((uint) var86 - (uint)1);
 	var94 =  var91 ?  var83 :  var93;
 	var95 = (int) var46 <= (int) var94;
 	if (var95)
@@ -416,7 +416,7 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_9: ;
-	var97 = (int)((int) var45 +  (int)1);
+	var97 = (int)((uint) var45 + (uint)1);
 	var45 = var97;
 	 goto L_4;
 
@@ -424,7 +424,7 @@ kernel void Kernel(
 	;
 	;
 	var98 =  get_local_id ( 0 );
-	var99 = (int)((int) var46 +  (int)var98);
+	var99 = (int)((uint) var46 + (uint)var98);
 	var102 = (int) var99 > (int) var94;
 	var59 = 0.0f;
 	var60 = 4294967295;
@@ -446,14 +446,14 @@ kernel void Kernel(
 	L_12: ;
 	;
 	;
-	var107 = (int)((int) var23 *  (int)3);
-	var108 = (int)((int) var14 +  (int)var107);
-	var109 = (int)((int) var108 +  (int)var83);
+	var107 = (int)((uint) var23 * (uint)3);
+	var108 = (int)((uint) var14 + (uint)var107);
+	var109 = (int)((uint) var108 + (uint)var83);
 	var110 =  & var82[var109];
 	var111 =  *  var110;
 	var113 = (int)((int) var23 <<  (int)1);
-	var114 = (int)((int) var14 +  (int)var113);
-	var115 = (int)((int) var114 +  (int)var99);
+	var114 = (int)((uint) var14 + (uint)var113);
+	var115 = (int)((uint) var114 + (uint)var99);
 	var116 =  & var82[var115];
 	var117 =  *  var116;
 	var47 = 0;
@@ -461,7 +461,7 @@ kernel void Kernel(
 	 goto L_15;
 
 	L_15: ;
-	var120 = (int)((int) var48 -  (int)var47);
+	var120 = (int)((uint) var48 - (uint)var47);
 	var122 = (int) var120 > (int) 1;
 	if (var122)
 		 goto L_16;
@@ -480,8 +480,8 @@ kernel void Kernel(
 
 	L_18: ;
 	;
-	var125 = (int)((int) var83 *  (int)var24);
-	var126 = (int)((int) var45 -  (int)var125);
+	var125 = (int)((uint) var83 * (uint)var24);
+	var126 = (int)((uint) var45 - (uint)var125);
 	var127 = (int) var50 < (int) var25;
 	if (var127)
 		 goto L_19;
@@ -496,10 +496,10 @@ kernel void Kernel(
 
 	L_22: ;
 	var130 =  var34.field_0;
-	var131 = (int)((int) var10 +  (int)var27);
-	var133 = (int)((int) var131 -  (int)1);
-	var134 = (int)((int) var83 -  (int)var99);
-	var135 = (int)((int) var133 -  (int)var134);
+	var131 = (int)((uint) var10 + (uint)var27);
+	var133 = (int)((uint) var131 - (uint)1);
+	var134 = (int)((uint) var83 - (uint)var99);
+	var135 = (int)((uint) var133 - (uint)var134);
 	var136 =  & var130[var135];
 	var137 =  *  var136;
 	var138 = (float)((float) var51 +  (float)var137);
@@ -516,7 +516,7 @@ kernel void Kernel(
 
 	L_24: ;
 	var141 =  var35.field_0;
-	var142 = (int)((int) var12 +  (int)var49);
+	var142 = (int)((uint) var12 + (uint)var49);
 	var143 =  & var141[var142];
 	var144 =  *  var143;
 	var145 = (float)((float) var52 +  (float)var144);
@@ -619,8 +619,8 @@ kernel void Kernel(
 	 goto L_42;
 
 	L_42: ;
-	var171 = (int)((int) var71 +  (int)var83);
-	var172 = (int)((int) var171 -  (int)var99);
+	var171 = (int)((uint) var71 + (uint)var83);
+	var172 = (int)((uint) var171 - (uint)var99);
 	var173 =  & var68[var172];
 	var174 =  *  var173;
 	var175 = (float)(int) var27;
@@ -646,7 +646,7 @@ kernel void Kernel(
 	var207 = (float)((float) var205 +  (float)2.0f);
 	var209 = (float)((float) var180 -  (float)12582913.0f);
 	var210 = (int)(float) var209;
-	var212 = (int)((int) var210 +  (int)127);
+	var212 = (int)((uint) var210 + (uint)127);
 	var214 = (int)((int) var212 <<  (int)23);
 	var215 =  as_float (var214);
 	var216 = (float)((float) var207 *  (float)var215);
@@ -665,21 +665,21 @@ kernel void Kernel(
 	 goto L_10;
 
 	L_41: ;
-	var229 = (int)((int) var57 +  (int)1);
+	var229 = (int)((uint) var57 + (uint)1);
 	var230 =  var38.field_0;
-	var231 = (int)((int) var83 *  (int)var19);
-	var232 = (int)((int) var18 +  (int)var231);
-	var233 = (int)((int) var126 *  (int)var26);
-	var234 = (int)((int) var232 +  (int)var233);
-	var235 = (int)((int) var234 +  (int)var57);
+	var231 = (int)((uint) var83 * (uint)var19);
+	var232 = (int)((uint) var18 + (uint)var231);
+	var233 = (int)((uint) var126 * (uint)var26);
+	var234 = (int)((uint) var232 + (uint)var233);
+	var235 = (int)((uint) var234 + (uint)var57);
 	var236 =  & var230[var235];
 	var237 =  *  var236;
 	var238 =  var33.field_0;
-	var239 = (int)((int) var99 *  (int)var8);
-	var240 = (int)((int) var7 +  (int)var239);
-	var241 = (int)((int) var126 *  (int)var26);
-	var242 = (int)((int) var240 +  (int)var241);
-	var243 = (int)((int) var242 +  (int)var57);
+	var239 = (int)((uint) var99 * (uint)var8);
+	var240 = (int)((uint) var7 + (uint)var239);
+	var241 = (int)((uint) var126 * (uint)var26);
+	var242 = (int)((uint) var240 + (uint)var241);
+	var243 = (int)((uint) var242 + (uint)var57);
 	var244 =  & var238[var243];
 	var245 =  *  var244;
 	var246 = (float)((float) var237 *  (float)var245);
@@ -689,21 +689,21 @@ kernel void Kernel(
 	 goto L_40;
 
 	L_19: ;
-	var249 = (int)((int) var50 +  (int)1);
+	var249 = (int)((uint) var50 + (uint)1);
 	var250 =  var31.field_0;
-	var251 = (int)((int) var83 *  (int)var2);
-	var252 = (int)((int) var1 +  (int)var251);
-	var253 = (int)((int) var126 *  (int)var25);
-	var254 = (int)((int) var252 +  (int)var253);
-	var255 = (int)((int) var254 +  (int)var50);
+	var251 = (int)((uint) var83 * (uint)var2);
+	var252 = (int)((uint) var1 + (uint)var251);
+	var253 = (int)((uint) var126 * (uint)var25);
+	var254 = (int)((uint) var252 + (uint)var253);
+	var255 = (int)((uint) var254 + (uint)var50);
 	var256 =  & var250[var255];
 	var257 =  *  var256;
 	var258 =  var32.field_0;
-	var259 = (int)((int) var99 *  (int)var5);
-	var260 = (int)((int) var4 +  (int)var259);
-	var261 = (int)((int) var126 *  (int)var25);
-	var262 = (int)((int) var260 +  (int)var261);
-	var263 = (int)((int) var262 +  (int)var50);
+	var259 = (int)((uint) var99 * (uint)var5);
+	var260 = (int)((uint) var4 + (uint)var259);
+	var261 = (int)((uint) var126 * (uint)var25);
+	var262 = (int)((uint) var260 + (uint)var261);
+	var263 = (int)((uint) var262 + (uint)var50);
 	var264 =  & var258[var263];
 	var265 =  *  var264;
 	var266 = (float)((float) var257 *  (float)var265);
@@ -714,12 +714,12 @@ kernel void Kernel(
 
 	L_16: ;
 	var268 =  var37.field_0;
-	var269 = (int)((int) var47 +  (int)var48);
+	var269 = (int)((uint) var47 + (uint)var48);
 	var271 = (int)((int) var269 >>  (int)1);
-	var272 = (int)((int) var16 +  (int)var271);
+	var272 = (int)((uint) var16 + (uint)var271);
 	var273 =  & var268[var272];
 	var274 =  *  var273;
-	var275 = (int)((int) var111 -  (int)var117);
+	var275 = (int)((uint) var111 - (uint)var117);
 	var276 = (int) var274 > (int) var275;
 	if (var276)
 		 goto L_43;
@@ -746,7 +746,7 @@ kernel void Kernel(
 	var281 =  get_local_id ( 0 );
 	var282 =  & var43[var281];
 	 *  var282 =  var60;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var284 = (int) var29 == (int) 0;
 	if (var284)
 		 goto L_45;
@@ -770,7 +770,7 @@ kernel void Kernel(
 	var290 =  get_local_id ( 0 );
 	var292 = (int) var290 > (int) 0;
 	var293 =  get_local_id ( 0 );
-	var295 = (int)((int) var293 -  (int)1);
+	var295 = (int)((uint) var293 - (uint)1);
 	var297 =  var292 ?  var295 :  0;
 	var298 =  & var43[var297];
 	var299 =  *  var298;
@@ -807,8 +807,8 @@ kernel void Kernel(
 	 goto L_54;
 
 	L_54: ;
-	var310 = (int)((int) var71 +  (int)var27);
-	var311 = (int)((int) var310 +  (int)var60);
+	var310 = (int)((uint) var71 + (uint)var27);
+	var311 = (int)((uint) var310 + (uint)var60);
 	var312 =  & var68[var311];
 	var313 =  *  var312;
 	var314 = (float)((float) var313 +  (float)var63);
@@ -832,22 +832,22 @@ kernel void Kernel(
 	 goto L_55;
 
 	L_55: ;
-	var322 = (int)((int) var62 +  (int)1);
+	var322 = (int)((uint) var62 + (uint)1);
 	var62 = var322;
 	var63 = var64;
 	 goto L_52;
 
 	L_45: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var324 = (int)((int) var46 +  (int)64);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var324 = (int)((uint) var46 + (uint)64);
 	var46 = var324;
 	 goto L_7;
 
 	L_2: ;
-	var325 = (int)((int) var71 +  (int)var44);
+	var325 = (int)((uint) var71 + (uint)var44);
 	var326 =  & var68[var325];
 	 *  var326 =  0.0f;
-	var329 = (int)((int) var44 +  (int)64);
+	var329 = (int)((uint) var44 + (uint)64);
 	var44 = var329;
 	 goto L_1;
 

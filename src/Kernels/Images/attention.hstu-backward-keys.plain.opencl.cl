@@ -439,11 +439,11 @@ kernel void Kernel(
 	var79 =  var40.field_0;
 	var80 =  get_group_id ( 0 );
 	var81 = (int)((int) var80 /  (int)var27);
-	var82 = (int)((int) var14 +  (int)var81);
+	var82 = (int)((uint) var14 + (uint)var81);
 	var83 =  & var79[var82];
 	var84 =  *  var83;
-	var85 = (int)((int) var14 +  (int)var26);
-	var86 = (int)((int) var85 +  (int)var81);
+	var85 = (int)((uint) var14 + (uint)var26);
+	var86 = (int)((uint) var85 + (uint)var81);
 	var87 =  & var79[var86];
 	var88 =  *  var87;
 	var89 =  get_local_id ( 0 );
@@ -452,13 +452,13 @@ kernel void Kernel(
 
 	L_1: ;
 	var90 =  get_group_id ( 0 );
-	var91 = (int)((int) var81 *  (int)var27);
-	var92 = (int)((int) var90 -  (int)var91);
+	var91 = (int)((uint) var81 * (uint)var27);
+	var92 = (int)((uint) var90 - (uint)var91);
 	var93 =  var43.field_0;
-	var94 = (int)((int) var81 *  (int)var22);
-	var95 = (int)((int) var21 +  (int)var94);
-	var96 = (int)((int) var92 *  (int)var28);
-	var97 = (int)((int) var95 +  (int)var96);
+	var94 = (int)((uint) var81 * (uint)var22);
+	var95 = (int)((uint) var21 + (uint)var94);
+	var96 = (int)((uint) var92 * (uint)var28);
+	var97 = (int)((uint) var95 + (uint)var96);
 	var98 = (int) var49 < (int) var28;
 	if (var98)
 		 goto L_2;
@@ -472,10 +472,10 @@ kernel void Kernel(
 
 	L_4: ;
 	var100 =  var44.field_0;
-	var101 = (int)((int) var81 *  (int)var25);
-	var102 = (int)((int) var24 +  (int)var101);
-	var103 = (int)((int) var92 *  (int)var29);
-	var104 = (int)((int) var102 +  (int)var103);
+	var101 = (int)((uint) var81 * (uint)var25);
+	var102 = (int)((uint) var24 + (uint)var101);
+	var103 = (int)((uint) var92 * (uint)var29);
+	var104 = (int)((uint) var102 + (uint)var103);
 	var105 = (int) var50 < (int) var29;
 	if (var105)
 		 goto L_5;
@@ -500,7 +500,7 @@ kernel void Kernel(
 	;
 	;
 	var109 =  get_local_id ( 0 );
-	var110 = (int)((int) var51 +  (int)var109);
+	var110 = (int)((uint) var51 + (uint)var109);
 	var111 =  var35.field_0;
 	var112 =  var42.field_0;
 	var115 = (int) var110 >= (int) var107;
@@ -524,14 +524,14 @@ kernel void Kernel(
 	L_12: ;
 	;
 	;
-	var120 = (int)((int) var26 *  (int)3);
-	var121 = (int)((int) var14 +  (int)var120);
-	var122 = (int)((int) var121 +  (int)var110);
+	var120 = (int)((uint) var26 * (uint)3);
+	var121 = (int)((uint) var14 + (uint)var120);
+	var122 = (int)((uint) var121 + (uint)var110);
 	var123 =  & var79[var122];
 	var124 =  *  var123;
 	var126 = (int)((int) var26 <<  (int)1);
-	var127 = (int)((int) var14 +  (int)var126);
-	var128 = (int)((int) var127 +  (int)var81);
+	var127 = (int)((uint) var14 + (uint)var126);
+	var128 = (int)((uint) var127 + (uint)var81);
 	var129 =  & var79[var128];
 	var130 =  *  var129;
 	var52 = 0;
@@ -539,7 +539,7 @@ kernel void Kernel(
 	 goto L_15;
 
 	L_15: ;
-	var133 = (int)((int) var53 -  (int)var52);
+	var133 = (int)((uint) var53 - (uint)var52);
 	var135 = (int) var133 > (int) 1;
 	if (var135)
 		 goto L_16;
@@ -572,10 +572,10 @@ kernel void Kernel(
 
 	L_22: ;
 	var141 =  var38.field_0;
-	var142 = (int)((int) var10 +  (int)var30);
-	var144 = (int)((int) var142 -  (int)1);
-	var145 = (int)((int) var110 -  (int)var81);
-	var146 = (int)((int) var144 -  (int)var145);
+	var142 = (int)((uint) var10 + (uint)var30);
+	var144 = (int)((uint) var142 - (uint)1);
+	var145 = (int)((uint) var110 - (uint)var81);
+	var146 = (int)((uint) var144 - (uint)var145);
 	var147 =  & var141[var146];
 	var148 =  *  var147;
 	var149 = (float)((float) var56 +  (float)var148);
@@ -592,7 +592,7 @@ kernel void Kernel(
 
 	L_24: ;
 	var152 =  var39.field_0;
-	var153 = (int)((int) var12 +  (int)var54);
+	var153 = (int)((uint) var12 + (uint)var54);
 	var154 =  & var152[var153];
 	var155 =  *  var154;
 	var156 = (float)((float) var57 +  (float)var155);
@@ -800,7 +800,7 @@ kernel void Kernel(
 	var236 = (float)((float) var234 +  (float)2.0f);
 	var238 = (float)((float) var209 -  (float)12582913.0f);
 	var239 = (int)(float) var238;
-	var241 = (int)((int) var239 +  (int)127);
+	var241 = (int)((uint) var239 + (uint)127);
 	var243 = (int)((int) var241 <<  (int)23);
 	var244 =  as_float (var243);
 	var245 = (float)((float) var236 *  (float)var244);
@@ -829,7 +829,7 @@ kernel void Kernel(
 	var281 = (float)((float) var279 +  (float)2.0f);
 	var283 = (float)((float) var254 -  (float)12582913.0f);
 	var284 = (int)(float) var283;
-	var286 = (int)((int) var284 +  (int)127);
+	var286 = (int)((uint) var284 + (uint)127);
 	var288 = (int)((int) var286 <<  (int)23);
 	var289 =  as_float (var288);
 	var290 = (float)((float) var281 *  (float)var289);
@@ -845,20 +845,20 @@ kernel void Kernel(
 	 goto L_10;
 
 	L_41: ;
-	var301 = (int)((int) var62 +  (int)1);
-	var302 = (int)((int) var110 *  (int)var19);
-	var303 = (int)((int) var18 +  (int)var302);
-	var304 = (int)((int) var92 *  (int)var29);
-	var305 = (int)((int) var303 +  (int)var304);
-	var306 = (int)((int) var305 +  (int)var62);
+	var301 = (int)((uint) var62 + (uint)1);
+	var302 = (int)((uint) var110 * (uint)var19);
+	var303 = (int)((uint) var18 + (uint)var302);
+	var304 = (int)((uint) var92 * (uint)var29);
+	var305 = (int)((uint) var303 + (uint)var304);
+	var306 = (int)((uint) var305 + (uint)var62);
 	var307 =  & var112[var306];
 	var308 =  *  var307;
 	var309 =  var37.field_0;
-	var310 = (int)((int) var81 *  (int)var8);
-	var311 = (int)((int) var7 +  (int)var310);
-	var312 = (int)((int) var92 *  (int)var29);
-	var313 = (int)((int) var311 +  (int)var312);
-	var314 = (int)((int) var313 +  (int)var62);
+	var310 = (int)((uint) var81 * (uint)var8);
+	var311 = (int)((uint) var7 + (uint)var310);
+	var312 = (int)((uint) var92 * (uint)var29);
+	var313 = (int)((uint) var311 + (uint)var312);
+	var314 = (int)((uint) var313 + (uint)var62);
 	var315 =  & var309[var314];
 	var316 =  *  var315;
 	var317 = (float)((float) var308 *  (float)var316);
@@ -868,20 +868,20 @@ kernel void Kernel(
 	 goto L_40;
 
 	L_19: ;
-	var320 = (int)((int) var55 +  (int)1);
-	var321 = (int)((int) var110 *  (int)var2);
-	var322 = (int)((int) var1 +  (int)var321);
-	var323 = (int)((int) var92 *  (int)var28);
-	var324 = (int)((int) var322 +  (int)var323);
-	var325 = (int)((int) var324 +  (int)var55);
+	var320 = (int)((uint) var55 + (uint)1);
+	var321 = (int)((uint) var110 * (uint)var2);
+	var322 = (int)((uint) var1 + (uint)var321);
+	var323 = (int)((uint) var92 * (uint)var28);
+	var324 = (int)((uint) var322 + (uint)var323);
+	var325 = (int)((uint) var324 + (uint)var55);
 	var326 =  & var111[var325];
 	var327 =  *  var326;
 	var328 =  var36.field_0;
-	var329 = (int)((int) var81 *  (int)var5);
-	var330 = (int)((int) var4 +  (int)var329);
-	var331 = (int)((int) var92 *  (int)var28);
-	var332 = (int)((int) var330 +  (int)var331);
-	var333 = (int)((int) var332 +  (int)var55);
+	var329 = (int)((uint) var81 * (uint)var5);
+	var330 = (int)((uint) var4 + (uint)var329);
+	var331 = (int)((uint) var92 * (uint)var28);
+	var332 = (int)((uint) var330 + (uint)var331);
+	var333 = (int)((uint) var332 + (uint)var55);
 	var334 =  & var328[var333];
 	var335 =  *  var334;
 	var336 = (float)((float) var327 *  (float)var335);
@@ -892,12 +892,12 @@ kernel void Kernel(
 
 	L_16: ;
 	var338 =  var41.field_0;
-	var339 = (int)((int) var52 +  (int)var53);
+	var339 = (int)((uint) var52 + (uint)var53);
 	var341 = (int)((int) var339 >>  (int)1);
-	var342 = (int)((int) var16 +  (int)var341);
+	var342 = (int)((uint) var16 + (uint)var341);
 	var343 =  & var338[var342];
 	var344 =  *  var343;
-	var345 = (int)((int) var124 -  (int)var130);
+	var345 = (int)((uint) var124 - (uint)var130);
 	var346 = (int) var344 > (int) var345;
 	if (var346)
 		 goto L_58;
@@ -925,16 +925,16 @@ kernel void Kernel(
 	var351 =  get_local_id ( 0 );
 	var352 =  & var48[var351];
 	 *  var352 =  var67;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var353 =  get_local_id ( 0 );
 	var69 = var353;
 	 goto L_60;
 
 	L_60: ;
 	var354 = (int) var69 < (int) var28;
-	var355 = (int)((int) var107 -  (int)var51);
+	var355 = (int)((uint) var107 - (uint)var51);
 	var357 = (int) var355 < (int) 64;
-	var358 = (int)((int) var107 -  (int)var51);
+	var358 = (int)((uint) var107 - (uint)var51);
 	var360 =  var357 ?  var358 :  64;
 	if (var354)
 		 goto L_61;
@@ -953,15 +953,15 @@ kernel void Kernel(
 	 goto L_65;
 
 	L_65: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var364 = (int)((int) var51 +  (int)64);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var364 = (int)((uint) var51 + (uint)64);
 	var51 = var364;
 	 goto L_7;
 
 	L_64: ;
 	;
 	;
-	var365 = (int)((int) var104 +  (int)var70);
+	var365 = (int)((uint) var104 + (uint)var70);
 	var366 =  & var100[var365];
 	var367 =  *  var366;
 	var71 = 0;
@@ -975,23 +975,23 @@ kernel void Kernel(
 	 goto L_68;
 
 	L_68: ;
-	var370 = (int)((int) var104 +  (int)var70);
+	var370 = (int)((uint) var104 + (uint)var70);
 	var371 =  & var100[var370];
 	 *  var371 =  var72;
-	var373 = (int)((int) var70 +  (int)64);
+	var373 = (int)((uint) var70 + (uint)64);
 	var70 = var373;
 	 goto L_63;
 
 	L_67: ;
-	var375 = (int)((int) var71 +  (int)1);
+	var375 = (int)((uint) var71 + (uint)1);
 	var376 =  & var48[var71];
 	var377 =  *  var376;
-	var378 = (int)((int) var51 +  (int)var71);
-	var379 = (int)((int) var378 *  (int)var19);
-	var380 = (int)((int) var18 +  (int)var379);
-	var381 = (int)((int) var92 *  (int)var29);
-	var382 = (int)((int) var380 +  (int)var381);
-	var383 = (int)((int) var382 +  (int)var70);
+	var378 = (int)((uint) var51 + (uint)var71);
+	var379 = (int)((uint) var378 * (uint)var19);
+	var380 = (int)((uint) var18 + (uint)var379);
+	var381 = (int)((uint) var92 * (uint)var29);
+	var382 = (int)((uint) var380 + (uint)var381);
+	var383 = (int)((uint) var382 + (uint)var70);
 	var384 =  & var112[var383];
 	var385 =  *  var384;
 	var386 = (float)((float) var377 *  (float)var385);
@@ -1003,7 +1003,7 @@ kernel void Kernel(
 	L_61: ;
 	;
 	;
-	var388 = (int)((int) var97 +  (int)var69);
+	var388 = (int)((uint) var97 + (uint)var69);
 	var389 =  & var93[var388];
 	var390 =  *  var389;
 	var73 = 0;
@@ -1017,23 +1017,23 @@ kernel void Kernel(
 	 goto L_71;
 
 	L_71: ;
-	var393 = (int)((int) var97 +  (int)var69);
+	var393 = (int)((uint) var97 + (uint)var69);
 	var394 =  & var93[var393];
 	 *  var394 =  var74;
-	var396 = (int)((int) var69 +  (int)64);
+	var396 = (int)((uint) var69 + (uint)64);
 	var69 = var396;
 	 goto L_60;
 
 	L_70: ;
-	var398 = (int)((int) var73 +  (int)1);
+	var398 = (int)((uint) var73 + (uint)1);
 	var399 =  & var46[var73];
 	var400 =  *  var399;
-	var401 = (int)((int) var51 +  (int)var73);
-	var402 = (int)((int) var401 *  (int)var2);
-	var403 = (int)((int) var1 +  (int)var402);
-	var404 = (int)((int) var92 *  (int)var28);
-	var405 = (int)((int) var403 +  (int)var404);
-	var406 = (int)((int) var405 +  (int)var69);
+	var401 = (int)((uint) var51 + (uint)var73);
+	var402 = (int)((uint) var401 * (uint)var2);
+	var403 = (int)((uint) var1 + (uint)var402);
+	var404 = (int)((uint) var92 * (uint)var28);
+	var405 = (int)((uint) var403 + (uint)var404);
+	var406 = (int)((uint) var405 + (uint)var69);
 	var407 =  & var111[var406];
 	var408 =  *  var407;
 	var409 = (float)((float) var400 *  (float)var408);
@@ -1054,17 +1054,17 @@ kernel void Kernel(
 	 goto L_74;
 
 	L_72: ;
-	var414 = (int)((int) var104 +  (int)var50);
+	var414 = (int)((uint) var104 + (uint)var50);
 	var415 =  & var100[var414];
 	var416 =  *  var415;
 	var75 = var416;
 	 goto L_74;
 
 	L_74: ;
-	var417 = (int)((int) var104 +  (int)var50);
+	var417 = (int)((uint) var104 + (uint)var50);
 	var418 =  & var100[var417];
 	 *  var418 =  var75;
-	var420 = (int)((int) var50 +  (int)64);
+	var420 = (int)((uint) var50 + (uint)64);
 	var50 = var420;
 	 goto L_4;
 
@@ -1080,17 +1080,17 @@ kernel void Kernel(
 	 goto L_77;
 
 	L_75: ;
-	var424 = (int)((int) var97 +  (int)var49);
+	var424 = (int)((uint) var97 + (uint)var49);
 	var425 =  & var93[var424];
 	var426 =  *  var425;
 	var76 = var426;
 	 goto L_77;
 
 	L_77: ;
-	var427 = (int)((int) var97 +  (int)var49);
+	var427 = (int)((uint) var97 + (uint)var49);
 	var428 =  & var93[var427];
 	 *  var428 =  var76;
-	var430 = (int)((int) var49 +  (int)64);
+	var430 = (int)((uint) var49 + (uint)64);
 	var49 = var430;
 	 goto L_1;
 

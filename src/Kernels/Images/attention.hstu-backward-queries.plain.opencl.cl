@@ -341,11 +341,11 @@ kernel void Kernel(
 	var62 =  var36.field_0;
 	var63 =  get_group_id ( 0 );
 	var64 = (int)((int) var63 /  (int)var24);
-	var65 = (int)((int) var14 +  (int)var64);
+	var65 = (int)((uint) var14 + (uint)var64);
 	var66 =  & var62[var65];
 	var67 =  *  var66;
-	var68 = (int)((int) var14 +  (int)var23);
-	var69 = (int)((int) var68 +  (int)var64);
+	var68 = (int)((uint) var14 + (uint)var23);
+	var69 = (int)((uint) var68 + (uint)var64);
 	var70 =  & var62[var69];
 	var71 =  *  var70;
 	var72 =  get_local_id ( 0 );
@@ -354,13 +354,13 @@ kernel void Kernel(
 
 	L_1: ;
 	var73 =  var39.field_0;
-	var74 = (int)((int) var64 *  (int)var22);
-	var75 = (int)((int) var21 +  (int)var74);
+	var74 = (int)((uint) var64 * (uint)var22);
+	var75 = (int)((uint) var21 + (uint)var74);
 	var76 =  get_group_id ( 0 );
-	var77 = (int)((int) var64 *  (int)var24);
-	var78 = (int)((int) var76 -  (int)var77);
-	var79 = (int)((int) var78 *  (int)var25);
-	var80 = (int)((int) var75 +  (int)var79);
+	var77 = (int)((uint) var64 * (uint)var24);
+	var78 = (int)((uint) var76 - (uint)var77);
+	var79 = (int)((uint) var78 * (uint)var25);
+	var80 = (int)((uint) var75 + (uint)var79);
 	var81 = (int) var42 < (int) var25;
 	if (var81)
 		 goto L_2;
@@ -372,7 +372,7 @@ kernel void Kernel(
 
 	L_4: ;
 	var82 = (int) var67 < (int) var71;
-	var84 = (int)((int) var67 -  (int)1);
+	var84 = (int)((uint) var67 - (uint)1);
 	var85 =  var82 ?  var64 :  var84;
 	var86 = (int) var43 <= (int) var85;
 	if (var86)
@@ -385,7 +385,7 @@ kernel void Kernel(
 	L_5: ;
 	;
 	var87 =  get_local_id ( 0 );
-	var88 = (int)((int) var43 +  (int)var87);
+	var88 = (int)((uint) var43 + (uint)var87);
 	var89 =  var32.field_0;
 	var91 = (int) var88 > (int) var85;
 	var56 = 0.0f;
@@ -407,14 +407,14 @@ kernel void Kernel(
 	L_9: ;
 	;
 	;
-	var96 = (int)((int) var23 *  (int)3);
-	var97 = (int)((int) var14 +  (int)var96);
-	var98 = (int)((int) var97 +  (int)var64);
+	var96 = (int)((uint) var23 * (uint)3);
+	var97 = (int)((uint) var14 + (uint)var96);
+	var98 = (int)((uint) var97 + (uint)var64);
 	var99 =  & var62[var98];
 	var100 =  *  var99;
 	var102 = (int)((int) var23 <<  (int)1);
-	var103 = (int)((int) var14 +  (int)var102);
-	var104 = (int)((int) var103 +  (int)var88);
+	var103 = (int)((uint) var14 + (uint)var102);
+	var104 = (int)((uint) var103 + (uint)var88);
 	var105 =  & var62[var104];
 	var106 =  *  var105;
 	var44 = 0;
@@ -422,7 +422,7 @@ kernel void Kernel(
 	 goto L_12;
 
 	L_12: ;
-	var109 = (int)((int) var45 -  (int)var44);
+	var109 = (int)((uint) var45 - (uint)var44);
 	var111 = (int) var109 > (int) 1;
 	if (var111)
 		 goto L_13;
@@ -455,10 +455,10 @@ kernel void Kernel(
 
 	L_19: ;
 	var117 =  var34.field_0;
-	var118 = (int)((int) var10 +  (int)var27);
-	var120 = (int)((int) var118 -  (int)1);
-	var121 = (int)((int) var64 -  (int)var88);
-	var122 = (int)((int) var120 -  (int)var121);
+	var118 = (int)((uint) var10 + (uint)var27);
+	var120 = (int)((uint) var118 - (uint)1);
+	var121 = (int)((uint) var64 - (uint)var88);
+	var122 = (int)((uint) var120 - (uint)var121);
 	var123 =  & var117[var122];
 	var124 =  *  var123;
 	var125 = (float)((float) var48 +  (float)var124);
@@ -475,7 +475,7 @@ kernel void Kernel(
 
 	L_21: ;
 	var128 =  var35.field_0;
-	var129 = (int)((int) var12 +  (int)var46);
+	var129 = (int)((uint) var12 + (uint)var46);
 	var130 =  & var128[var129];
 	var131 =  *  var130;
 	var132 = (float)((float) var49 +  (float)var131);
@@ -602,7 +602,7 @@ kernel void Kernel(
 	var191 = (float)((float) var189 +  (float)2.0f);
 	var193 = (float)((float) var164 -  (float)12582913.0f);
 	var194 = (int)(float) var193;
-	var196 = (int)((int) var194 +  (int)127);
+	var196 = (int)((uint) var194 + (uint)127);
 	var198 = (int)((int) var196 <<  (int)23);
 	var199 =  as_float (var198);
 	var200 = (float)((float) var191 *  (float)var199);
@@ -617,21 +617,21 @@ kernel void Kernel(
 	 goto L_7;
 
 	L_23: ;
-	var211 = (int)((int) var51 +  (int)1);
+	var211 = (int)((uint) var51 + (uint)1);
 	var212 =  var38.field_0;
-	var213 = (int)((int) var64 *  (int)var19);
-	var214 = (int)((int) var18 +  (int)var213);
-	var215 = (int)((int) var78 *  (int)var26);
-	var216 = (int)((int) var214 +  (int)var215);
-	var217 = (int)((int) var216 +  (int)var51);
+	var213 = (int)((uint) var64 * (uint)var19);
+	var214 = (int)((uint) var18 + (uint)var213);
+	var215 = (int)((uint) var78 * (uint)var26);
+	var216 = (int)((uint) var214 + (uint)var215);
+	var217 = (int)((uint) var216 + (uint)var51);
 	var218 =  & var212[var217];
 	var219 =  *  var218;
 	var220 =  var33.field_0;
-	var221 = (int)((int) var88 *  (int)var8);
-	var222 = (int)((int) var7 +  (int)var221);
-	var223 = (int)((int) var78 *  (int)var26);
-	var224 = (int)((int) var222 +  (int)var223);
-	var225 = (int)((int) var224 +  (int)var51);
+	var221 = (int)((uint) var88 * (uint)var8);
+	var222 = (int)((uint) var7 + (uint)var221);
+	var223 = (int)((uint) var78 * (uint)var26);
+	var224 = (int)((uint) var222 + (uint)var223);
+	var225 = (int)((uint) var224 + (uint)var51);
 	var226 =  & var220[var225];
 	var227 =  *  var226;
 	var228 = (float)((float) var219 *  (float)var227);
@@ -641,20 +641,20 @@ kernel void Kernel(
 	 goto L_22;
 
 	L_16: ;
-	var231 = (int)((int) var47 +  (int)1);
+	var231 = (int)((uint) var47 + (uint)1);
 	var232 =  var31.field_0;
-	var233 = (int)((int) var64 *  (int)var2);
-	var234 = (int)((int) var1 +  (int)var233);
-	var235 = (int)((int) var78 *  (int)var25);
-	var236 = (int)((int) var234 +  (int)var235);
-	var237 = (int)((int) var236 +  (int)var47);
+	var233 = (int)((uint) var64 * (uint)var2);
+	var234 = (int)((uint) var1 + (uint)var233);
+	var235 = (int)((uint) var78 * (uint)var25);
+	var236 = (int)((uint) var234 + (uint)var235);
+	var237 = (int)((uint) var236 + (uint)var47);
 	var238 =  & var232[var237];
 	var239 =  *  var238;
-	var240 = (int)((int) var88 *  (int)var5);
-	var241 = (int)((int) var4 +  (int)var240);
-	var242 = (int)((int) var78 *  (int)var25);
-	var243 = (int)((int) var241 +  (int)var242);
-	var244 = (int)((int) var243 +  (int)var47);
+	var240 = (int)((uint) var88 * (uint)var5);
+	var241 = (int)((uint) var4 + (uint)var240);
+	var242 = (int)((uint) var78 * (uint)var25);
+	var243 = (int)((uint) var241 + (uint)var242);
+	var244 = (int)((uint) var243 + (uint)var47);
 	var245 =  & var89[var244];
 	var246 =  *  var245;
 	var247 = (float)((float) var239 *  (float)var246);
@@ -665,12 +665,12 @@ kernel void Kernel(
 
 	L_13: ;
 	var249 =  var37.field_0;
-	var250 = (int)((int) var44 +  (int)var45);
+	var250 = (int)((uint) var44 + (uint)var45);
 	var252 = (int)((int) var250 >>  (int)1);
-	var253 = (int)((int) var16 +  (int)var252);
+	var253 = (int)((uint) var16 + (uint)var252);
 	var254 =  & var249[var253];
 	var255 =  *  var254;
-	var256 = (int)((int) var100 -  (int)var106);
+	var256 = (int)((uint) var100 - (uint)var106);
 	var257 = (int) var255 > (int) var256;
 	if (var257)
 		 goto L_40;
@@ -695,7 +695,7 @@ kernel void Kernel(
 	var260 =  get_local_id ( 0 );
 	var261 =  & var41[var260];
 	 *  var261 =  var56;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var262 =  get_local_id ( 0 );
 	var57 = var262;
 	 goto L_42;
@@ -707,15 +707,15 @@ kernel void Kernel(
 	 goto L_44;
 
 	L_44: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var265 = (int)((int) var43 +  (int)64);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var265 = (int)((uint) var43 + (uint)64);
 	var43 = var265;
 	 goto L_4;
 
 	L_43: ;
 	;
 	;
-	var266 = (int)((int) var80 +  (int)var57);
+	var266 = (int)((uint) var80 + (uint)var57);
 	var267 =  & var73[var266];
 	var268 =  *  var267;
 	var58 = 0;
@@ -723,11 +723,11 @@ kernel void Kernel(
 	 goto L_45;
 
 	L_45: ;
-	var270 = (int)((int) var85 -  (int)var43);
-	var272 = (int)((int) var270 +  (int)1);
+	var270 = (int)((uint) var85 - (uint)var43);
+	var272 = (int)((uint) var270 + (uint)1);
 	var274 = (int) var272 < (int) 64;
-	var275 = (int)((int) var85 -  (int)var43);
-	var277 = (int)((int) var275 +  (int)1);
+	var275 = (int)((uint) var85 - (uint)var43);
+	var277 = (int)((uint) var275 + (uint)1);
 	var279 =  var274 ?  var277 :  64;
 	var280 = (int) var58 < (int) var279;
 	if (var280)
@@ -735,23 +735,23 @@ kernel void Kernel(
 	 goto L_47;
 
 	L_47: ;
-	var281 = (int)((int) var80 +  (int)var57);
+	var281 = (int)((uint) var80 + (uint)var57);
 	var282 =  & var73[var281];
 	 *  var282 =  var59;
-	var284 = (int)((int) var57 +  (int)64);
+	var284 = (int)((uint) var57 + (uint)64);
 	var57 = var284;
 	 goto L_42;
 
 	L_46: ;
-	var286 = (int)((int) var58 +  (int)1);
+	var286 = (int)((uint) var58 + (uint)1);
 	var287 =  & var41[var58];
 	var288 =  *  var287;
-	var289 = (int)((int) var43 +  (int)var58);
-	var290 = (int)((int) var289 *  (int)var5);
-	var291 = (int)((int) var4 +  (int)var290);
-	var292 = (int)((int) var78 *  (int)var25);
-	var293 = (int)((int) var291 +  (int)var292);
-	var294 = (int)((int) var293 +  (int)var57);
+	var289 = (int)((uint) var43 + (uint)var58);
+	var290 = (int)((uint) var289 * (uint)var5);
+	var291 = (int)((uint) var4 + (uint)var290);
+	var292 = (int)((uint) var78 * (uint)var25);
+	var293 = (int)((uint) var291 + (uint)var292);
+	var294 = (int)((uint) var293 + (uint)var57);
 	var295 =  & var89[var294];
 	var296 =  *  var295;
 	var297 = (float)((float) var288 *  (float)var296);
@@ -772,17 +772,17 @@ kernel void Kernel(
 	 goto L_50;
 
 	L_48: ;
-	var302 = (int)((int) var80 +  (int)var42);
+	var302 = (int)((uint) var80 + (uint)var42);
 	var303 =  & var73[var302];
 	var304 =  *  var303;
 	var60 = var304;
 	 goto L_50;
 
 	L_50: ;
-	var305 = (int)((int) var80 +  (int)var42);
+	var305 = (int)((uint) var80 + (uint)var42);
 	var306 =  & var73[var305];
 	 *  var306 =  var60;
-	var308 = (int)((int) var42 +  (int)64);
+	var308 = (int)((uint) var42 + (uint)64);
 	var42 = var308;
 	 goto L_1;
 

@@ -300,11 +300,11 @@ kernel void Kernel(
 	var54 =  var32.field_0;
 	var55 =  get_group_id ( 0 );
 	var56 = (int)((int) var55 /  (int)var21);
-	var57 = (int)((int) var14 +  (int)var56);
+	var57 = (int)((uint) var14 + (uint)var56);
 	var58 =  & var54[var57];
 	var59 =  *  var58;
-	var60 = (int)((int) var14 +  (int)var20);
-	var61 = (int)((int) var60 +  (int)var56);
+	var60 = (int)((uint) var14 + (uint)var20);
+	var61 = (int)((uint) var60 + (uint)var56);
 	var62 =  & var54[var61];
 	var63 =  *  var62;
 	var64 =  get_local_id ( 0 );
@@ -313,13 +313,13 @@ kernel void Kernel(
 
 	L_1: ;
 	var65 =  var34.field_0;
-	var66 = (int)((int) var56 *  (int)var19);
-	var67 = (int)((int) var18 +  (int)var66);
+	var66 = (int)((uint) var56 * (uint)var19);
+	var67 = (int)((uint) var18 + (uint)var66);
 	var68 =  get_group_id ( 0 );
-	var69 = (int)((int) var56 *  (int)var21);
-	var70 = (int)((int) var68 -  (int)var69);
-	var71 = (int)((int) var70 *  (int)var23);
-	var72 = (int)((int) var67 +  (int)var71);
+	var69 = (int)((uint) var56 * (uint)var21);
+	var70 = (int)((uint) var68 - (uint)var69);
+	var71 = (int)((uint) var70 * (uint)var23);
+	var72 = (int)((uint) var67 + (uint)var71);
 	var73 = (int) var37 < (int) var23;
 	if (var73)
 		 goto L_2;
@@ -331,7 +331,7 @@ kernel void Kernel(
 
 	L_4: ;
 	var74 = (int) var59 < (int) var63;
-	var76 = (int)((int) var59 -  (int)1);
+	var76 = (int)((uint) var59 - (uint)1);
 	var77 =  var74 ?  var56 :  var76;
 	var78 = (int) var38 <= (int) var77;
 	if (var78)
@@ -344,7 +344,7 @@ kernel void Kernel(
 	L_5: ;
 	;
 	var79 =  get_local_id ( 0 );
-	var80 = (int)((int) var38 +  (int)var79);
+	var80 = (int)((uint) var38 + (uint)var79);
 	var82 = (int) var80 > (int) var77;
 	var49 = 0.0f;
 	if (var82)
@@ -365,14 +365,14 @@ kernel void Kernel(
 	L_9: ;
 	;
 	;
-	var87 = (int)((int) var20 *  (int)3);
-	var88 = (int)((int) var14 +  (int)var87);
-	var89 = (int)((int) var88 +  (int)var56);
+	var87 = (int)((uint) var20 * (uint)3);
+	var88 = (int)((uint) var14 + (uint)var87);
+	var89 = (int)((uint) var88 + (uint)var56);
 	var90 =  & var54[var89];
 	var91 =  *  var90;
 	var93 = (int)((int) var20 <<  (int)1);
-	var94 = (int)((int) var14 +  (int)var93);
-	var95 = (int)((int) var94 +  (int)var80);
+	var94 = (int)((uint) var14 + (uint)var93);
+	var95 = (int)((uint) var94 + (uint)var80);
 	var96 =  & var54[var95];
 	var97 =  *  var96;
 	var39 = 0;
@@ -380,7 +380,7 @@ kernel void Kernel(
 	 goto L_12;
 
 	L_12: ;
-	var100 = (int)((int) var40 -  (int)var39);
+	var100 = (int)((uint) var40 - (uint)var39);
 	var102 = (int) var100 > (int) 1;
 	if (var102)
 		 goto L_13;
@@ -413,10 +413,10 @@ kernel void Kernel(
 
 	L_19: ;
 	var108 =  var30.field_0;
-	var109 = (int)((int) var10 +  (int)var24);
-	var111 = (int)((int) var109 -  (int)1);
-	var112 = (int)((int) var56 -  (int)var80);
-	var113 = (int)((int) var111 -  (int)var112);
+	var109 = (int)((uint) var10 + (uint)var24);
+	var111 = (int)((uint) var109 - (uint)1);
+	var112 = (int)((uint) var56 - (uint)var80);
+	var113 = (int)((uint) var111 - (uint)var112);
 	var114 =  & var108[var113];
 	var115 =  *  var114;
 	var116 = (float)((float) var43 +  (float)var115);
@@ -433,7 +433,7 @@ kernel void Kernel(
 
 	L_21: ;
 	var119 =  var31.field_0;
-	var120 = (int)((int) var12 +  (int)var41);
+	var120 = (int)((uint) var12 + (uint)var41);
 	var121 =  & var119[var120];
 	var122 =  *  var121;
 	var123 = (float)((float) var44 +  (float)var122);
@@ -546,7 +546,7 @@ kernel void Kernel(
 	var178 = (float)((float) var176 +  (float)2.0f);
 	var180 = (float)((float) var151 -  (float)12582913.0f);
 	var181 = (int)(float) var180;
-	var183 = (int)((int) var181 +  (int)127);
+	var183 = (int)((uint) var181 + (uint)127);
 	var185 = (int)((int) var183 <<  (int)23);
 	var186 =  as_float (var185);
 	var187 = (float)((float) var178 *  (float)var186);
@@ -557,21 +557,21 @@ kernel void Kernel(
 	 goto L_7;
 
 	L_16: ;
-	var193 = (int)((int) var42 +  (int)1);
+	var193 = (int)((uint) var42 + (uint)1);
 	var194 =  var27.field_0;
-	var195 = (int)((int) var56 *  (int)var2);
-	var196 = (int)((int) var1 +  (int)var195);
-	var197 = (int)((int) var70 *  (int)var22);
-	var198 = (int)((int) var196 +  (int)var197);
-	var199 = (int)((int) var198 +  (int)var42);
+	var195 = (int)((uint) var56 * (uint)var2);
+	var196 = (int)((uint) var1 + (uint)var195);
+	var197 = (int)((uint) var70 * (uint)var22);
+	var198 = (int)((uint) var196 + (uint)var197);
+	var199 = (int)((uint) var198 + (uint)var42);
 	var200 =  & var194[var199];
 	var201 =  *  var200;
 	var202 =  var28.field_0;
-	var203 = (int)((int) var80 *  (int)var5);
-	var204 = (int)((int) var4 +  (int)var203);
-	var205 = (int)((int) var70 *  (int)var22);
-	var206 = (int)((int) var204 +  (int)var205);
-	var207 = (int)((int) var206 +  (int)var42);
+	var203 = (int)((uint) var80 * (uint)var5);
+	var204 = (int)((uint) var4 + (uint)var203);
+	var205 = (int)((uint) var70 * (uint)var22);
+	var206 = (int)((uint) var204 + (uint)var205);
+	var207 = (int)((uint) var206 + (uint)var42);
 	var208 =  & var202[var207];
 	var209 =  *  var208;
 	var210 = (float)((float) var201 *  (float)var209);
@@ -582,12 +582,12 @@ kernel void Kernel(
 
 	L_13: ;
 	var212 =  var33.field_0;
-	var213 = (int)((int) var39 +  (int)var40);
+	var213 = (int)((uint) var39 + (uint)var40);
 	var215 = (int)((int) var213 >>  (int)1);
-	var216 = (int)((int) var16 +  (int)var215);
+	var216 = (int)((uint) var16 + (uint)var215);
 	var217 =  & var212[var216];
 	var218 =  *  var217;
-	var219 = (int)((int) var91 -  (int)var97);
+	var219 = (int)((uint) var91 - (uint)var97);
 	var220 = (int) var218 > (int) var219;
 	if (var220)
 		 goto L_37;
@@ -612,7 +612,7 @@ kernel void Kernel(
 	var223 =  get_local_id ( 0 );
 	var224 =  & var36[var223];
 	 *  var224 =  var49;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var225 =  get_local_id ( 0 );
 	var50 = var225;
 	 goto L_39;
@@ -624,15 +624,15 @@ kernel void Kernel(
 	 goto L_41;
 
 	L_41: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var228 = (int)((int) var38 +  (int)64);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var228 = (int)((uint) var38 + (uint)64);
 	var38 = var228;
 	 goto L_4;
 
 	L_40: ;
 	;
 	;
-	var229 = (int)((int) var72 +  (int)var50);
+	var229 = (int)((uint) var72 + (uint)var50);
 	var230 =  & var65[var229];
 	var231 =  *  var230;
 	var51 = 0;
@@ -640,11 +640,11 @@ kernel void Kernel(
 	 goto L_42;
 
 	L_42: ;
-	var233 = (int)((int) var77 -  (int)var38);
-	var235 = (int)((int) var233 +  (int)1);
+	var233 = (int)((uint) var77 - (uint)var38);
+	var235 = (int)((uint) var233 + (uint)1);
 	var237 = (int) var235 < (int) 64;
-	var238 = (int)((int) var77 -  (int)var38);
-	var240 = (int)((int) var238 +  (int)1);
+	var238 = (int)((uint) var77 - (uint)var38);
+	var240 = (int)((uint) var238 + (uint)1);
 	var242 =  var237 ?  var240 :  64;
 	var243 = (int) var51 < (int) var242;
 	if (var243)
@@ -652,24 +652,24 @@ kernel void Kernel(
 	 goto L_44;
 
 	L_44: ;
-	var244 = (int)((int) var72 +  (int)var50);
+	var244 = (int)((uint) var72 + (uint)var50);
 	var245 =  & var65[var244];
 	 *  var245 =  var52;
-	var247 = (int)((int) var50 +  (int)64);
+	var247 = (int)((uint) var50 + (uint)64);
 	var50 = var247;
 	 goto L_39;
 
 	L_43: ;
-	var249 = (int)((int) var51 +  (int)1);
+	var249 = (int)((uint) var51 + (uint)1);
 	var250 =  & var36[var51];
 	var251 =  *  var250;
 	var252 =  var29.field_0;
-	var253 = (int)((int) var38 +  (int)var51);
-	var254 = (int)((int) var253 *  (int)var8);
-	var255 = (int)((int) var7 +  (int)var254);
-	var256 = (int)((int) var70 *  (int)var23);
-	var257 = (int)((int) var255 +  (int)var256);
-	var258 = (int)((int) var257 +  (int)var50);
+	var253 = (int)((uint) var38 + (uint)var51);
+	var254 = (int)((uint) var253 * (uint)var8);
+	var255 = (int)((uint) var7 + (uint)var254);
+	var256 = (int)((uint) var70 * (uint)var23);
+	var257 = (int)((uint) var255 + (uint)var256);
+	var258 = (int)((uint) var257 + (uint)var50);
 	var259 =  & var252[var258];
 	var260 =  *  var259;
 	var261 = (float)((float) var251 *  (float)var260);
@@ -679,10 +679,10 @@ kernel void Kernel(
 	 goto L_42;
 
 	L_2: ;
-	var263 = (int)((int) var72 +  (int)var37);
+	var263 = (int)((uint) var72 + (uint)var37);
 	var264 =  & var65[var263];
 	 *  var264 =  0.0f;
-	var267 = (int)((int) var37 +  (int)64);
+	var267 = (int)((uint) var37 + (uint)64);
 	var37 = var267;
 	 goto L_1;
 

@@ -86,14 +86,14 @@ kernel void Kernel(
 	var15 =  get_local_id ( 0 );
 	var16 =  get_group_id ( 0 );
 	var17 =  get_local_size ( 0 );
-	var18 = (int)((int) var16 *  (int)var17);
-	var19 = (int)((int) var15 +  (int)var18);
+	var18 = (int)((uint) var16 * (uint)var17);
+	var19 = (int)((uint) var15 + (uint)var18);
 	var10 = var19;
 	 goto L_1;
 
 	L_1: ;
 	var21 = (int)((int) var6 <<  (int)1);
-	var23 = (int)((int) var21 -  (int)1);
+	var23 = (int)((uint) var21 - (uint)1);
 	var24 = (int) var10 < (int) var23;
 	if (var24)
 		 goto L_2;
@@ -104,8 +104,8 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var26 = (int)((int) var6 -  (int)1);
-	var27 = (int)((int) var26 -  (int)var10);
+	var26 = (int)((uint) var6 - (uint)1);
+	var27 = (int)((uint) var26 - (uint)var10);
 	var30 = (int) var27 < (int) 0;
 	var13 = 0.0f;
 	if (var30)
@@ -130,11 +130,11 @@ kernel void Kernel(
 	 goto L_4;
 
 	L_7: ;
-	var35 = (int)((int) var11 +  (int)1);
+	var35 = (int)((uint) var11 + (uint)1);
 	var36 =  var8.field_0;
-	var37 = (int)((int) var1 +  (int)var27);
-	var38 = (int)((int) var11 *  (int)var2);
-	var39 = (int)((int) var37 +  (int)var38);
+	var37 = (int)((uint) var1 + (uint)var27);
+	var38 = (int)((uint) var11 * (uint)var2);
+	var39 = (int)((uint) var37 + (uint)var38);
 	var40 =  & var36[var39];
 	var41 =  *  var40;
 	var42 = (float)((float) var12 +  (float)var41);
@@ -155,7 +155,7 @@ kernel void Kernel(
 	 goto L_11;
 
 	L_9: ;
-	var46 = (int)((int) var4 +  (int)var10);
+	var46 = (int)((uint) var4 + (uint)var10);
 	var47 =  & var43[var46];
 	var48 =  *  var47;
 	var49 = (float)((float) var48 +  (float)var13);
@@ -163,13 +163,13 @@ kernel void Kernel(
 	 goto L_11;
 
 	L_11: ;
-	var50 = (int)((int) var4 +  (int)var10);
+	var50 = (int)((uint) var4 + (uint)var10);
 	var51 =  & var43[var50];
 	 *  var51 =  var14;
 	var52 =  get_num_groups ( 0 );
 	var53 =  get_local_size ( 0 );
-	var54 = (int)((int) var52 *  (int)var53);
-	var55 = (int)((int) var10 +  (int)var54);
+	var54 = (int)((uint) var52 * (uint)var53);
+	var55 = (int)((uint) var10 + (uint)var54);
 	var10 = var55;
 	 goto L_1;
 

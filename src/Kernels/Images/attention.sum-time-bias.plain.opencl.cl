@@ -81,8 +81,8 @@ kernel void Kernel(
 	var14 =  get_local_id ( 0 );
 	var15 =  get_group_id ( 0 );
 	var16 =  get_local_size ( 0 );
-	var17 = (int)((int) var15 *  (int)var16);
-	var18 = (int)((int) var14 +  (int)var17);
+	var17 = (int)((uint) var15 * (uint)var16);
+	var18 = (int)((uint) var14 + (uint)var17);
 	var10 = var18;
 	 goto L_1;
 
@@ -121,7 +121,7 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_7: ;
-	var27 = (int)((int) var4 +  (int)var10);
+	var27 = (int)((uint) var4 + (uint)var10);
 	var28 =  & var24[var27];
 	var29 =  *  var28;
 	var30 = (float)((float) var29 +  (float)var12);
@@ -129,23 +129,23 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_9: ;
-	var31 = (int)((int) var4 +  (int)var10);
+	var31 = (int)((uint) var4 + (uint)var10);
 	var32 =  & var24[var31];
 	 *  var32 =  var13;
 	var33 =  get_num_groups ( 0 );
 	var34 =  get_local_size ( 0 );
-	var35 = (int)((int) var33 *  (int)var34);
-	var36 = (int)((int) var10 +  (int)var35);
+	var35 = (int)((uint) var33 * (uint)var34);
+	var36 = (int)((uint) var10 + (uint)var35);
 	var10 = var36;
 	 goto L_1;
 
 	L_5: ;
-	var38 = (int)((int) var11 +  (int)1);
+	var38 = (int)((uint) var11 + (uint)1);
 	var39 =  var8.field_0;
-	var40 = (int)((int) var1 +  (int)var6);
-	var41 = (int)((int) var40 +  (int)var10);
-	var42 = (int)((int) var11 *  (int)var2);
-	var43 = (int)((int) var41 +  (int)var42);
+	var40 = (int)((uint) var1 + (uint)var6);
+	var41 = (int)((uint) var40 + (uint)var10);
+	var42 = (int)((uint) var11 * (uint)var2);
+	var43 = (int)((uint) var41 + (uint)var42);
 	var44 =  & var39[var43];
 	var45 =  *  var44;
 	var46 = (float)((float) var12 +  (float)var45);

@@ -78,7 +78,6 @@ kernel void Kernel(
 	int var30;
 	int var35;
 	int var36;
-	float var40;
 	type_2 var42;
 	type_2 var43;
 	int var44;
@@ -119,69 +118,70 @@ kernel void Kernel(
 	type_0 var80;
 	float var81;
 	float var82;
+	float var40;
 	bool var84;
 	int var32;
 	int var33;
 	int var34;
 	int var37;
 	int var38;
-	ulong var87;
-	int var89;
-	int var91;
-	int var93;
-	ulong var94;
-	long var95;
-	int var97;
-	int var99;
+	ulong var86;
+	int var88;
+	int var90;
+	int var92;
+	ulong var93;
+	long var94;
+	int var96;
+	int var98;
+	int var100;
 	int var101;
-	int var102;
-	ulong var103;
-	long var104;
-	uint var105;
-	ulong var107;
-	uint var108;
-	ulong var109;
-	long var111;
-	ulong var112;
-	long var113;
-	uint var114;
-	ulong var116;
-	uint var117;
+	ulong var102;
+	long var103;
+	uint var104;
+	ulong var106;
+	uint var107;
+	ulong var108;
+	long var110;
+	ulong var111;
+	long var112;
+	uint var113;
+	ulong var115;
+	uint var116;
 	int var39;
-	bool var119;
-	int var121;
-	int var123;
-	bool var125;
-	bool var127;
+	bool var118;
+	int var120;
+	int var122;
+	bool var124;
+	bool var126;
+	bool var128;
 	bool var129;
-	bool var130;
-	float var132;
-	int var134;
-	ulong var135;
-	long var137;
-	ulong var139;
-	uint var140;
+	float var131;
+	int var133;
+	ulong var134;
+	long var136;
+	ulong var138;
+	uint var139;
+	int var140;
 	int var141;
-	int var142;
-	uint var143;
-	ulong var144;
-	long var146;
-	ulong var148;
-	uint var149;
+	uint var142;
+	ulong var143;
+	long var145;
+	ulong var147;
+	uint var148;
+	int var149;
 	int var150;
-	int var151;
-	uint var152;
-	int var154;
-	int var156;
-	type_0 var157;
+	uint var151;
+	int var153;
+	int var155;
+	type_0 var156;
+	int var157;
 	int var158;
 	int var159;
-	int var160;
-	type_0 var161;
+	type_0 var160;
+	int var161;
 	int var162;
 	int var163;
 	int var164;
-	int var165;
 
 	;
 	var24.field_0 = (type_0)view_0+var0.field_0;
@@ -207,20 +207,19 @@ kernel void Kernel(
 	;
 	;
 	;
-	;
 	var42 =  var29.field_0;
 	var43 =  & var42[var18];
 	var44 =  *  var43;
 	var45 =  get_local_id ( 0 );
 	var46 =  get_group_id ( 0 );
 	var47 =  get_local_size ( 0 );
-	var48 = (int)((int) var46 *  (int)var47);
-	var49 = (int)((int) var45 +  (int)var48);
+	var48 = (int)((uint) var46 * (uint)var47);
+	var49 = (int)((uint) var45 + (uint)var48);
 	var30 = var49;
 	 goto L_1;
 
 	L_1: ;
-	var50 = (int)((int) var14 *  (int)var15);
+	var50 = (int)((uint) var14 * (uint)var15);
 	var51 = (int) var30 < (int) var50;
 	if (var51)
 		 goto L_2;
@@ -233,11 +232,11 @@ kernel void Kernel(
 	;
 	var52 =  var26.field_0;
 	var53 = (int)((int) var30 /  (int)var15);
-	var54 = (int)((int) var8 +  (int)var53);
+	var54 = (int)((uint) var8 + (uint)var53);
 	var55 =  & var52[var54];
 	var56 =  *  var55;
-	var57 = (int)((int) var53 *  (int)var15);
-	var58 = (int)((int) var30 -  (int)var57);
+	var57 = (int)((uint) var53 * (uint)var15);
+	var58 = (int)((uint) var30 - (uint)var57);
 	var61 = (int) var56 == (int) 0;
 	var41 = 0.0f;
 	if (var61)
@@ -247,9 +246,9 @@ kernel void Kernel(
 	L_5: ;
 	;
 	var62 =  var24.field_0;
-	var63 = (int)((int) var56 *  (int)var2);
-	var64 = (int)((int) var1 +  (int)var63);
-	var65 = (int)((int) var64 +  (int)var58);
+	var63 = (int)((uint) var56 * (uint)var2);
+	var64 = (int)((uint) var1 + (uint)var63);
+	var65 = (int)((uint) var64 + (uint)var58);
 	var66 =  & var62[var65];
 	var67 =  *  var66;
 	var68 = (float)((float) var67 *  (float)var16);
@@ -262,13 +261,13 @@ kernel void Kernel(
 	L_7: ;
 	var71 =  var25.field_0;
 	var72 =  var27.field_0;
-	var73 = (int)((int) var10 +  (int)var53);
+	var73 = (int)((uint) var10 + (uint)var53);
 	var74 =  & var72[var73];
 	var75 =  *  var74;
-	var76 = (int)((int) var53 -  (int)var75);
-	var77 = (int)((int) var76 *  (int)var5);
-	var78 = (int)((int) var4 +  (int)var77);
-	var79 = (int)((int) var78 +  (int)var58);
+	var76 = (int)((uint) var53 - (uint)var75);
+	var77 = (int)((uint) var76 * (uint)var5);
+	var78 = (int)((uint) var4 + (uint)var77);
+	var79 = (int)((uint) var78 + (uint)var58);
 	var80 =  & var71[var79];
 	var81 =  *  var80;
 	var82 = (float)((float) var68 +  (float)var81);
@@ -276,13 +275,14 @@ kernel void Kernel(
 	 goto L_6;
 
 	L_6: ;
+	;
 	var84 = (int) var22 != (int) 0;
 	if (var84)
 		 goto L_8;
 	 goto L_9;
 
 	L_9: ;
-	var40 = 1.0f;
+	var40 = var31;
 	 goto L_10;
 
 	L_8: ;
@@ -291,61 +291,61 @@ kernel void Kernel(
 	;
 	;
 	;
-	var87 = (ulong)(uint) var53;
-	var89 = (int)((int) var15 +  (int)63);
-	var91 = (int)((int) var89 >>  (int)6);
-	var93 = (int)((int) var91 <<  (int)4);
-	var94 = (ulong)(uint) var93;
-	var95 = (long)((long) var87 *  (long)var94);
-	var97 = (int)((int) var58 >>  (int)6);
-	var99 = (int)((int) var97 <<  (int)4);
-	var101 = (int)((int) var58 &  (int)15);
-	var102 = (int)((int) var99 +  (int)var101);
-	var103 = (ulong)(uint) var102;
-	var104 = (long)((long) var95 +  (long)var103);
-	var105 = (uint)(ulong) var104;
-	var107 = (ulong)((ulong) var104 >>  (ulong)32);
-	var108 = (uint)(ulong) var107;
-	var109 = (ulong)(uint) var20;
-	var111 = (long)((long) var109 <<  (long)32);
-	var112 = (ulong)(uint) var19;
-	var113 = (long)((long) var111 |  (long)var112);
-	var114 = (uint)(ulong) var113;
-	var116 = (ulong)((ulong) var113 >>  (ulong)32);
-	var117 = (uint)(ulong) var116;
+	var86 = (ulong)(uint) var53;
+	var88 = (int)((uint) var15 + (uint)63);
+	var90 = (int)((int) var88 >>  (int)6);
+	var92 = (int)((int) var90 <<  (int)4);
+	var93 = (ulong)(uint) var92;
+	var94 = (long)((ulong) var86 * (ulong)var93);
+	var96 = (int)((int) var58 >>  (int)6);
+	var98 = (int)((int) var96 <<  (int)4);
+	var100 = (int)((int) var58 &  (int)15);
+	var101 = (int)((uint) var98 + (uint)var100);
+	var102 = (ulong)(uint) var101;
+	var103 = (long)((ulong) var94 + (ulong)var102);
+	var104 = (uint)(ulong) var103;
+	var106 = (ulong)((ulong) var103 >>  (ulong)32);
+	var107 = (uint)(ulong) var106;
+	var108 = (ulong)(uint) var20;
+	var110 = (long)((long) var108 <<  (long)32);
+	var111 = (ulong)(uint) var19;
+	var112 = (long)((long) var110 |  (long)var111);
+	var113 = (uint)(ulong) var112;
+	var115 = (ulong)((ulong) var112 >>  (ulong)32);
+	var116 = (uint)(ulong) var115;
 	var32 = 0;
-	var33 = var105;
-	var34 = var108;
+	var33 = var104;
+	var34 = var107;
 	var35 = var44;
 	var36 = var21;
-	var37 = var114;
-	var38 = var117;
+	var37 = var113;
+	var38 = var116;
 	 goto L_11;
 
 	L_11: ;
 	;
-	var119 = (int) var32 < (int) 10;
-	if (var119)
+	var118 = (int) var32 < (int) 10;
+	if (var118)
 		 goto L_12;
 	 goto L_13;
 
 	L_13: ;
-	var121 = (int)((int) var58 &  (int)63);
-	var123 = (int)((int) var121 >>  (int)4);
-	var125 = (int) var123 == (int) 0;
-	if (var125)
+	var120 = (int)((int) var58 &  (int)63);
+	var122 = (int)((int) var120 >>  (int)4);
+	var124 = (int) var122 == (int) 0;
+	if (var124)
 		 goto L_14;
 	 goto L_15;
 
 	L_15: ;
-	var127 = (int) var123 == (int) 1;
-	if (var127)
+	var126 = (int) var122 == (int) 1;
+	if (var126)
 		 goto L_16;
 	 goto L_17;
 
 	L_17: ;
-	var129 = (int) var123 == (int) 2;
-	if (var129)
+	var128 = (int) var122 == (int) 2;
+	if (var128)
 		 goto L_18;
 	 goto L_19;
 
@@ -366,8 +366,8 @@ kernel void Kernel(
 	 goto L_20;
 
 	L_20: ;
-	var130 = (uint) var39 >= (uint) var22;
-	if (var130)
+	var129 = (uint) var39 >= (uint) var22;
+	if (var129)
 		 goto L_21;
 	 goto L_22;
 
@@ -376,53 +376,53 @@ kernel void Kernel(
 	 goto L_10;
 
 	L_21: ;
-	var40 = var23;
+	var131 = (float)((float) var31 *  (float)var23);
+	var40 = var131;
 	 goto L_10;
 
 	L_10: ;
-	var132 = (float)((float) var31 *  (float)var40);
-	var41 = var132;
+	var41 = var40;
 	 goto L_4;
 
 	L_12: ;
-	var134 = (int)((int) var32 +  (int)1);
-	var135 = (ulong)(uint) var35;
-	var137 = (long)((long) var135 *  (long)3449720151);
-	var139 = (ulong)((ulong) var137 >>  (ulong)32);
-	var140 = (uint)(ulong) var139;
-	var141 = (int)((int) var140 ^  (int)var34);
-	var142 = (int)((int) var141 ^  (int)var37);
-	var143 = (uint)(ulong) var137;
-	var144 = (ulong)(uint) var33;
-	var146 = (long)((long) var144 *  (long)3528531795);
-	var148 = (ulong)((ulong) var146 >>  (ulong)32);
-	var149 = (uint)(ulong) var148;
-	var150 = (int)((int) var149 ^  (int)var36);
-	var151 = (int)((int) var150 ^  (int)var38);
-	var152 = (uint)(ulong) var146;
-	var154 = (int)((int) var37 +  (int)2654435769);
-	var156 = (int)((int) var38 +  (int)3144134277);
-	var32 = var134;
-	var33 = var142;
-	var34 = var143;
-	var35 = var151;
-	var36 = var152;
-	var37 = var154;
-	var38 = var156;
+	var133 = (int)((uint) var32 + (uint)1);
+	var134 = (ulong)(uint) var35;
+	var136 = (long)((ulong) var134 * (ulong)3449720151);
+	var138 = (ulong)((ulong) var136 >>  (ulong)32);
+	var139 = (uint)(ulong) var138;
+	var140 = (int)((int) var139 ^  (int)var34);
+	var141 = (int)((int) var140 ^  (int)var37);
+	var142 = (uint)(ulong) var136;
+	var143 = (ulong)(uint) var33;
+	var145 = (long)((ulong) var143 * (ulong)3528531795);
+	var147 = (ulong)((ulong) var145 >>  (ulong)32);
+	var148 = (uint)(ulong) var147;
+	var149 = (int)((int) var148 ^  (int)var36);
+	var150 = (int)((int) var149 ^  (int)var38);
+	var151 = (uint)(ulong) var145;
+	var153 = (int)((uint) var37 + (uint)2654435769);
+	var155 = (int)((uint) var38 + (uint)3144134277);
+	var32 = var133;
+	var33 = var141;
+	var34 = var142;
+	var35 = var150;
+	var36 = var151;
+	var37 = var153;
+	var38 = var155;
 	 goto L_11;
 
 	L_4: ;
-	var157 =  var28.field_0;
-	var158 = (int)((int) var53 *  (int)var13);
-	var159 = (int)((int) var12 +  (int)var158);
-	var160 = (int)((int) var159 +  (int)var58);
-	var161 =  & var157[var160];
-	 *  var161 =  var41;
-	var162 =  get_num_groups ( 0 );
-	var163 =  get_local_size ( 0 );
-	var164 = (int)((int) var162 *  (int)var163);
-	var165 = (int)((int) var30 +  (int)var164);
-	var30 = var165;
+	var156 =  var28.field_0;
+	var157 = (int)((uint) var53 * (uint)var13);
+	var158 = (int)((uint) var12 + (uint)var157);
+	var159 = (int)((uint) var158 + (uint)var58);
+	var160 =  & var156[var159];
+	 *  var160 =  var41;
+	var161 =  get_num_groups ( 0 );
+	var162 =  get_local_size ( 0 );
+	var163 = (int)((uint) var161 * (uint)var162);
+	var164 = (int)((uint) var30 + (uint)var163);
+	var30 = var164;
 	 goto L_1;
 
 }

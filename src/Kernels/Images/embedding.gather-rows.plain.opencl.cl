@@ -99,13 +99,13 @@ kernel void Kernel(
 	var14 =  get_local_id ( 0 );
 	var15 =  get_group_id ( 0 );
 	var16 =  get_local_size ( 0 );
-	var17 = (int)((int) var15 *  (int)var16);
-	var18 = (int)((int) var14 +  (int)var17);
+	var17 = (int)((uint) var15 * (uint)var16);
+	var18 = (int)((uint) var14 + (uint)var17);
 	var13 = var18;
 	 goto L_1;
 
 	L_1: ;
-	var19 = (int)((int) var8 *  (int)var9);
+	var19 = (int)((uint) var8 * (uint)var9);
 	var20 = (int) var13 < (int) var19;
 	if (var20)
 		 goto L_2;
@@ -117,27 +117,27 @@ kernel void Kernel(
 	L_2: ;
 	var21 =  var12.field_0;
 	var22 = (int)((int) var13 /  (int)var9);
-	var23 = (int)((int) var22 *  (int)var7);
-	var24 = (int)((int) var6 +  (int)var23);
-	var25 = (int)((int) var22 *  (int)var9);
-	var26 = (int)((int) var13 -  (int)var25);
-	var27 = (int)((int) var24 +  (int)var26);
+	var23 = (int)((uint) var22 * (uint)var7);
+	var24 = (int)((uint) var6 + (uint)var23);
+	var25 = (int)((uint) var22 * (uint)var9);
+	var26 = (int)((uint) var13 - (uint)var25);
+	var27 = (int)((uint) var24 + (uint)var26);
 	var28 =  & var21[var27];
 	var29 =  var10.field_0;
 	var30 =  var11.field_0;
-	var31 = (int)((int) var4 +  (int)var22);
+	var31 = (int)((uint) var4 + (uint)var22);
 	var32 =  & var30[var31];
 	var33 =  *  var32;
-	var34 = (int)((int) var33 *  (int)var2);
-	var35 = (int)((int) var1 +  (int)var34);
-	var36 = (int)((int) var35 +  (int)var26);
+	var34 = (int)((uint) var33 * (uint)var2);
+	var35 = (int)((uint) var1 + (uint)var34);
+	var36 = (int)((uint) var35 + (uint)var26);
 	var37 =  & var29[var36];
 	var38 =  *  var37;
 	 *  var28 =  var38;
 	var39 =  get_num_groups ( 0 );
 	var40 =  get_local_size ( 0 );
-	var41 = (int)((int) var39 *  (int)var40);
-	var42 = (int)((int) var13 +  (int)var41);
+	var41 = (int)((uint) var39 * (uint)var40);
+	var42 = (int)((uint) var13 + (uint)var41);
 	var13 = var42;
 	 goto L_1;
 

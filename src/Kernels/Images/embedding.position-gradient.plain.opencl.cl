@@ -71,7 +71,6 @@ kernel void Kernel(
 	int var25;
 	int var32;
 	int var33;
-	float var37;
 	type_0 var39;
 	type_0 var40;
 	int var41;
@@ -109,6 +108,7 @@ kernel void Kernel(
 	type_0 var74;
 	int var75;
 	bool var77;
+	float var37;
 	type_2 var78;
 	int var79;
 	int var80;
@@ -121,56 +121,56 @@ kernel void Kernel(
 	int var31;
 	int var34;
 	int var35;
-	ulong var88;
-	int var90;
-	int var92;
-	int var94;
-	ulong var95;
-	long var96;
-	int var98;
-	int var100;
+	ulong var87;
+	int var89;
+	int var91;
+	int var93;
+	ulong var94;
+	long var95;
+	int var97;
+	int var99;
+	int var101;
 	int var102;
-	int var103;
-	ulong var104;
-	long var105;
-	uint var106;
-	ulong var108;
-	uint var109;
-	ulong var110;
-	long var112;
-	ulong var113;
-	long var114;
-	uint var115;
-	ulong var117;
-	uint var118;
+	ulong var103;
+	long var104;
+	uint var105;
+	ulong var107;
+	uint var108;
+	ulong var109;
+	long var111;
+	ulong var112;
+	long var113;
+	uint var114;
+	ulong var116;
+	uint var117;
 	int var36;
-	bool var120;
-	int var122;
-	int var124;
-	bool var126;
-	bool var128;
+	bool var119;
+	int var121;
+	int var123;
+	bool var125;
+	bool var127;
+	bool var129;
 	bool var130;
-	bool var131;
+	float var132;
 	float var133;
-	float var134;
-	int var136;
-	ulong var137;
-	long var139;
-	ulong var141;
-	uint var142;
+	int var135;
+	ulong var136;
+	long var138;
+	ulong var140;
+	uint var141;
+	int var142;
 	int var143;
-	int var144;
-	uint var145;
-	ulong var146;
-	long var148;
-	ulong var150;
-	uint var151;
+	uint var144;
+	ulong var145;
+	long var147;
+	ulong var149;
+	uint var150;
+	int var151;
 	int var152;
-	int var153;
-	uint var154;
-	int var156;
-	int var158;
-	int var160;
+	uint var153;
+	int var155;
+	int var157;
+	int var159;
 
 	;
 	var20.field_0 = (type_0)view_0+var0.field_0;
@@ -190,7 +190,6 @@ kernel void Kernel(
 
 
 	L_0: ;
-	;
 	;
 	;
 	;
@@ -228,9 +227,9 @@ kernel void Kernel(
 	L_6: ;
 	var47 =  var23.field_0;
 	var48 =  get_group_id ( 0 );
-	var49 = (int)((int) var48 *  (int)var10);
-	var50 = (int)((int) var9 +  (int)var49);
-	var51 = (int)((int) var50 +  (int)var25);
+	var49 = (int)((uint) var48 * (uint)var10);
+	var50 = (int)((uint) var9 + (uint)var49);
+	var51 = (int)((uint) var50 + (uint)var25);
 	var53 = (int) var12 != (int) 0;
 	if (var53)
 		 goto L_7;
@@ -250,19 +249,19 @@ kernel void Kernel(
 	L_9: ;
 	var57 =  & var47[var51];
 	 *  var57 =  var28;
-	var59 = (int)((int) var25 +  (int)64);
+	var59 = (int)((uint) var25 + (uint)64);
 	var25 = var59;
 	 goto L_1;
 
 	L_5: ;
 	var60 =  var21.field_0;
-	var61 = (int)((int) var3 +  (int)var26);
+	var61 = (int)((uint) var3 + (uint)var26);
 	var62 =  & var60[var61];
 	var63 =  *  var62;
 	var64 =  get_group_id ( 0 );
-	var65 = (int)((int) var63 +  (int)var64);
-	var66 = (int)((int) var3 +  (int)var26);
-	var68 = (int)((int) var66 +  (int)1);
+	var65 = (int)((uint) var63 + (uint)var64);
+	var66 = (int)((uint) var3 + (uint)var26);
+	var68 = (int)((uint) var66 + (uint)1);
 	var69 =  & var60[var68];
 	var70 =  *  var69;
 	var71 = (int) var65 >= (int) var70;
@@ -273,7 +272,7 @@ kernel void Kernel(
 
 	L_11: ;
 	var72 =  var20.field_0;
-	var73 = (int)((int) var1 +  (int)var65);
+	var73 = (int)((uint) var1 + (uint)var65);
 	var74 =  & var72[var73];
 	var75 =  *  var74;
 	var77 = (int) var75 == (int) 0;
@@ -283,10 +282,11 @@ kernel void Kernel(
 	 goto L_12;
 
 	L_12: ;
+	;
 	var78 =  var22.field_0;
-	var79 = (int)((int) var65 *  (int)var7);
-	var80 = (int)((int) var6 +  (int)var79);
-	var81 = (int)((int) var80 +  (int)var25);
+	var79 = (int)((uint) var65 * (uint)var7);
+	var80 = (int)((uint) var6 + (uint)var79);
+	var81 = (int)((uint) var80 + (uint)var25);
 	var82 =  & var78[var81];
 	var83 =  *  var82;
 	var85 = (int) var18 != (int) 0;
@@ -295,7 +295,7 @@ kernel void Kernel(
 	 goto L_14;
 
 	L_14: ;
-	var37 = 1.0f;
+	var37 = var83;
 	 goto L_15;
 
 	L_13: ;
@@ -304,61 +304,61 @@ kernel void Kernel(
 	;
 	;
 	;
-	var88 = (ulong)(uint) var65;
-	var90 = (int)((int) var11 +  (int)63);
-	var92 = (int)((int) var90 >>  (int)6);
-	var94 = (int)((int) var92 <<  (int)4);
-	var95 = (ulong)(uint) var94;
-	var96 = (long)((long) var88 *  (long)var95);
-	var98 = (int)((int) var25 >>  (int)6);
-	var100 = (int)((int) var98 <<  (int)4);
-	var102 = (int)((int) var25 &  (int)15);
-	var103 = (int)((int) var100 +  (int)var102);
-	var104 = (ulong)(uint) var103;
-	var105 = (long)((long) var96 +  (long)var104);
-	var106 = (uint)(ulong) var105;
-	var108 = (ulong)((ulong) var105 >>  (ulong)32);
-	var109 = (uint)(ulong) var108;
-	var110 = (ulong)(uint) var16;
-	var112 = (long)((long) var110 <<  (long)32);
-	var113 = (ulong)(uint) var15;
-	var114 = (long)((long) var112 |  (long)var113);
-	var115 = (uint)(ulong) var114;
-	var117 = (ulong)((ulong) var114 >>  (ulong)32);
-	var118 = (uint)(ulong) var117;
+	var87 = (ulong)(uint) var65;
+	var89 = (int)((uint) var11 + (uint)63);
+	var91 = (int)((int) var89 >>  (int)6);
+	var93 = (int)((int) var91 <<  (int)4);
+	var94 = (ulong)(uint) var93;
+	var95 = (long)((ulong) var87 * (ulong)var94);
+	var97 = (int)((int) var25 >>  (int)6);
+	var99 = (int)((int) var97 <<  (int)4);
+	var101 = (int)((int) var25 &  (int)15);
+	var102 = (int)((uint) var99 + (uint)var101);
+	var103 = (ulong)(uint) var102;
+	var104 = (long)((ulong) var95 + (ulong)var103);
+	var105 = (uint)(ulong) var104;
+	var107 = (ulong)((ulong) var104 >>  (ulong)32);
+	var108 = (uint)(ulong) var107;
+	var109 = (ulong)(uint) var16;
+	var111 = (long)((long) var109 <<  (long)32);
+	var112 = (ulong)(uint) var15;
+	var113 = (long)((long) var111 |  (long)var112);
+	var114 = (uint)(ulong) var113;
+	var116 = (ulong)((ulong) var113 >>  (ulong)32);
+	var117 = (uint)(ulong) var116;
 	var29 = 0;
-	var30 = var106;
-	var31 = var109;
+	var30 = var105;
+	var31 = var108;
 	var32 = var41;
 	var33 = var17;
-	var34 = var115;
-	var35 = var118;
+	var34 = var114;
+	var35 = var117;
 	 goto L_16;
 
 	L_16: ;
 	;
-	var120 = (int) var29 < (int) 10;
-	if (var120)
+	var119 = (int) var29 < (int) 10;
+	if (var119)
 		 goto L_17;
 	 goto L_18;
 
 	L_18: ;
-	var122 = (int)((int) var25 &  (int)63);
-	var124 = (int)((int) var122 >>  (int)4);
-	var126 = (int) var124 == (int) 0;
-	if (var126)
+	var121 = (int)((int) var25 &  (int)63);
+	var123 = (int)((int) var121 >>  (int)4);
+	var125 = (int) var123 == (int) 0;
+	if (var125)
 		 goto L_19;
 	 goto L_20;
 
 	L_20: ;
-	var128 = (int) var124 == (int) 1;
-	if (var128)
+	var127 = (int) var123 == (int) 1;
+	if (var127)
 		 goto L_21;
 	 goto L_22;
 
 	L_22: ;
-	var130 = (int) var124 == (int) 2;
-	if (var130)
+	var129 = (int) var123 == (int) 2;
+	if (var129)
 		 goto L_23;
 	 goto L_24;
 
@@ -379,8 +379,8 @@ kernel void Kernel(
 	 goto L_25;
 
 	L_25: ;
-	var131 = (uint) var36 >= (uint) var18;
-	if (var131)
+	var130 = (uint) var36 >= (uint) var18;
+	if (var130)
 		 goto L_26;
 	 goto L_27;
 
@@ -389,45 +389,45 @@ kernel void Kernel(
 	 goto L_15;
 
 	L_26: ;
-	var37 = var19;
+	var132 = (float)((float) var83 *  (float)var19);
+	var37 = var132;
 	 goto L_15;
 
 	L_15: ;
-	var133 = (float)((float) var83 *  (float)var37);
-	var134 = (float)((float) var27 +  (float)var133);
-	var38 = var134;
+	var133 = (float)((float) var27 +  (float)var37);
+	var38 = var133;
 	 goto L_10;
 
 	L_17: ;
-	var136 = (int)((int) var29 +  (int)1);
-	var137 = (ulong)(uint) var32;
-	var139 = (long)((long) var137 *  (long)3449720151);
-	var141 = (ulong)((ulong) var139 >>  (ulong)32);
-	var142 = (uint)(ulong) var141;
-	var143 = (int)((int) var142 ^  (int)var31);
-	var144 = (int)((int) var143 ^  (int)var34);
-	var145 = (uint)(ulong) var139;
-	var146 = (ulong)(uint) var30;
-	var148 = (long)((long) var146 *  (long)3528531795);
-	var150 = (ulong)((ulong) var148 >>  (ulong)32);
-	var151 = (uint)(ulong) var150;
-	var152 = (int)((int) var151 ^  (int)var33);
-	var153 = (int)((int) var152 ^  (int)var35);
-	var154 = (uint)(ulong) var148;
-	var156 = (int)((int) var34 +  (int)2654435769);
-	var158 = (int)((int) var35 +  (int)3144134277);
-	var29 = var136;
-	var30 = var144;
-	var31 = var145;
-	var32 = var153;
-	var33 = var154;
-	var34 = var156;
-	var35 = var158;
+	var135 = (int)((uint) var29 + (uint)1);
+	var136 = (ulong)(uint) var32;
+	var138 = (long)((ulong) var136 * (ulong)3449720151);
+	var140 = (ulong)((ulong) var138 >>  (ulong)32);
+	var141 = (uint)(ulong) var140;
+	var142 = (int)((int) var141 ^  (int)var31);
+	var143 = (int)((int) var142 ^  (int)var34);
+	var144 = (uint)(ulong) var138;
+	var145 = (ulong)(uint) var30;
+	var147 = (long)((ulong) var145 * (ulong)3528531795);
+	var149 = (ulong)((ulong) var147 >>  (ulong)32);
+	var150 = (uint)(ulong) var149;
+	var151 = (int)((int) var150 ^  (int)var33);
+	var152 = (int)((int) var151 ^  (int)var35);
+	var153 = (uint)(ulong) var147;
+	var155 = (int)((uint) var34 + (uint)2654435769);
+	var157 = (int)((uint) var35 + (uint)3144134277);
+	var29 = var135;
+	var30 = var143;
+	var31 = var144;
+	var32 = var152;
+	var33 = var153;
+	var34 = var155;
+	var35 = var157;
 	 goto L_16;
 
 	L_10: ;
-	var160 = (int)((int) var26 +  (int)1);
-	var26 = var160;
+	var159 = (int)((uint) var26 + (uint)1);
+	var26 = var159;
 	var27 = var38;
 	 goto L_4;
 

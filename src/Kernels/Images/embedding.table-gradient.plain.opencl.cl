@@ -72,7 +72,6 @@ kernel void Kernel(
 	int var27;
 	int var33;
 	int var34;
-	float var38;
 	type_0 var39;
 	type_0 var40;
 	int var41;
@@ -104,6 +103,7 @@ kernel void Kernel(
 	float var68;
 	type_2 var69;
 	int var71;
+	float var38;
 	type_2 var72;
 	type_0 var73;
 	int var74;
@@ -120,56 +120,56 @@ kernel void Kernel(
 	int var32;
 	int var35;
 	int var36;
-	ulong var86;
-	int var88;
-	int var90;
-	int var92;
-	ulong var93;
-	long var94;
-	int var96;
-	int var98;
+	ulong var85;
+	int var87;
+	int var89;
+	int var91;
+	ulong var92;
+	long var93;
+	int var95;
+	int var97;
+	int var99;
 	int var100;
-	int var101;
-	ulong var102;
-	long var103;
-	uint var104;
-	ulong var106;
-	uint var107;
-	ulong var108;
-	long var110;
-	ulong var111;
-	long var112;
-	uint var113;
-	ulong var115;
-	uint var116;
+	ulong var101;
+	long var102;
+	uint var103;
+	ulong var105;
+	uint var106;
+	ulong var107;
+	long var109;
+	ulong var110;
+	long var111;
+	uint var112;
+	ulong var114;
+	uint var115;
 	int var37;
-	bool var118;
-	int var120;
-	int var122;
-	bool var124;
-	bool var126;
+	bool var117;
+	int var119;
+	int var121;
+	bool var123;
+	bool var125;
+	bool var127;
 	bool var128;
-	bool var129;
+	float var130;
 	int var132;
 	float var133;
-	float var134;
-	int var136;
-	ulong var137;
-	long var139;
-	ulong var141;
-	uint var142;
+	int var135;
+	ulong var136;
+	long var138;
+	ulong var140;
+	uint var141;
+	int var142;
 	int var143;
-	int var144;
-	uint var145;
-	ulong var146;
-	long var148;
-	ulong var150;
-	uint var151;
+	uint var144;
+	ulong var145;
+	long var147;
+	ulong var149;
+	uint var150;
+	int var151;
 	int var152;
-	int var153;
-	uint var154;
-	int var156;
-	int var158;
+	uint var153;
+	int var155;
+	int var157;
 
 	;
 	var20.field_0 = (type_0)view_0+var0.field_0;
@@ -193,13 +193,12 @@ kernel void Kernel(
 	;
 	;
 	;
-	;
 	var39 =  var24.field_0;
 	var40 =  & var39[var14];
 	var41 =  *  var40;
 	var42 =  var21.field_0;
 	var43 =  get_group_id ( 0 );
-	var44 = (int)((int) var3 +  (int)var43);
+	var44 = (int)((uint) var3 + (uint)var43);
 	var45 =  & var42[var44];
 	var46 =  *  var45;
 	var48 = (int) var43 == (int) 0;
@@ -208,8 +207,8 @@ kernel void Kernel(
 	 goto L_2;
 
 	L_2: ;
-	var49 = (int)((int) var3 +  (int)var43);
-	var51 = (int)((int) var49 +  (int)1);
+	var49 = (int)((uint) var3 + (uint)var43);
+	var51 = (int)((uint) var49 + (uint)1);
 	var52 =  & var42[var51];
 	var53 =  *  var52;
 	var25 = var53;
@@ -249,9 +248,9 @@ kernel void Kernel(
 	L_9: ;
 	;
 	var58 =  var23.field_0;
-	var59 = (int)((int) var43 *  (int)var9);
-	var60 = (int)((int) var8 +  (int)var59);
-	var61 = (int)((int) var60 +  (int)var26);
+	var59 = (int)((uint) var43 * (uint)var9);
+	var60 = (int)((uint) var8 + (uint)var59);
+	var61 = (int)((uint) var60 + (uint)var26);
 	var63 = (int) var12 != (int) 0;
 	if (var63)
 		 goto L_10;
@@ -273,19 +272,20 @@ kernel void Kernel(
 	L_12: ;
 	var69 =  & var58[var61];
 	 *  var69 =  var29;
-	var71 = (int)((int) var26 +  (int)64);
+	var71 = (int)((uint) var26 + (uint)64);
 	var26 = var71;
 	 goto L_4;
 
 	L_8: ;
+	;
 	var72 =  var22.field_0;
 	var73 =  var20.field_0;
-	var74 = (int)((int) var1 +  (int)var27);
+	var74 = (int)((uint) var1 + (uint)var27);
 	var75 =  & var73[var74];
 	var76 =  *  var75;
-	var77 = (int)((int) var76 *  (int)var6);
-	var78 = (int)((int) var5 +  (int)var77);
-	var79 = (int)((int) var78 +  (int)var26);
+	var77 = (int)((uint) var76 * (uint)var6);
+	var78 = (int)((uint) var5 + (uint)var77);
+	var79 = (int)((uint) var78 + (uint)var26);
 	var80 =  & var72[var79];
 	var81 =  *  var80;
 	var83 = (int) var18 != (int) 0;
@@ -294,7 +294,7 @@ kernel void Kernel(
 	 goto L_14;
 
 	L_14: ;
-	var38 = 1.0f;
+	var38 = var81;
 	 goto L_15;
 
 	L_13: ;
@@ -303,61 +303,61 @@ kernel void Kernel(
 	;
 	;
 	;
-	var86 = (ulong)(uint) var76;
-	var88 = (int)((int) var10 +  (int)63);
-	var90 = (int)((int) var88 >>  (int)6);
-	var92 = (int)((int) var90 <<  (int)4);
-	var93 = (ulong)(uint) var92;
-	var94 = (long)((long) var86 *  (long)var93);
-	var96 = (int)((int) var26 >>  (int)6);
-	var98 = (int)((int) var96 <<  (int)4);
-	var100 = (int)((int) var26 &  (int)15);
-	var101 = (int)((int) var98 +  (int)var100);
-	var102 = (ulong)(uint) var101;
-	var103 = (long)((long) var94 +  (long)var102);
-	var104 = (uint)(ulong) var103;
-	var106 = (ulong)((ulong) var103 >>  (ulong)32);
-	var107 = (uint)(ulong) var106;
-	var108 = (ulong)(uint) var16;
-	var110 = (long)((long) var108 <<  (long)32);
-	var111 = (ulong)(uint) var15;
-	var112 = (long)((long) var110 |  (long)var111);
-	var113 = (uint)(ulong) var112;
-	var115 = (ulong)((ulong) var112 >>  (ulong)32);
-	var116 = (uint)(ulong) var115;
+	var85 = (ulong)(uint) var76;
+	var87 = (int)((uint) var10 + (uint)63);
+	var89 = (int)((int) var87 >>  (int)6);
+	var91 = (int)((int) var89 <<  (int)4);
+	var92 = (ulong)(uint) var91;
+	var93 = (long)((ulong) var85 * (ulong)var92);
+	var95 = (int)((int) var26 >>  (int)6);
+	var97 = (int)((int) var95 <<  (int)4);
+	var99 = (int)((int) var26 &  (int)15);
+	var100 = (int)((uint) var97 + (uint)var99);
+	var101 = (ulong)(uint) var100;
+	var102 = (long)((ulong) var93 + (ulong)var101);
+	var103 = (uint)(ulong) var102;
+	var105 = (ulong)((ulong) var102 >>  (ulong)32);
+	var106 = (uint)(ulong) var105;
+	var107 = (ulong)(uint) var16;
+	var109 = (long)((long) var107 <<  (long)32);
+	var110 = (ulong)(uint) var15;
+	var111 = (long)((long) var109 |  (long)var110);
+	var112 = (uint)(ulong) var111;
+	var114 = (ulong)((ulong) var111 >>  (ulong)32);
+	var115 = (uint)(ulong) var114;
 	var30 = 0;
-	var31 = var104;
-	var32 = var107;
+	var31 = var103;
+	var32 = var106;
 	var33 = var41;
 	var34 = var17;
-	var35 = var113;
-	var36 = var116;
+	var35 = var112;
+	var36 = var115;
 	 goto L_16;
 
 	L_16: ;
 	;
-	var118 = (int) var30 < (int) 10;
-	if (var118)
+	var117 = (int) var30 < (int) 10;
+	if (var117)
 		 goto L_17;
 	 goto L_18;
 
 	L_18: ;
-	var120 = (int)((int) var26 &  (int)63);
-	var122 = (int)((int) var120 >>  (int)4);
-	var124 = (int) var122 == (int) 0;
-	if (var124)
+	var119 = (int)((int) var26 &  (int)63);
+	var121 = (int)((int) var119 >>  (int)4);
+	var123 = (int) var121 == (int) 0;
+	if (var123)
 		 goto L_19;
 	 goto L_20;
 
 	L_20: ;
-	var126 = (int) var122 == (int) 1;
-	if (var126)
+	var125 = (int) var121 == (int) 1;
+	if (var125)
 		 goto L_21;
 	 goto L_22;
 
 	L_22: ;
-	var128 = (int) var122 == (int) 2;
-	if (var128)
+	var127 = (int) var121 == (int) 2;
+	if (var127)
 		 goto L_23;
 	 goto L_24;
 
@@ -378,8 +378,8 @@ kernel void Kernel(
 	 goto L_25;
 
 	L_25: ;
-	var129 = (uint) var37 >= (uint) var18;
-	if (var129)
+	var128 = (uint) var37 >= (uint) var18;
+	if (var128)
 		 goto L_26;
 	 goto L_27;
 
@@ -388,42 +388,42 @@ kernel void Kernel(
 	 goto L_15;
 
 	L_26: ;
-	var38 = var19;
+	var130 = (float)((float) var81 *  (float)var19);
+	var38 = var130;
 	 goto L_15;
 
 	L_15: ;
-	var132 = (int)((int) var27 +  (int)1);
-	var133 = (float)((float) var81 *  (float)var38);
-	var134 = (float)((float) var28 +  (float)var133);
+	var132 = (int)((uint) var27 + (uint)1);
+	var133 = (float)((float) var28 +  (float)var38);
 	var27 = var132;
-	var28 = var134;
+	var28 = var133;
 	 goto L_7;
 
 	L_17: ;
-	var136 = (int)((int) var30 +  (int)1);
-	var137 = (ulong)(uint) var33;
-	var139 = (long)((long) var137 *  (long)3449720151);
-	var141 = (ulong)((ulong) var139 >>  (ulong)32);
-	var142 = (uint)(ulong) var141;
-	var143 = (int)((int) var142 ^  (int)var32);
-	var144 = (int)((int) var143 ^  (int)var35);
-	var145 = (uint)(ulong) var139;
-	var146 = (ulong)(uint) var31;
-	var148 = (long)((long) var146 *  (long)3528531795);
-	var150 = (ulong)((ulong) var148 >>  (ulong)32);
-	var151 = (uint)(ulong) var150;
-	var152 = (int)((int) var151 ^  (int)var34);
-	var153 = (int)((int) var152 ^  (int)var36);
-	var154 = (uint)(ulong) var148;
-	var156 = (int)((int) var35 +  (int)2654435769);
-	var158 = (int)((int) var36 +  (int)3144134277);
-	var30 = var136;
-	var31 = var144;
-	var32 = var145;
-	var33 = var153;
-	var34 = var154;
-	var35 = var156;
-	var36 = var158;
+	var135 = (int)((uint) var30 + (uint)1);
+	var136 = (ulong)(uint) var33;
+	var138 = (long)((ulong) var136 * (ulong)3449720151);
+	var140 = (ulong)((ulong) var138 >>  (ulong)32);
+	var141 = (uint)(ulong) var140;
+	var142 = (int)((int) var141 ^  (int)var32);
+	var143 = (int)((int) var142 ^  (int)var35);
+	var144 = (uint)(ulong) var138;
+	var145 = (ulong)(uint) var31;
+	var147 = (long)((ulong) var145 * (ulong)3528531795);
+	var149 = (ulong)((ulong) var147 >>  (ulong)32);
+	var150 = (uint)(ulong) var149;
+	var151 = (int)((int) var150 ^  (int)var34);
+	var152 = (int)((int) var151 ^  (int)var36);
+	var153 = (uint)(ulong) var147;
+	var155 = (int)((uint) var35 + (uint)2654435769);
+	var157 = (int)((uint) var36 + (uint)3144134277);
+	var30 = var135;
+	var31 = var143;
+	var32 = var144;
+	var33 = var152;
+	var34 = var153;
+	var35 = var155;
+	var36 = var157;
 	 goto L_16;
 
 }

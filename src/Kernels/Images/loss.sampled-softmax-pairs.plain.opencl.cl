@@ -89,14 +89,14 @@ kernel void Kernel(
 	var13 =  get_local_id ( 0 );
 	var14 =  get_group_id ( 0 );
 	var15 =  get_local_size ( 0 );
-	var16 = (int)((int) var14 *  (int)var15);
-	var17 = (int)((int) var13 +  (int)var16);
+	var16 = (int)((uint) var14 * (uint)var15);
+	var17 = (int)((uint) var13 + (uint)var16);
 	var11 = var17;
 	 goto L_1;
 
 	L_1: ;
-	var19 = (int)((int) var7 +  (int)1);
-	var20 = (int)((int) var6 *  (int)var19);
+	var19 = (int)((uint) var7 + (uint)1);
+	var20 = (int)((uint) var6 * (uint)var19);
 	var21 = (int) var11 < (int) var20;
 	if (var21)
 		 goto L_2;
@@ -107,10 +107,10 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var23 = (int)((int) var7 +  (int)1);
+	var23 = (int)((uint) var7 + (uint)1);
 	var24 = (int)((int) var11 /  (int)var23);
 	var25 =  var8.field_0;
-	var26 = (int)((int) var1 +  (int)var24);
+	var26 = (int)((uint) var1 + (uint)var24);
 	var27 =  & var25[var26];
 	var28 =  *  var27;
 	var30 = (int) var28 == (int) 0;
@@ -119,9 +119,9 @@ kernel void Kernel(
 	 goto L_5;
 
 	L_5: ;
-	var32 = (int)((int) var7 +  (int)1);
-	var33 = (int)((int) var24 *  (int)var32);
-	var34 = (int)((int) var11 -  (int)var33);
+	var32 = (int)((uint) var7 + (uint)1);
+	var33 = (int)((uint) var24 * (uint)var32);
+	var34 = (int)((uint) var11 - (uint)var33);
 	var35 = (int) var34 == (int) var7;
 	if (var35)
 		 goto L_6;
@@ -129,9 +129,9 @@ kernel void Kernel(
 
 	L_7: ;
 	var36 =  var9.field_0;
-	var37 = (int)((int) var24 *  (int)var7);
-	var38 = (int)((int) var3 +  (int)var37);
-	var39 = (int)((int) var38 +  (int)var34);
+	var37 = (int)((uint) var24 * (uint)var7);
+	var38 = (int)((uint) var3 + (uint)var37);
+	var39 = (int)((uint) var38 + (uint)var34);
 	var40 =  & var36[var39];
 	var41 =  *  var40;
 	var12 = var41;
@@ -147,13 +147,13 @@ kernel void Kernel(
 
 	L_8: ;
 	var43 =  var10.field_0;
-	var44 = (int)((int) var5 +  (int)var11);
+	var44 = (int)((uint) var5 + (uint)var11);
 	var45 =  & var43[var44];
 	 *  var45 =  var12;
 	var46 =  get_num_groups ( 0 );
 	var47 =  get_local_size ( 0 );
-	var48 = (int)((int) var46 *  (int)var47);
-	var49 = (int)((int) var11 +  (int)var48);
+	var48 = (int)((uint) var46 * (uint)var47);
+	var49 = (int)((uint) var11 + (uint)var48);
 	var11 = var49;
 	 goto L_1;
 

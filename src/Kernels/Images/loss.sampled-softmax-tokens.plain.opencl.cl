@@ -434,11 +434,11 @@ kernel void Kernel(
 	;
 	var59 =  var25.field_0;
 	var60 =  get_group_id ( 0 );
-	var61 = (int)((int) var7 +  (int)var60);
+	var61 = (int)((uint) var7 + (uint)var60);
 	var62 =  & var59[var61];
 	var63 =  *  var62;
 	var64 =  var30.field_0;
-	var66 = (int)((int) var18 +  (int)1);
+	var66 = (int)((uint) var18 + (uint)1);
 	var67 =  & var64[var66];
 	var68 =  *  var67;
 	var70 =  get_local_id ( 0 );
@@ -448,9 +448,9 @@ kernel void Kernel(
 
 	L_1: ;
 	var71 =  var28.field_0;
-	var73 = (int)((int) var20 +  (int)1);
-	var74 = (int)((int) var60 *  (int)var73);
-	var75 = (int)((int) var13 +  (int)var74);
+	var73 = (int)((uint) var20 + (uint)1);
+	var74 = (int)((uint) var60 * (uint)var73);
+	var75 = (int)((uint) var13 + (uint)var74);
 	var76 =  var26.field_0;
 	var77 =  var24.field_0;
 	var78 = (int) var34 <= (int) var20;
@@ -463,7 +463,7 @@ kernel void Kernel(
 	var79 =  get_local_id ( 0 );
 	var80 =  & var32[var79];
 	 *  var80 =  var33;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var81 =  get_local_size ( 0 );
 	var83 = (int)((int) var81 >>  (int)1);
 	var35 = var83;
@@ -479,7 +479,7 @@ kernel void Kernel(
 	;
 	;
 	var86 =  *  var32;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var88 =  get_local_id ( 0 );
 	var36 = 0.0f;
 	var37 = var88;
@@ -496,7 +496,7 @@ kernel void Kernel(
 	var90 =  get_local_id ( 0 );
 	var91 =  & var32[var90];
 	 *  var91 =  var36;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var92 =  get_local_size ( 0 );
 	var94 = (int)((int) var92 >>  (int)1);
 	var38 = var94;
@@ -512,7 +512,7 @@ kernel void Kernel(
 	;
 	;
 	var97 =  *  var32;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var98 =  as_float (var68);
 	var99 =  get_local_id ( 0 );
 	var101 = (int) var99 != (int) 0;
@@ -657,7 +657,7 @@ kernel void Kernel(
 
 	L_37: ;
 	var156 = (uint)((uint) var119 >>  (uint)23);
-	var158 = (int)((int) var156 -  (int)127);
+	var158 = (int)((uint) var156 - (uint)127);
 	var159 = (float)(int) var158;
 	var160 = (float)((float) var159 +  (float)var40);
 	var161 = (float)((float) var160 +  (float)var41);
@@ -719,11 +719,11 @@ kernel void Kernel(
 
 	L_42: ;
 	var208 =  var27.field_0;
-	var209 = (int)((int) var11 +  (int)var60);
+	var209 = (int)((uint) var11 + (uint)var60);
 	var210 =  & var208[var209];
 	var212 = (int) var63 == (int) 0;
 	var214 = (float)((float) var86 +  (float)var45);
-	var215 = (int)((int) var75 +  (int)var20);
+	var215 = (int)((uint) var75 + (uint)var20);
 	var216 =  & var71[var215];
 	var217 =  *  var216;
 	var218 = (float)((float) var214 -  (float)var217);
@@ -734,7 +734,7 @@ kernel void Kernel(
 
 	L_13: ;
 	;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var221 =  get_local_id ( 0 );
 	var46 = var221;
 	 goto L_43;
@@ -746,7 +746,7 @@ kernel void Kernel(
 	 goto L_45;
 
 	L_45: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var224 = (int) var22 != (int) 0;
 	if (var224)
 		 goto L_46;
@@ -778,12 +778,12 @@ kernel void Kernel(
 	L_51: ;
 	;
 	;
-	var231 = (int)((int) var75 +  (int)var20);
+	var231 = (int)((uint) var75 + (uint)var20);
 	var232 =  & var71[var231];
 	var233 =  *  var232;
-	var234 = (int)((int) var63 *  (int)var5);
-	var235 = (int)((int) var4 +  (int)var234);
-	var236 = (int)((int) var235 +  (int)var47);
+	var234 = (int)((uint) var63 * (uint)var5);
+	var235 = (int)((uint) var4 + (uint)var234);
+	var236 = (int)((uint) var235 + (uint)var47);
 	var237 =  & var77[var236];
 	var238 =  *  var237;
 	var239 = (float)((float) var233 *  (float)var238);
@@ -799,18 +799,18 @@ kernel void Kernel(
 	 goto L_50;
 
 	L_53: ;
-	var242 = (int)((int) var48 +  (int)1);
-	var243 = (int)((int) var75 +  (int)var48);
+	var242 = (int)((uint) var48 + (uint)1);
+	var243 = (int)((uint) var75 + (uint)var48);
 	var244 =  & var71[var243];
 	var245 =  *  var244;
-	var246 = (int)((int) var60 *  (int)var20);
-	var247 = (int)((int) var9 +  (int)var246);
-	var248 = (int)((int) var247 +  (int)var48);
+	var246 = (int)((uint) var60 * (uint)var20);
+	var247 = (int)((uint) var9 + (uint)var246);
+	var248 = (int)((uint) var247 + (uint)var48);
 	var249 =  & var76[var248];
 	var250 =  *  var249;
-	var251 = (int)((int) var250 *  (int)var5);
-	var252 = (int)((int) var4 +  (int)var251);
-	var253 = (int)((int) var252 +  (int)var47);
+	var251 = (int)((uint) var250 * (uint)var5);
+	var252 = (int)((uint) var4 + (uint)var251);
+	var253 = (int)((uint) var252 + (uint)var47);
 	var254 =  & var77[var253];
 	var255 =  *  var254;
 	var256 = (float)((float) var245 *  (float)var255);
@@ -821,18 +821,18 @@ kernel void Kernel(
 
 	L_50: ;
 	var258 =  var29.field_0;
-	var259 = (int)((int) var60 *  (int)var16);
-	var260 = (int)((int) var15 +  (int)var259);
-	var261 = (int)((int) var260 +  (int)var47);
+	var259 = (int)((uint) var60 * (uint)var16);
+	var260 = (int)((uint) var15 + (uint)var259);
+	var261 = (int)((uint) var260 + (uint)var47);
 	var262 =  & var258[var261];
 	 *  var262 =  var50;
-	var264 = (int)((int) var47 +  (int)64);
+	var264 = (int)((uint) var47 + (uint)64);
 	var47 = var264;
 	 goto L_48;
 
 	L_44: ;
 	;
-	var265 = (int)((int) var75 +  (int)var46);
+	var265 = (int)((uint) var75 + (uint)var46);
 	var266 =  & var71[var265];
 	var267 =  *  var266;
 	var268 = (float)((float) var267 -  (float)var86);
@@ -889,7 +889,7 @@ kernel void Kernel(
 	 goto L_63;
 
 	L_63: ;
-	var283 = (int)((int) var75 +  (int)var46);
+	var283 = (int)((uint) var75 + (uint)var46);
 	var284 =  & var71[var283];
 	var286 = (int) var63 == (int) 0;
 	var288 = (float)((float) var98 *  (float)var21);
@@ -916,7 +916,7 @@ kernel void Kernel(
 	var321 = (float)((float) var319 +  (float)2.0f);
 	var323 = (float)((float) var294 -  (float)12582913.0f);
 	var324 = (int)(float) var323;
-	var326 = (int)((int) var324 +  (int)127);
+	var326 = (int)((uint) var324 + (uint)127);
 	var328 = (int)((int) var326 <<  (int)23);
 	var329 =  as_float (var328);
 	var330 = (float)((float) var321 *  (float)var329);
@@ -925,7 +925,7 @@ kernel void Kernel(
 	var334 =  var290 ?  var333 :  var331;
 	var335 = (float)((float) var289 *  (float)var334);
 	 *  var284 =  var335;
-	var337 = (int)((int) var46 +  (int)64);
+	var337 = (int)((uint) var46 + (uint)64);
 	var46 = var337;
 	 goto L_43;
 
@@ -941,7 +941,7 @@ kernel void Kernel(
 	var341 =  & var32[var340];
 	var342 =  *  var341;
 	var343 =  get_local_id ( 0 );
-	var344 = (int)((int) var343 +  (int)var38);
+	var344 = (int)((uint) var343 + (uint)var38);
 	var345 =  & var32[var344];
 	var346 =  *  var345;
 	var347 = (float)((float) var342 +  (float)var346);
@@ -949,14 +949,14 @@ kernel void Kernel(
 	 goto L_64;
 
 	L_64: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var349 = (int)((int) var38 >>  (int)1);
 	var38 = var349;
 	 goto L_10;
 
 	L_8: ;
 	;
-	var350 = (int)((int) var75 +  (int)var37);
+	var350 = (int)((uint) var75 + (uint)var37);
 	var351 =  & var71[var350];
 	var352 =  *  var351;
 	var353 = (float)((float) var352 -  (float)var86);
@@ -1034,12 +1034,12 @@ kernel void Kernel(
 	var398 = (float)((float) var396 +  (float)2.0f);
 	var400 = (float)((float) var371 -  (float)12582913.0f);
 	var401 = (int)(float) var400;
-	var403 = (int)((int) var401 +  (int)127);
+	var403 = (int)((uint) var401 + (uint)127);
 	var405 = (int)((int) var403 <<  (int)23);
 	var406 =  as_float (var405);
 	var407 = (float)((float) var398 *  (float)var406);
 	var408 = (float)((float) var36 +  (float)var407);
-	var410 = (int)((int) var37 +  (int)64);
+	var410 = (int)((uint) var37 + (uint)64);
 	var36 = var408;
 	var37 = var410;
 	 goto L_7;
@@ -1053,7 +1053,7 @@ kernel void Kernel(
 
 	L_77: ;
 	var413 =  get_local_id ( 0 );
-	var414 = (int)((int) var413 +  (int)var35);
+	var414 = (int)((uint) var413 + (uint)var35);
 	var415 =  & var32[var414];
 	var416 =  *  var415;
 	var417 =  get_local_id ( 0 );
@@ -1071,7 +1071,7 @@ kernel void Kernel(
 	 goto L_76;
 
 	L_76: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var424 = (int)((int) var35 >>  (int)1);
 	var35 = var424;
 	 goto L_4;
@@ -1083,9 +1083,9 @@ kernel void Kernel(
 	 goto L_80;
 
 	L_80: ;
-	var426 = (int)((int) var60 *  (int)var20);
-	var427 = (int)((int) var9 +  (int)var426);
-	var428 = (int)((int) var427 +  (int)var34);
+	var426 = (int)((uint) var60 * (uint)var20);
+	var427 = (int)((uint) var9 + (uint)var426);
+	var428 = (int)((uint) var427 + (uint)var34);
 	var429 =  & var76[var428];
 	var430 =  *  var429;
 	var55 = var430;
@@ -1109,7 +1109,7 @@ kernel void Kernel(
 	 goto L_84;
 
 	L_84: ;
-	var434 = (int)((int) var75 +  (int)var34);
+	var434 = (int)((uint) var75 + (uint)var34);
 	var435 =  & var71[var434];
 	var436 = (int) var34 != (int) var20;
 	var437 = (int) var55 != (int) var63;
@@ -1120,22 +1120,22 @@ kernel void Kernel(
 	 *  var435 =  var442;
 	var443 = (float) var442 > (float) var33;
 	var444 =  var443 ?  var442 :  var33;
-	var446 = (int)((int) var34 +  (int)64);
+	var446 = (int)((uint) var34 + (uint)64);
 	var33 = var444;
 	var34 = var446;
 	 goto L_1;
 
 	L_83: ;
-	var448 = (int)((int) var56 +  (int)1);
+	var448 = (int)((uint) var56 + (uint)1);
 	var449 =  var23.field_0;
-	var450 = (int)((int) var60 *  (int)var2);
-	var451 = (int)((int) var1 +  (int)var450);
-	var452 = (int)((int) var451 +  (int)var56);
+	var450 = (int)((uint) var60 * (uint)var2);
+	var451 = (int)((uint) var1 + (uint)var450);
+	var452 = (int)((uint) var451 + (uint)var56);
 	var453 =  & var449[var452];
 	var454 =  *  var453;
-	var455 = (int)((int) var55 *  (int)var5);
-	var456 = (int)((int) var4 +  (int)var455);
-	var457 = (int)((int) var456 +  (int)var56);
+	var455 = (int)((uint) var55 * (uint)var5);
+	var456 = (int)((uint) var4 + (uint)var455);
+	var457 = (int)((uint) var456 + (uint)var56);
 	var458 =  & var77[var457];
 	var459 =  *  var458;
 	var460 = (float)((float) var454 *  (float)var459);

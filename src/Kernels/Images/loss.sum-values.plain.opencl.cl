@@ -97,7 +97,7 @@ kernel void Kernel(
 	var16 =  get_local_id ( 0 );
 	var17 =  & var8[var16];
 	 *  var17 =  var9;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var18 =  get_local_size ( 0 );
 	var20 = (int)((int) var18 >>  (int)1);
 	var11 = var20;
@@ -111,7 +111,7 @@ kernel void Kernel(
 
 	L_6: ;
 	var23 =  *  var8;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var24 =  get_local_id ( 0 );
 	var26 = (int) var24 != (int) 0;
 	if (var26)
@@ -139,7 +139,7 @@ kernel void Kernel(
 	var32 =  & var8[var31];
 	var33 =  *  var32;
 	var34 =  get_local_id ( 0 );
-	var35 = (int)((int) var34 +  (int)var11);
+	var35 = (int)((uint) var34 + (uint)var11);
 	var36 =  & var8[var35];
 	var37 =  *  var36;
 	var38 = (float)((float) var33 +  (float)var37);
@@ -147,19 +147,19 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_9: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var40 = (int)((int) var11 >>  (int)1);
 	var11 = var40;
 	 goto L_4;
 
 	L_2: ;
 	var41 =  var5.field_0;
-	var42 = (int)((int) var1 +  (int)var10);
+	var42 = (int)((uint) var1 + (uint)var10);
 	var43 =  & var41[var42];
 	var44 =  *  var43;
 	var45 = (float)((float) var9 +  (float)var44);
 	var46 =  get_local_size ( 0 );
-	var47 = (int)((int) var10 +  (int)var46);
+	var47 = (int)((uint) var10 + (uint)var46);
 	var9 = var45;
 	var10 = var47;
 	 goto L_1;

@@ -178,8 +178,8 @@ kernel void Kernel(
 	L_1: ;
 	var29 =  var12.field_0;
 	var30 =  get_group_id ( 0 );
-	var31 = (int)((int) var30 *  (int)var2);
-	var32 = (int)((int) var1 +  (int)var31);
+	var31 = (int)((uint) var30 * (uint)var2);
+	var32 = (int)((uint) var1 + (uint)var31);
 	var33 = (int) var17 < (int) var9;
 	if (var33)
 		 goto L_2;
@@ -190,7 +190,7 @@ kernel void Kernel(
 	var34 =  get_local_id ( 0 );
 	var35 =  & var16[var34];
 	 *  var35 =  var18;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var36 =  get_local_size ( 0 );
 	var38 = (int)((int) var36 >>  (int)1);
 	var19 = var38;
@@ -206,7 +206,7 @@ kernel void Kernel(
 	;
 	;
 	var41 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var42 =  get_local_id ( 0 );
 	var20 = var42;
 	var21 = 0.0f;
@@ -215,8 +215,8 @@ kernel void Kernel(
 	L_7: ;
 	var44 =  var13.field_0;
 	var45 =  get_group_id ( 0 );
-	var46 = (int)((int) var45 *  (int)var5);
-	var47 = (int)((int) var4 +  (int)var46);
+	var46 = (int)((uint) var45 * (uint)var5);
+	var47 = (int)((uint) var4 + (uint)var46);
 	var48 = (int) var20 < (int) var9;
 	if (var48)
 		 goto L_8;
@@ -227,7 +227,7 @@ kernel void Kernel(
 	var49 =  get_local_id ( 0 );
 	var50 =  & var16[var49];
 	 *  var50 =  var21;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var51 =  get_local_size ( 0 );
 	var53 = (int)((int) var51 >>  (int)1);
 	var22 = var53;
@@ -242,7 +242,7 @@ kernel void Kernel(
 	L_12: ;
 	;
 	var56 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var57 = (float) sqrt ((float)var41);
 	var58 = (float) var57 > (float) var10;
 	var59 =  as_int (var57);
@@ -281,12 +281,12 @@ kernel void Kernel(
 	;
 	var69 =  var14.field_0;
 	var70 =  get_group_id ( 0 );
-	var71 = (int)((int) var70 *  (int)var8);
-	var72 = (int)((int) var7 +  (int)var71);
-	var73 = (int)((int) var47 +  (int)var24);
+	var71 = (int)((uint) var70 * (uint)var8);
+	var72 = (int)((uint) var7 + (uint)var71);
+	var73 = (int)((uint) var47 + (uint)var24);
 	var74 =  & var44[var73];
 	var75 =  *  var74;
-	var76 = (int)((int) var32 +  (int)var24);
+	var76 = (int)((uint) var32 + (uint)var24);
 	var77 =  & var29[var76];
 	var78 =  *  var77;
 	var79 = (float)((float) var56 *  (float)var23);
@@ -305,7 +305,7 @@ kernel void Kernel(
 	 goto L_21;
 
 	L_19: ;
-	var88 = (int)((int) var72 +  (int)var24);
+	var88 = (int)((uint) var72 + (uint)var24);
 	var89 =  & var69[var88];
 	var90 =  *  var89;
 	var91 = (float)((float) var90 +  (float)var85);
@@ -313,11 +313,11 @@ kernel void Kernel(
 	 goto L_21;
 
 	L_21: ;
-	var92 = (int)((int) var72 +  (int)var24);
+	var92 = (int)((uint) var72 + (uint)var24);
 	var93 =  & var69[var92];
 	 *  var93 =  var25;
 	var94 =  get_local_size ( 0 );
-	var95 = (int)((int) var24 +  (int)var94);
+	var95 = (int)((uint) var24 + (uint)var94);
 	var24 = var95;
 	 goto L_16;
 
@@ -333,7 +333,7 @@ kernel void Kernel(
 	var99 =  & var16[var98];
 	var100 =  *  var99;
 	var101 =  get_local_id ( 0 );
-	var102 = (int)((int) var101 +  (int)var22);
+	var102 = (int)((uint) var101 + (uint)var22);
 	var103 =  & var16[var102];
 	var104 =  *  var103;
 	var105 = (float)((float) var100 +  (float)var104);
@@ -341,18 +341,18 @@ kernel void Kernel(
 	 goto L_22;
 
 	L_22: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var107 = (int)((int) var22 >>  (int)1);
 	var22 = var107;
 	 goto L_10;
 
 	L_8: ;
 	var108 =  get_local_size ( 0 );
-	var109 = (int)((int) var20 +  (int)var108);
-	var110 = (int)((int) var32 +  (int)var20);
+	var109 = (int)((uint) var20 + (uint)var108);
+	var110 = (int)((uint) var32 + (uint)var20);
 	var111 =  & var29[var110];
 	var112 =  *  var111;
-	var113 = (int)((int) var47 +  (int)var20);
+	var113 = (int)((uint) var47 + (uint)var20);
 	var114 =  & var44[var113];
 	var115 =  *  var114;
 	var116 = (float)((float) var112 *  (float)var115);
@@ -373,7 +373,7 @@ kernel void Kernel(
 	var121 =  & var16[var120];
 	var122 =  *  var121;
 	var123 =  get_local_id ( 0 );
-	var124 = (int)((int) var123 +  (int)var19);
+	var124 = (int)((uint) var123 + (uint)var19);
 	var125 =  & var16[var124];
 	var126 =  *  var125;
 	var127 = (float)((float) var122 +  (float)var126);
@@ -381,18 +381,18 @@ kernel void Kernel(
 	 goto L_24;
 
 	L_24: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var129 = (int)((int) var19 >>  (int)1);
 	var19 = var129;
 	 goto L_4;
 
 	L_2: ;
 	var130 =  get_local_size ( 0 );
-	var131 = (int)((int) var17 +  (int)var130);
-	var132 = (int)((int) var32 +  (int)var17);
+	var131 = (int)((uint) var17 + (uint)var130);
+	var132 = (int)((uint) var32 + (uint)var17);
 	var133 =  & var29[var132];
 	var134 =  *  var133;
-	var135 = (int)((int) var32 +  (int)var17);
+	var135 = (int)((uint) var32 + (uint)var17);
 	var136 =  & var29[var135];
 	var137 =  *  var136;
 	var138 = (float)((float) var134 *  (float)var137);

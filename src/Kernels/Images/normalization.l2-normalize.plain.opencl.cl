@@ -118,8 +118,8 @@ kernel void Kernel(
 	L_1: ;
 	var20 =  var8.field_0;
 	var21 =  get_group_id ( 0 );
-	var22 = (int)((int) var21 *  (int)var2);
-	var23 = (int)((int) var1 +  (int)var22);
+	var22 = (int)((uint) var21 * (uint)var2);
+	var23 = (int)((uint) var1 + (uint)var22);
 	var24 = (int) var12 < (int) var6;
 	if (var24)
 		 goto L_2;
@@ -130,7 +130,7 @@ kernel void Kernel(
 	var25 =  get_local_id ( 0 );
 	var26 =  & var11[var25];
 	 *  var26 =  var13;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var27 =  get_local_size ( 0 );
 	var29 = (int)((int) var27 >>  (int)1);
 	var14 = var29;
@@ -144,7 +144,7 @@ kernel void Kernel(
 
 	L_6: ;
 	;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var32 =  *  var11;
 	var33 = (float) sqrt ((float)var32);
 	var34 =  as_int (var33);
@@ -183,17 +183,17 @@ kernel void Kernel(
 	L_11: ;
 	var45 =  var9.field_0;
 	var46 =  get_group_id ( 0 );
-	var47 = (int)((int) var46 *  (int)var5);
-	var48 = (int)((int) var4 +  (int)var47);
-	var49 = (int)((int) var48 +  (int)var16);
+	var47 = (int)((uint) var46 * (uint)var5);
+	var48 = (int)((uint) var4 + (uint)var47);
+	var49 = (int)((uint) var48 + (uint)var16);
 	var50 =  & var45[var49];
-	var51 = (int)((int) var23 +  (int)var16);
+	var51 = (int)((uint) var23 + (uint)var16);
 	var52 =  & var20[var51];
 	var53 =  *  var52;
 	var54 = (float)((float) var53 *  (float)var15);
 	 *  var50 =  var54;
 	var55 =  get_local_size ( 0 );
-	var56 = (int)((int) var16 +  (int)var55);
+	var56 = (int)((uint) var16 + (uint)var55);
 	var16 = var56;
 	 goto L_10;
 
@@ -209,7 +209,7 @@ kernel void Kernel(
 	var60 =  & var11[var59];
 	var61 =  *  var60;
 	var62 =  get_local_id ( 0 );
-	var63 = (int)((int) var62 +  (int)var14);
+	var63 = (int)((uint) var62 + (uint)var14);
 	var64 =  & var11[var63];
 	var65 =  *  var64;
 	var66 = (float)((float) var61 +  (float)var65);
@@ -217,18 +217,18 @@ kernel void Kernel(
 	 goto L_13;
 
 	L_13: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var68 = (int)((int) var14 >>  (int)1);
 	var14 = var68;
 	 goto L_4;
 
 	L_2: ;
 	var69 =  get_local_size ( 0 );
-	var70 = (int)((int) var12 +  (int)var69);
-	var71 = (int)((int) var23 +  (int)var12);
+	var70 = (int)((uint) var12 + (uint)var69);
+	var71 = (int)((uint) var23 + (uint)var12);
 	var72 =  & var20[var71];
 	var73 =  *  var72;
-	var74 = (int)((int) var23 +  (int)var12);
+	var74 = (int)((uint) var23 + (uint)var12);
 	var75 =  & var20[var74];
 	var76 =  *  var75;
 	var77 = (float)((float) var73 *  (float)var76);

@@ -229,8 +229,8 @@ kernel void Kernel(
 	L_1: ;
 	var33 =  var12.field_0;
 	var34 =  get_group_id ( 0 );
-	var35 = (int)((int) var34 *  (int)var2);
-	var36 = (int)((int) var1 +  (int)var35);
+	var35 = (int)((uint) var34 * (uint)var2);
+	var36 = (int)((uint) var1 + (uint)var35);
 	var37 = (int) var17 < (int) var9;
 	if (var37)
 		 goto L_2;
@@ -241,7 +241,7 @@ kernel void Kernel(
 	var38 =  get_local_id ( 0 );
 	var39 =  & var16[var38];
 	 *  var39 =  var18;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var40 =  get_local_size ( 0 );
 	var42 = (int)((int) var40 >>  (int)1);
 	var19 = var42;
@@ -257,7 +257,7 @@ kernel void Kernel(
 	;
 	;
 	var45 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var47 =  get_local_id ( 0 );
 	var20 = 0.0f;
 	var21 = var47;
@@ -276,7 +276,7 @@ kernel void Kernel(
 	var51 =  get_local_id ( 0 );
 	var52 =  & var16[var51];
 	 *  var52 =  var20;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var53 =  get_local_size ( 0 );
 	var55 = (int)((int) var53 >>  (int)1);
 	var22 = var55;
@@ -293,7 +293,7 @@ kernel void Kernel(
 	;
 	;
 	var58 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var59 =  get_local_id ( 0 );
 	var23 = var59;
 	var24 = 0.0f;
@@ -303,8 +303,8 @@ kernel void Kernel(
 	L_13: ;
 	var62 =  var13.field_0;
 	var63 =  get_group_id ( 0 );
-	var64 = (int)((int) var63 *  (int)var5);
-	var65 = (int)((int) var4 +  (int)var64);
+	var64 = (int)((uint) var63 * (uint)var5);
+	var65 = (int)((uint) var4 + (uint)var64);
 	var66 = (float)(int) var9;
 	var67 = (float)((float) var58 /  (float)var66);
 	var68 = (float)((float) var67 +  (float)var10);
@@ -320,7 +320,7 @@ kernel void Kernel(
 	var72 =  get_local_id ( 0 );
 	var73 =  & var16[var72];
 	 *  var73 =  var24;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var74 =  get_local_size ( 0 );
 	var76 = (int)((int) var74 >>  (int)1);
 	var26 = var76;
@@ -335,11 +335,11 @@ kernel void Kernel(
 	L_18: ;
 	;
 	var79 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var80 =  get_local_id ( 0 );
 	var81 =  & var16[var80];
 	 *  var81 =  var25;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var82 =  get_local_size ( 0 );
 	var84 = (int)((int) var82 >>  (int)1);
 	var27 = var84;
@@ -354,7 +354,7 @@ kernel void Kernel(
 	L_21: ;
 	;
 	var87 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var88 =  get_local_id ( 0 );
 	var28 = var88;
 	 goto L_22;
@@ -372,15 +372,15 @@ kernel void Kernel(
 	;
 	var90 =  var14.field_0;
 	var91 =  get_group_id ( 0 );
-	var92 = (int)((int) var91 *  (int)var8);
-	var93 = (int)((int) var7 +  (int)var92);
-	var94 = (int)((int) var65 +  (int)var28);
+	var92 = (int)((uint) var91 * (uint)var8);
+	var93 = (int)((uint) var7 + (uint)var92);
+	var94 = (int)((uint) var65 + (uint)var28);
 	var95 =  & var62[var94];
 	var96 =  *  var95;
 	var97 = (float)(int) var9;
 	var98 = (float)((float) var79 /  (float)var97);
 	var99 = (float)((float) var96 -  (float)var98);
-	var100 = (int)((int) var36 +  (int)var28);
+	var100 = (int)((uint) var36 + (uint)var28);
 	var101 =  & var33[var100];
 	var102 =  *  var101;
 	var103 = (float)((float) var102 -  (float)var49);
@@ -400,7 +400,7 @@ kernel void Kernel(
 	 goto L_27;
 
 	L_25: ;
-	var112 = (int)((int) var93 +  (int)var28);
+	var112 = (int)((uint) var93 + (uint)var28);
 	var113 =  & var90[var112];
 	var114 =  *  var113;
 	var115 = (float)((float) var114 +  (float)var109);
@@ -408,11 +408,11 @@ kernel void Kernel(
 	 goto L_27;
 
 	L_27: ;
-	var116 = (int)((int) var93 +  (int)var28);
+	var116 = (int)((uint) var93 + (uint)var28);
 	var117 =  & var90[var116];
 	 *  var117 =  var29;
 	var118 =  get_local_size ( 0 );
-	var119 = (int)((int) var28 +  (int)var118);
+	var119 = (int)((uint) var28 + (uint)var118);
 	var28 = var119;
 	 goto L_22;
 
@@ -428,7 +428,7 @@ kernel void Kernel(
 	var123 =  & var16[var122];
 	var124 =  *  var123;
 	var125 =  get_local_id ( 0 );
-	var126 = (int)((int) var125 +  (int)var27);
+	var126 = (int)((uint) var125 + (uint)var27);
 	var127 =  & var16[var126];
 	var128 =  *  var127;
 	var129 = (float)((float) var124 +  (float)var128);
@@ -436,7 +436,7 @@ kernel void Kernel(
 	 goto L_28;
 
 	L_28: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var131 = (int)((int) var27 >>  (int)1);
 	var27 = var131;
 	 goto L_19;
@@ -453,7 +453,7 @@ kernel void Kernel(
 	var135 =  & var16[var134];
 	var136 =  *  var135;
 	var137 =  get_local_id ( 0 );
-	var138 = (int)((int) var137 +  (int)var26);
+	var138 = (int)((uint) var137 + (uint)var26);
 	var139 =  & var16[var138];
 	var140 =  *  var139;
 	var141 = (float)((float) var136 +  (float)var140);
@@ -461,19 +461,19 @@ kernel void Kernel(
 	 goto L_30;
 
 	L_30: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var143 = (int)((int) var26 >>  (int)1);
 	var26 = var143;
 	 goto L_16;
 
 	L_14: ;
 	var144 =  get_local_size ( 0 );
-	var145 = (int)((int) var23 +  (int)var144);
-	var146 = (int)((int) var65 +  (int)var23);
+	var145 = (int)((uint) var23 + (uint)var144);
+	var146 = (int)((uint) var65 + (uint)var23);
 	var147 =  & var62[var146];
 	var148 =  *  var147;
 	var149 = (float)((float) var24 +  (float)var148);
-	var150 = (int)((int) var36 +  (int)var23);
+	var150 = (int)((uint) var36 + (uint)var23);
 	var151 =  & var33[var150];
 	var152 =  *  var151;
 	var153 = (float)((float) var152 -  (float)var49);
@@ -497,7 +497,7 @@ kernel void Kernel(
 	var160 =  & var16[var159];
 	var161 =  *  var160;
 	var162 =  get_local_id ( 0 );
-	var163 = (int)((int) var162 +  (int)var22);
+	var163 = (int)((uint) var162 + (uint)var22);
 	var164 =  & var16[var163];
 	var165 =  *  var164;
 	var166 = (float)((float) var161 +  (float)var165);
@@ -505,20 +505,20 @@ kernel void Kernel(
 	 goto L_32;
 
 	L_32: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var168 = (int)((int) var22 >>  (int)1);
 	var22 = var168;
 	 goto L_10;
 
 	L_8: ;
-	var169 = (int)((int) var36 +  (int)var21);
+	var169 = (int)((uint) var36 + (uint)var21);
 	var170 =  & var33[var169];
 	var171 =  *  var170;
 	var172 = (float)((float) var171 -  (float)var49);
 	var173 = (float)((float) var172 *  (float)var172);
 	var174 = (float)((float) var20 +  (float)var173);
 	var175 =  get_local_size ( 0 );
-	var176 = (int)((int) var21 +  (int)var175);
+	var176 = (int)((uint) var21 + (uint)var175);
 	var20 = var174;
 	var21 = var176;
 	 goto L_7;
@@ -535,7 +535,7 @@ kernel void Kernel(
 	var180 =  & var16[var179];
 	var181 =  *  var180;
 	var182 =  get_local_id ( 0 );
-	var183 = (int)((int) var182 +  (int)var19);
+	var183 = (int)((uint) var182 + (uint)var19);
 	var184 =  & var16[var183];
 	var185 =  *  var184;
 	var186 = (float)((float) var181 +  (float)var185);
@@ -543,15 +543,15 @@ kernel void Kernel(
 	 goto L_34;
 
 	L_34: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var188 = (int)((int) var19 >>  (int)1);
 	var19 = var188;
 	 goto L_4;
 
 	L_2: ;
 	var189 =  get_local_size ( 0 );
-	var190 = (int)((int) var17 +  (int)var189);
-	var191 = (int)((int) var36 +  (int)var17);
+	var190 = (int)((uint) var17 + (uint)var189);
+	var191 = (int)((uint) var36 + (uint)var17);
 	var192 =  & var33[var191];
 	var193 =  *  var192;
 	var194 = (float)((float) var18 +  (float)var193);

@@ -144,8 +144,8 @@ kernel void Kernel(
 	L_1: ;
 	var22 =  var8.field_0;
 	var23 =  get_group_id ( 0 );
-	var24 = (int)((int) var23 *  (int)var2);
-	var25 = (int)((int) var1 +  (int)var24);
+	var24 = (int)((uint) var23 * (uint)var2);
+	var25 = (int)((uint) var1 + (uint)var24);
 	var26 = (int) var12 < (int) var6;
 	if (var26)
 		 goto L_2;
@@ -156,7 +156,7 @@ kernel void Kernel(
 	var27 =  get_local_id ( 0 );
 	var28 =  & var11[var27];
 	 *  var28 =  var13;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var29 =  get_local_size ( 0 );
 	var31 = (int)((int) var29 >>  (int)1);
 	var14 = var31;
@@ -172,7 +172,7 @@ kernel void Kernel(
 	;
 	;
 	var34 =  *  var11;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var36 =  get_local_id ( 0 );
 	var15 = 0.0f;
 	var16 = var36;
@@ -191,7 +191,7 @@ kernel void Kernel(
 	var40 =  get_local_id ( 0 );
 	var41 =  & var11[var40];
 	 *  var41 =  var15;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var42 =  get_local_size ( 0 );
 	var44 = (int)((int) var42 >>  (int)1);
 	var17 = var44;
@@ -206,7 +206,7 @@ kernel void Kernel(
 	L_12: ;
 	;
 	var47 =  *  var11;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var48 =  get_local_id ( 0 );
 	var18 = var48;
 	 goto L_13;
@@ -223,11 +223,11 @@ kernel void Kernel(
 	L_14: ;
 	var50 =  var9.field_0;
 	var51 =  get_group_id ( 0 );
-	var52 = (int)((int) var51 *  (int)var5);
-	var53 = (int)((int) var4 +  (int)var52);
-	var54 = (int)((int) var53 +  (int)var18);
+	var52 = (int)((uint) var51 * (uint)var5);
+	var53 = (int)((uint) var4 + (uint)var52);
+	var54 = (int)((uint) var53 + (uint)var18);
 	var55 =  & var50[var54];
-	var56 = (int)((int) var25 +  (int)var18);
+	var56 = (int)((uint) var25 + (uint)var18);
 	var57 =  & var22[var56];
 	var58 =  *  var57;
 	var59 = (float)((float) var58 -  (float)var38);
@@ -239,7 +239,7 @@ kernel void Kernel(
 	var65 = (float)((float) var59 *  (float)var64);
 	 *  var55 =  var65;
 	var66 =  get_local_size ( 0 );
-	var67 = (int)((int) var18 +  (int)var66);
+	var67 = (int)((uint) var18 + (uint)var66);
 	var18 = var67;
 	 goto L_13;
 
@@ -255,7 +255,7 @@ kernel void Kernel(
 	var71 =  & var11[var70];
 	var72 =  *  var71;
 	var73 =  get_local_id ( 0 );
-	var74 = (int)((int) var73 +  (int)var17);
+	var74 = (int)((uint) var73 + (uint)var17);
 	var75 =  & var11[var74];
 	var76 =  *  var75;
 	var77 = (float)((float) var72 +  (float)var76);
@@ -263,20 +263,20 @@ kernel void Kernel(
 	 goto L_16;
 
 	L_16: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var79 = (int)((int) var17 >>  (int)1);
 	var17 = var79;
 	 goto L_10;
 
 	L_8: ;
-	var80 = (int)((int) var25 +  (int)var16);
+	var80 = (int)((uint) var25 + (uint)var16);
 	var81 =  & var22[var80];
 	var82 =  *  var81;
 	var83 = (float)((float) var82 -  (float)var38);
 	var84 = (float)((float) var83 *  (float)var83);
 	var85 = (float)((float) var15 +  (float)var84);
 	var86 =  get_local_size ( 0 );
-	var87 = (int)((int) var16 +  (int)var86);
+	var87 = (int)((uint) var16 + (uint)var86);
 	var15 = var85;
 	var16 = var87;
 	 goto L_7;
@@ -293,7 +293,7 @@ kernel void Kernel(
 	var91 =  & var11[var90];
 	var92 =  *  var91;
 	var93 =  get_local_id ( 0 );
-	var94 = (int)((int) var93 +  (int)var14);
+	var94 = (int)((uint) var93 + (uint)var14);
 	var95 =  & var11[var94];
 	var96 =  *  var95;
 	var97 = (float)((float) var92 +  (float)var96);
@@ -301,15 +301,15 @@ kernel void Kernel(
 	 goto L_18;
 
 	L_18: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var99 = (int)((int) var14 >>  (int)1);
 	var14 = var99;
 	 goto L_4;
 
 	L_2: ;
 	var100 =  get_local_size ( 0 );
-	var101 = (int)((int) var12 +  (int)var100);
-	var102 = (int)((int) var25 +  (int)var12);
+	var101 = (int)((uint) var12 + (uint)var100);
+	var102 = (int)((uint) var25 + (uint)var12);
 	var103 =  & var22[var102];
 	var104 =  *  var103;
 	var105 = (float)((float) var13 +  (float)var104);

@@ -79,13 +79,13 @@ kernel void Kernel(
 	var12 =  get_local_id ( 0 );
 	var13 =  get_group_id ( 0 );
 	var14 =  get_local_size ( 0 );
-	var15 = (int)((int) var13 *  (int)var14);
-	var16 = (int)((int) var12 +  (int)var15);
+	var15 = (int)((uint) var13 * (uint)var14);
+	var16 = (int)((uint) var12 + (uint)var15);
 	var11 = var16;
 	 goto L_1;
 
 	L_1: ;
-	var17 = (int)((int) var6 *  (int)var7);
+	var17 = (int)((uint) var6 * (uint)var7);
 	var18 = (int) var11 < (int) var17;
 	if (var18)
 		 goto L_2;
@@ -97,17 +97,17 @@ kernel void Kernel(
 	L_2: ;
 	var19 =  var10.field_0;
 	var20 = (int)((int) var11 /  (int)var7);
-	var21 = (int)((int) var20 *  (int)var5);
-	var22 = (int)((int) var4 +  (int)var21);
-	var23 = (int)((int) var20 *  (int)var7);
-	var24 = (int)((int) var11 -  (int)var23);
-	var25 = (int)((int) var22 +  (int)var24);
+	var21 = (int)((uint) var20 * (uint)var5);
+	var22 = (int)((uint) var4 + (uint)var21);
+	var23 = (int)((uint) var20 * (uint)var7);
+	var24 = (int)((uint) var11 - (uint)var23);
+	var25 = (int)((uint) var22 + (uint)var24);
 	var26 =  & var19[var25];
 	var27 =  *  var26;
 	var28 =  var9.field_0;
-	var29 = (int)((int) var20 *  (int)var2);
-	var30 = (int)((int) var1 +  (int)var29);
-	var31 = (int)((int) var30 +  (int)var24);
+	var29 = (int)((uint) var20 * (uint)var2);
+	var30 = (int)((uint) var1 + (uint)var29);
+	var31 = (int)((uint) var30 + (uint)var24);
 	var32 =  & var28[var31];
 	var33 =  *  var32;
 	var34 = (float)((float) var8 *  (float)var33);
@@ -115,8 +115,8 @@ kernel void Kernel(
 	 *  var26 =  var35;
 	var36 =  get_num_groups ( 0 );
 	var37 =  get_local_size ( 0 );
-	var38 = (int)((int) var36 *  (int)var37);
-	var39 = (int)((int) var11 +  (int)var38);
+	var38 = (int)((uint) var36 * (uint)var37);
+	var39 = (int)((uint) var11 + (uint)var38);
 	var11 = var39;
 	 goto L_1;
 

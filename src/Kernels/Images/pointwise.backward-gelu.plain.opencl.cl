@@ -193,13 +193,13 @@ kernel void Kernel(
 	var23 =  get_local_id ( 0 );
 	var24 =  get_group_id ( 0 );
 	var25 =  get_local_size ( 0 );
-	var26 = (int)((int) var24 *  (int)var25);
-	var27 = (int)((int) var23 +  (int)var26);
+	var26 = (int)((uint) var24 * (uint)var25);
+	var27 = (int)((uint) var23 + (uint)var26);
 	var15 = var27;
 	 goto L_1;
 
 	L_1: ;
-	var28 = (int)((int) var9 *  (int)var10);
+	var28 = (int)((uint) var9 * (uint)var10);
 	var29 = (int) var15 < (int) var28;
 	if (var29)
 		 goto L_2;
@@ -211,12 +211,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var30 = (int)((int) var15 /  (int)var10);
-	var31 = (int)((int) var30 *  (int)var10);
-	var32 = (int)((int) var15 -  (int)var31);
+	var31 = (int)((uint) var30 * (uint)var10);
+	var32 = (int)((uint) var15 - (uint)var31);
 	var33 =  var12.field_0;
-	var34 = (int)((int) var30 *  (int)var2);
-	var35 = (int)((int) var1 +  (int)var34);
-	var36 = (int)((int) var35 +  (int)var32);
+	var34 = (int)((uint) var30 * (uint)var2);
+	var35 = (int)((uint) var1 + (uint)var34);
+	var36 = (int)((uint) var35 + (uint)var32);
 	var37 =  & var33[var36];
 	var38 =  *  var37;
 	var39 =  as_int (var38);
@@ -355,7 +355,7 @@ kernel void Kernel(
 	var105 = (float)((float) var103 +  (float)2.0f);
 	var107 = (float)((float) var78 -  (float)12582913.0f);
 	var108 = (int)(float) var107;
-	var110 = (int)((int) var108 +  (int)127);
+	var110 = (int)((uint) var108 + (uint)127);
 	var112 = (int)((int) var110 <<  (int)23);
 	var113 =  as_float (var112);
 	var114 = (float)((float) var105 *  (float)var113);
@@ -441,16 +441,16 @@ kernel void Kernel(
 	L_32: ;
 	;
 	var176 =  var14.field_0;
-	var177 = (int)((int) var30 *  (int)var8);
-	var178 = (int)((int) var7 +  (int)var177);
-	var179 = (int)((int) var178 +  (int)var32);
+	var177 = (int)((uint) var30 * (uint)var8);
+	var178 = (int)((uint) var7 + (uint)var177);
+	var179 = (int)((uint) var178 + (uint)var32);
 	var181 = (float)((float) var119 *  (float)0.398942292f);
 	var182 = (float)((float) var21 *  (float)var181);
 	var183 = (float)((float) var182 +  (float)var20);
 	var184 =  var13.field_0;
-	var185 = (int)((int) var30 *  (int)var5);
-	var186 = (int)((int) var4 +  (int)var185);
-	var187 = (int)((int) var186 +  (int)var32);
+	var185 = (int)((uint) var30 * (uint)var5);
+	var186 = (int)((uint) var4 + (uint)var185);
+	var187 = (int)((uint) var186 + (uint)var32);
 	var188 =  & var184[var187];
 	var189 =  *  var188;
 	var190 = (float)((float) var183 *  (float)var189);
@@ -475,8 +475,8 @@ kernel void Kernel(
 	 *  var196 =  var22;
 	var197 =  get_num_groups ( 0 );
 	var198 =  get_local_size ( 0 );
-	var199 = (int)((int) var197 *  (int)var198);
-	var200 = (int)((int) var15 +  (int)var199);
+	var199 = (int)((uint) var197 * (uint)var198);
+	var200 = (int)((uint) var15 + (uint)var199);
 	var15 = var200;
 	 goto L_1;
 

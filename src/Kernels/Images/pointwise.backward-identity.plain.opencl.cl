@@ -91,13 +91,13 @@ kernel void Kernel(
 	var17 =  get_local_id ( 0 );
 	var18 =  get_group_id ( 0 );
 	var19 =  get_local_size ( 0 );
-	var20 = (int)((int) var18 *  (int)var19);
-	var21 = (int)((int) var17 +  (int)var20);
+	var20 = (int)((uint) var18 * (uint)var19);
+	var21 = (int)((uint) var17 + (uint)var20);
 	var15 = var21;
 	 goto L_1;
 
 	L_1: ;
-	var22 = (int)((int) var9 *  (int)var10);
+	var22 = (int)((uint) var9 * (uint)var10);
 	var23 = (int) var15 < (int) var22;
 	if (var23)
 		 goto L_2;
@@ -110,15 +110,15 @@ kernel void Kernel(
 	;
 	var24 =  var14.field_0;
 	var25 = (int)((int) var15 /  (int)var10);
-	var26 = (int)((int) var25 *  (int)var8);
-	var27 = (int)((int) var7 +  (int)var26);
-	var28 = (int)((int) var25 *  (int)var10);
-	var29 = (int)((int) var15 -  (int)var28);
-	var30 = (int)((int) var27 +  (int)var29);
+	var26 = (int)((uint) var25 * (uint)var8);
+	var27 = (int)((uint) var7 + (uint)var26);
+	var28 = (int)((uint) var25 * (uint)var10);
+	var29 = (int)((uint) var15 - (uint)var28);
+	var30 = (int)((uint) var27 + (uint)var29);
 	var31 =  var13.field_0;
-	var32 = (int)((int) var25 *  (int)var5);
-	var33 = (int)((int) var4 +  (int)var32);
-	var34 = (int)((int) var33 +  (int)var29);
+	var32 = (int)((uint) var25 * (uint)var5);
+	var33 = (int)((uint) var4 + (uint)var32);
+	var34 = (int)((uint) var33 + (uint)var29);
 	var35 =  & var31[var34];
 	var36 =  *  var35;
 	var38 = (float)((float) var36 *  (float)1.0f);
@@ -143,8 +143,8 @@ kernel void Kernel(
 	 *  var44 =  var16;
 	var45 =  get_num_groups ( 0 );
 	var46 =  get_local_size ( 0 );
-	var47 = (int)((int) var45 *  (int)var46);
-	var48 = (int)((int) var15 +  (int)var47);
+	var47 = (int)((uint) var45 * (uint)var46);
+	var48 = (int)((uint) var15 + (uint)var47);
 	var15 = var48;
 	 goto L_1;
 

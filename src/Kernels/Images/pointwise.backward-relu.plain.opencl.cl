@@ -102,13 +102,13 @@ kernel void Kernel(
 	var18 =  get_local_id ( 0 );
 	var19 =  get_group_id ( 0 );
 	var20 =  get_local_size ( 0 );
-	var21 = (int)((int) var19 *  (int)var20);
-	var22 = (int)((int) var18 +  (int)var21);
+	var21 = (int)((uint) var19 * (uint)var20);
+	var22 = (int)((uint) var18 + (uint)var21);
 	var15 = var22;
 	 goto L_1;
 
 	L_1: ;
-	var23 = (int)((int) var9 *  (int)var10);
+	var23 = (int)((uint) var9 * (uint)var10);
 	var24 = (int) var15 < (int) var23;
 	if (var24)
 		 goto L_2;
@@ -120,12 +120,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var25 = (int)((int) var15 /  (int)var10);
-	var26 = (int)((int) var25 *  (int)var10);
-	var27 = (int)((int) var15 -  (int)var26);
+	var26 = (int)((uint) var25 * (uint)var10);
+	var27 = (int)((uint) var15 - (uint)var26);
 	var28 =  var12.field_0;
-	var29 = (int)((int) var25 *  (int)var2);
-	var30 = (int)((int) var1 +  (int)var29);
-	var31 = (int)((int) var30 +  (int)var27);
+	var29 = (int)((uint) var25 * (uint)var2);
+	var30 = (int)((uint) var1 + (uint)var29);
+	var31 = (int)((uint) var30 + (uint)var27);
 	var32 =  & var28[var31];
 	var33 =  *  var32;
 	var34 =  as_int (var33);
@@ -152,13 +152,13 @@ kernel void Kernel(
 	L_7: ;
 	;
 	var43 =  var14.field_0;
-	var44 = (int)((int) var25 *  (int)var8);
-	var45 = (int)((int) var7 +  (int)var44);
-	var46 = (int)((int) var45 +  (int)var27);
+	var44 = (int)((uint) var25 * (uint)var8);
+	var45 = (int)((uint) var7 + (uint)var44);
+	var46 = (int)((uint) var45 + (uint)var27);
 	var47 =  var13.field_0;
-	var48 = (int)((int) var25 *  (int)var5);
-	var49 = (int)((int) var4 +  (int)var48);
-	var50 = (int)((int) var49 +  (int)var27);
+	var48 = (int)((uint) var25 * (uint)var5);
+	var49 = (int)((uint) var4 + (uint)var48);
+	var50 = (int)((uint) var49 + (uint)var27);
 	var51 =  & var47[var50];
 	var52 =  *  var51;
 	var53 = (float)((float) var16 *  (float)var52);
@@ -183,8 +183,8 @@ kernel void Kernel(
 	 *  var59 =  var17;
 	var60 =  get_num_groups ( 0 );
 	var61 =  get_local_size ( 0 );
-	var62 = (int)((int) var60 *  (int)var61);
-	var63 = (int)((int) var15 +  (int)var62);
+	var62 = (int)((uint) var60 * (uint)var61);
+	var63 = (int)((uint) var15 + (uint)var62);
 	var15 = var63;
 	 goto L_1;
 

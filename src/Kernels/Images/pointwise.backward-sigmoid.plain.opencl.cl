@@ -140,13 +140,13 @@ kernel void Kernel(
 	var19 =  get_local_id ( 0 );
 	var20 =  get_group_id ( 0 );
 	var21 =  get_local_size ( 0 );
-	var22 = (int)((int) var20 *  (int)var21);
-	var23 = (int)((int) var19 +  (int)var22);
+	var22 = (int)((uint) var20 * (uint)var21);
+	var23 = (int)((uint) var19 + (uint)var22);
 	var15 = var23;
 	 goto L_1;
 
 	L_1: ;
-	var24 = (int)((int) var9 *  (int)var10);
+	var24 = (int)((uint) var9 * (uint)var10);
 	var25 = (int) var15 < (int) var24;
 	if (var25)
 		 goto L_2;
@@ -158,12 +158,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var26 = (int)((int) var15 /  (int)var10);
-	var27 = (int)((int) var26 *  (int)var10);
-	var28 = (int)((int) var15 -  (int)var27);
+	var27 = (int)((uint) var26 * (uint)var10);
+	var28 = (int)((uint) var15 - (uint)var27);
 	var29 =  var12.field_0;
-	var30 = (int)((int) var26 *  (int)var2);
-	var31 = (int)((int) var1 +  (int)var30);
-	var32 = (int)((int) var31 +  (int)var28);
+	var30 = (int)((uint) var26 * (uint)var2);
+	var31 = (int)((uint) var1 + (uint)var30);
+	var32 = (int)((uint) var31 + (uint)var28);
 	var33 =  & var29[var32];
 	var34 =  *  var33;
 	var35 =  as_int (var34);
@@ -225,9 +225,9 @@ kernel void Kernel(
 	L_13: ;
 	;
 	var54 =  var14.field_0;
-	var55 = (int)((int) var26 *  (int)var8);
-	var56 = (int)((int) var7 +  (int)var55);
-	var57 = (int)((int) var56 +  (int)var28);
+	var55 = (int)((uint) var26 * (uint)var8);
+	var56 = (int)((uint) var7 + (uint)var55);
+	var57 = (int)((uint) var56 + (uint)var28);
 	var59 = (float)((float) var17 *  (float)1.44269502f);
 	var61 = (float)((float) var59 +  (float)12582912.0f);
 	var63 = (float)((float) var61 -  (float)12582912.0f);
@@ -249,7 +249,7 @@ kernel void Kernel(
 	var88 = (float)((float) var86 +  (float)2.0f);
 	var90 = (float)((float) var61 -  (float)12582913.0f);
 	var91 = (int)(float) var90;
-	var93 = (int)((int) var91 +  (int)127);
+	var93 = (int)((uint) var91 + (uint)127);
 	var95 = (int)((int) var93 <<  (int)23);
 	var96 =  as_float (var95);
 	var97 = (float)((float) var88 *  (float)var96);
@@ -258,9 +258,9 @@ kernel void Kernel(
 	var101 = (float)((float) var97 *  (float)var100);
 	var102 = (float)((float) var101 *  (float)var100);
 	var103 =  var13.field_0;
-	var104 = (int)((int) var26 *  (int)var5);
-	var105 = (int)((int) var4 +  (int)var104);
-	var106 = (int)((int) var105 +  (int)var28);
+	var104 = (int)((uint) var26 * (uint)var5);
+	var105 = (int)((uint) var4 + (uint)var104);
+	var106 = (int)((uint) var105 + (uint)var28);
 	var107 =  & var103[var106];
 	var108 =  *  var107;
 	var109 = (float)((float) var102 *  (float)var108);
@@ -285,8 +285,8 @@ kernel void Kernel(
 	 *  var115 =  var18;
 	var116 =  get_num_groups ( 0 );
 	var117 =  get_local_size ( 0 );
-	var118 = (int)((int) var116 *  (int)var117);
-	var119 = (int)((int) var15 +  (int)var118);
+	var118 = (int)((uint) var116 * (uint)var117);
+	var119 = (int)((uint) var15 + (uint)var118);
 	var15 = var119;
 	 goto L_1;
 

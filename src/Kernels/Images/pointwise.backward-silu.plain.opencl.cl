@@ -144,13 +144,13 @@ kernel void Kernel(
 	var20 =  get_local_id ( 0 );
 	var21 =  get_group_id ( 0 );
 	var22 =  get_local_size ( 0 );
-	var23 = (int)((int) var21 *  (int)var22);
-	var24 = (int)((int) var20 +  (int)var23);
+	var23 = (int)((uint) var21 * (uint)var22);
+	var24 = (int)((uint) var20 + (uint)var23);
 	var15 = var24;
 	 goto L_1;
 
 	L_1: ;
-	var25 = (int)((int) var9 *  (int)var10);
+	var25 = (int)((uint) var9 * (uint)var10);
 	var26 = (int) var15 < (int) var25;
 	if (var26)
 		 goto L_2;
@@ -162,12 +162,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var27 = (int)((int) var15 /  (int)var10);
-	var28 = (int)((int) var27 *  (int)var10);
-	var29 = (int)((int) var15 -  (int)var28);
+	var28 = (int)((uint) var27 * (uint)var10);
+	var29 = (int)((uint) var15 - (uint)var28);
 	var30 =  var12.field_0;
-	var31 = (int)((int) var27 *  (int)var2);
-	var32 = (int)((int) var1 +  (int)var31);
-	var33 = (int)((int) var32 +  (int)var29);
+	var31 = (int)((uint) var27 * (uint)var2);
+	var32 = (int)((uint) var1 + (uint)var31);
+	var33 = (int)((uint) var32 + (uint)var29);
 	var34 =  & var30[var33];
 	var35 =  *  var34;
 	var36 =  as_int (var35);
@@ -253,9 +253,9 @@ kernel void Kernel(
 	L_18: ;
 	;
 	var58 =  var14.field_0;
-	var59 = (int)((int) var27 *  (int)var8);
-	var60 = (int)((int) var7 +  (int)var59);
-	var61 = (int)((int) var60 +  (int)var29);
+	var59 = (int)((uint) var27 * (uint)var8);
+	var60 = (int)((uint) var7 + (uint)var59);
+	var61 = (int)((uint) var60 + (uint)var29);
 	var63 = (float)((float) var18 *  (float)1.44269502f);
 	var65 = (float)((float) var63 +  (float)12582912.0f);
 	var67 = (float)((float) var65 -  (float)12582912.0f);
@@ -277,7 +277,7 @@ kernel void Kernel(
 	var92 = (float)((float) var90 +  (float)2.0f);
 	var94 = (float)((float) var65 -  (float)12582913.0f);
 	var95 = (int)(float) var94;
-	var97 = (int)((int) var95 +  (int)127);
+	var97 = (int)((uint) var95 + (uint)127);
 	var99 = (int)((int) var97 <<  (int)23);
 	var100 =  as_float (var99);
 	var101 = (float)((float) var92 *  (float)var100);
@@ -288,9 +288,9 @@ kernel void Kernel(
 	var108 = (float)((float) var105 *  (float)var107);
 	var109 = (float)((float) var108 +  (float)var104);
 	var110 =  var13.field_0;
-	var111 = (int)((int) var27 *  (int)var5);
-	var112 = (int)((int) var4 +  (int)var111);
-	var113 = (int)((int) var112 +  (int)var29);
+	var111 = (int)((uint) var27 * (uint)var5);
+	var112 = (int)((uint) var4 + (uint)var111);
+	var113 = (int)((uint) var112 + (uint)var29);
 	var114 =  & var110[var113];
 	var115 =  *  var114;
 	var116 = (float)((float) var109 *  (float)var115);
@@ -315,8 +315,8 @@ kernel void Kernel(
 	 *  var122 =  var19;
 	var123 =  get_num_groups ( 0 );
 	var124 =  get_local_size ( 0 );
-	var125 = (int)((int) var123 *  (int)var124);
-	var126 = (int)((int) var15 +  (int)var125);
+	var125 = (int)((uint) var123 * (uint)var124);
+	var126 = (int)((uint) var15 + (uint)var125);
 	var15 = var126;
 	 goto L_1;
 

@@ -141,13 +141,13 @@ kernel void Kernel(
 	var19 =  get_local_id ( 0 );
 	var20 =  get_group_id ( 0 );
 	var21 =  get_local_size ( 0 );
-	var22 = (int)((int) var20 *  (int)var21);
-	var23 = (int)((int) var19 +  (int)var22);
+	var22 = (int)((uint) var20 * (uint)var21);
+	var23 = (int)((uint) var19 + (uint)var22);
 	var15 = var23;
 	 goto L_1;
 
 	L_1: ;
-	var24 = (int)((int) var9 *  (int)var10);
+	var24 = (int)((uint) var9 * (uint)var10);
 	var25 = (int) var15 < (int) var24;
 	if (var25)
 		 goto L_2;
@@ -159,12 +159,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var26 = (int)((int) var15 /  (int)var10);
-	var27 = (int)((int) var26 *  (int)var10);
-	var28 = (int)((int) var15 -  (int)var27);
+	var27 = (int)((uint) var26 * (uint)var10);
+	var28 = (int)((uint) var15 - (uint)var27);
 	var29 =  var12.field_0;
-	var30 = (int)((int) var26 *  (int)var2);
-	var31 = (int)((int) var1 +  (int)var30);
-	var32 = (int)((int) var31 +  (int)var28);
+	var30 = (int)((uint) var26 * (uint)var2);
+	var31 = (int)((uint) var1 + (uint)var30);
+	var32 = (int)((uint) var31 + (uint)var28);
 	var33 =  & var29[var32];
 	var34 =  *  var33;
 	var35 =  as_int (var34);
@@ -227,9 +227,9 @@ kernel void Kernel(
 	L_13: ;
 	;
 	var55 =  var14.field_0;
-	var56 = (int)((int) var26 *  (int)var8);
-	var57 = (int)((int) var7 +  (int)var56);
-	var58 = (int)((int) var57 +  (int)var28);
+	var56 = (int)((uint) var26 * (uint)var8);
+	var57 = (int)((uint) var7 + (uint)var56);
+	var58 = (int)((uint) var57 + (uint)var28);
 	var61 = (float)((float) var17 *  (float)1.44269502f);
 	var63 = (float)((float) var61 +  (float)12582912.0f);
 	var65 = (float)((float) var63 -  (float)12582912.0f);
@@ -251,7 +251,7 @@ kernel void Kernel(
 	var90 = (float)((float) var88 +  (float)2.0f);
 	var92 = (float)((float) var63 -  (float)12582913.0f);
 	var93 = (int)(float) var92;
-	var95 = (int)((int) var93 +  (int)127);
+	var95 = (int)((uint) var93 + (uint)127);
 	var97 = (int)((int) var95 <<  (int)23);
 	var98 =  as_float (var97);
 	var99 = (float)((float) var90 *  (float)var98);
@@ -260,9 +260,9 @@ kernel void Kernel(
 	var103 = (float)((float) var99 *  (float)var102);
 	var104 = (float)((float) var103 *  (float)var102);
 	var105 =  var13.field_0;
-	var106 = (int)((int) var26 *  (int)var5);
-	var107 = (int)((int) var4 +  (int)var106);
-	var108 = (int)((int) var107 +  (int)var28);
+	var106 = (int)((uint) var26 * (uint)var5);
+	var107 = (int)((uint) var4 + (uint)var106);
+	var108 = (int)((uint) var107 + (uint)var28);
 	var109 =  & var105[var108];
 	var110 =  *  var109;
 	var111 = (float)((float) var104 *  (float)var110);
@@ -287,8 +287,8 @@ kernel void Kernel(
 	 *  var117 =  var18;
 	var118 =  get_num_groups ( 0 );
 	var119 =  get_local_size ( 0 );
-	var120 = (int)((int) var118 *  (int)var119);
-	var121 = (int)((int) var15 +  (int)var120);
+	var120 = (int)((uint) var118 * (uint)var119);
+	var121 = (int)((uint) var15 + (uint)var120);
 	var15 = var121;
 	 goto L_1;
 

@@ -60,7 +60,6 @@ kernel void Kernel(
 	int var18;
 	int var22;
 	int var23;
-	float var27;
 	type_2 var28;
 	type_2 var29;
 	int var30;
@@ -71,6 +70,7 @@ kernel void Kernel(
 	int var35;
 	int var36;
 	bool var37;
+	float var27;
 	type_0 var38;
 	int var39;
 	int var40;
@@ -86,63 +86,63 @@ kernel void Kernel(
 	int var21;
 	int var24;
 	int var25;
-	ulong var51;
-	int var53;
-	int var55;
-	int var57;
-	ulong var58;
-	long var59;
-	int var61;
-	int var63;
+	ulong var50;
+	int var52;
+	int var54;
+	int var56;
+	ulong var57;
+	long var58;
+	int var60;
+	int var62;
+	int var64;
 	int var65;
-	int var66;
-	ulong var67;
-	long var68;
-	uint var69;
-	ulong var71;
-	uint var72;
-	ulong var73;
-	long var75;
-	ulong var76;
-	long var77;
-	uint var78;
-	ulong var80;
-	uint var81;
+	ulong var66;
+	long var67;
+	uint var68;
+	ulong var70;
+	uint var71;
+	ulong var72;
+	long var74;
+	ulong var75;
+	long var76;
+	uint var77;
+	ulong var79;
+	uint var80;
 	int var26;
-	bool var83;
-	int var85;
-	int var87;
-	bool var89;
-	bool var91;
+	bool var82;
+	int var84;
+	int var86;
+	bool var88;
+	bool var90;
+	bool var92;
 	bool var93;
-	bool var94;
+	float var95;
 	type_0 var96;
 	int var97;
 	int var98;
 	int var99;
 	type_0 var100;
-	float var101;
+	int var101;
 	int var102;
 	int var103;
 	int var104;
-	int var105;
-	int var107;
-	ulong var108;
-	long var110;
-	ulong var112;
-	uint var113;
+	int var106;
+	ulong var107;
+	long var109;
+	ulong var111;
+	uint var112;
+	int var113;
 	int var114;
-	int var115;
-	uint var116;
-	ulong var117;
-	long var119;
-	ulong var121;
-	uint var122;
+	uint var115;
+	ulong var116;
+	long var118;
+	ulong var120;
+	uint var121;
+	int var122;
 	int var123;
-	int var124;
-	uint var125;
-	int var127;
-	int var129;
+	uint var124;
+	int var126;
+	int var128;
 
 	;
 	var15.field_0 = (type_0)view_0+var0.field_0;
@@ -159,20 +159,19 @@ kernel void Kernel(
 	;
 	;
 	;
-	;
 	var28 =  var17.field_0;
 	var29 =  & var28[var9];
 	var30 =  *  var29;
 	var31 =  get_local_id ( 0 );
 	var32 =  get_group_id ( 0 );
 	var33 =  get_local_size ( 0 );
-	var34 = (int)((int) var32 *  (int)var33);
-	var35 = (int)((int) var31 +  (int)var34);
+	var34 = (int)((uint) var32 * (uint)var33);
+	var35 = (int)((uint) var31 + (uint)var34);
 	var18 = var35;
 	 goto L_1;
 
 	L_1: ;
-	var36 = (int)((int) var6 *  (int)var7);
+	var36 = (int)((uint) var6 * (uint)var7);
 	var37 = (int) var18 < (int) var36;
 	if (var37)
 		 goto L_2;
@@ -182,13 +181,14 @@ kernel void Kernel(
 	 return ;
 
 	L_2: ;
+	;
 	var38 =  var15.field_0;
 	var39 = (int)((int) var18 /  (int)var7);
-	var40 = (int)((int) var39 *  (int)var2);
-	var41 = (int)((int) var1 +  (int)var40);
-	var42 = (int)((int) var39 *  (int)var7);
-	var43 = (int)((int) var18 -  (int)var42);
-	var44 = (int)((int) var41 +  (int)var43);
+	var40 = (int)((uint) var39 * (uint)var2);
+	var41 = (int)((uint) var1 + (uint)var40);
+	var42 = (int)((uint) var39 * (uint)var7);
+	var43 = (int)((uint) var18 - (uint)var42);
+	var44 = (int)((uint) var41 + (uint)var43);
 	var45 =  & var38[var44];
 	var46 =  *  var45;
 	var48 = (int) var13 != (int) 0;
@@ -197,7 +197,7 @@ kernel void Kernel(
 	 goto L_5;
 
 	L_5: ;
-	var27 = 1.0f;
+	var27 = var46;
 	 goto L_6;
 
 	L_4: ;
@@ -206,61 +206,61 @@ kernel void Kernel(
 	;
 	;
 	;
-	var51 = (ulong)(uint) var39;
-	var53 = (int)((int) var7 +  (int)63);
-	var55 = (int)((int) var53 >>  (int)6);
-	var57 = (int)((int) var55 <<  (int)4);
-	var58 = (ulong)(uint) var57;
-	var59 = (long)((long) var51 *  (long)var58);
-	var61 = (int)((int) var43 >>  (int)6);
-	var63 = (int)((int) var61 <<  (int)4);
-	var65 = (int)((int) var43 &  (int)15);
-	var66 = (int)((int) var63 +  (int)var65);
-	var67 = (ulong)(uint) var66;
-	var68 = (long)((long) var59 +  (long)var67);
-	var69 = (uint)(ulong) var68;
-	var71 = (ulong)((ulong) var68 >>  (ulong)32);
-	var72 = (uint)(ulong) var71;
-	var73 = (ulong)(uint) var11;
-	var75 = (long)((long) var73 <<  (long)32);
-	var76 = (ulong)(uint) var10;
-	var77 = (long)((long) var75 |  (long)var76);
-	var78 = (uint)(ulong) var77;
-	var80 = (ulong)((ulong) var77 >>  (ulong)32);
-	var81 = (uint)(ulong) var80;
+	var50 = (ulong)(uint) var39;
+	var52 = (int)((uint) var7 + (uint)63);
+	var54 = (int)((int) var52 >>  (int)6);
+	var56 = (int)((int) var54 <<  (int)4);
+	var57 = (ulong)(uint) var56;
+	var58 = (long)((ulong) var50 * (ulong)var57);
+	var60 = (int)((int) var43 >>  (int)6);
+	var62 = (int)((int) var60 <<  (int)4);
+	var64 = (int)((int) var43 &  (int)15);
+	var65 = (int)((uint) var62 + (uint)var64);
+	var66 = (ulong)(uint) var65;
+	var67 = (long)((ulong) var58 + (ulong)var66);
+	var68 = (uint)(ulong) var67;
+	var70 = (ulong)((ulong) var67 >>  (ulong)32);
+	var71 = (uint)(ulong) var70;
+	var72 = (ulong)(uint) var11;
+	var74 = (long)((long) var72 <<  (long)32);
+	var75 = (ulong)(uint) var10;
+	var76 = (long)((long) var74 |  (long)var75);
+	var77 = (uint)(ulong) var76;
+	var79 = (ulong)((ulong) var76 >>  (ulong)32);
+	var80 = (uint)(ulong) var79;
 	var19 = 0;
-	var20 = var69;
-	var21 = var72;
+	var20 = var68;
+	var21 = var71;
 	var22 = var30;
 	var23 = var12;
-	var24 = var78;
-	var25 = var81;
+	var24 = var77;
+	var25 = var80;
 	 goto L_7;
 
 	L_7: ;
 	;
-	var83 = (int) var19 < (int) 10;
-	if (var83)
+	var82 = (int) var19 < (int) 10;
+	if (var82)
 		 goto L_8;
 	 goto L_9;
 
 	L_9: ;
-	var85 = (int)((int) var43 &  (int)63);
-	var87 = (int)((int) var85 >>  (int)4);
-	var89 = (int) var87 == (int) 0;
-	if (var89)
+	var84 = (int)((int) var43 &  (int)63);
+	var86 = (int)((int) var84 >>  (int)4);
+	var88 = (int) var86 == (int) 0;
+	if (var88)
 		 goto L_10;
 	 goto L_11;
 
 	L_11: ;
-	var91 = (int) var87 == (int) 1;
-	if (var91)
+	var90 = (int) var86 == (int) 1;
+	if (var90)
 		 goto L_12;
 	 goto L_13;
 
 	L_13: ;
-	var93 = (int) var87 == (int) 2;
-	if (var93)
+	var92 = (int) var86 == (int) 2;
+	if (var92)
 		 goto L_14;
 	 goto L_15;
 
@@ -281,8 +281,8 @@ kernel void Kernel(
 	 goto L_16;
 
 	L_16: ;
-	var94 = (uint) var26 >= (uint) var13;
-	if (var94)
+	var93 = (uint) var26 >= (uint) var13;
+	if (var93)
 		 goto L_17;
 	 goto L_18;
 
@@ -291,49 +291,49 @@ kernel void Kernel(
 	 goto L_6;
 
 	L_17: ;
-	var27 = var14;
+	var95 = (float)((float) var46 *  (float)var14);
+	var27 = var95;
 	 goto L_6;
 
 	L_6: ;
 	var96 =  var16.field_0;
-	var97 = (int)((int) var39 *  (int)var5);
-	var98 = (int)((int) var4 +  (int)var97);
-	var99 = (int)((int) var98 +  (int)var43);
+	var97 = (int)((uint) var39 * (uint)var5);
+	var98 = (int)((uint) var4 + (uint)var97);
+	var99 = (int)((uint) var98 + (uint)var43);
 	var100 =  & var96[var99];
-	var101 = (float)((float) var46 *  (float)var27);
-	 *  var100 =  var101;
-	var102 =  get_num_groups ( 0 );
-	var103 =  get_local_size ( 0 );
-	var104 = (int)((int) var102 *  (int)var103);
-	var105 = (int)((int) var18 +  (int)var104);
-	var18 = var105;
+	 *  var100 =  var27;
+	var101 =  get_num_groups ( 0 );
+	var102 =  get_local_size ( 0 );
+	var103 = (int)((uint) var101 * (uint)var102);
+	var104 = (int)((uint) var18 + (uint)var103);
+	var18 = var104;
 	 goto L_1;
 
 	L_8: ;
-	var107 = (int)((int) var19 +  (int)1);
-	var108 = (ulong)(uint) var22;
-	var110 = (long)((long) var108 *  (long)3449720151);
-	var112 = (ulong)((ulong) var110 >>  (ulong)32);
-	var113 = (uint)(ulong) var112;
-	var114 = (int)((int) var113 ^  (int)var21);
-	var115 = (int)((int) var114 ^  (int)var24);
-	var116 = (uint)(ulong) var110;
-	var117 = (ulong)(uint) var20;
-	var119 = (long)((long) var117 *  (long)3528531795);
-	var121 = (ulong)((ulong) var119 >>  (ulong)32);
-	var122 = (uint)(ulong) var121;
-	var123 = (int)((int) var122 ^  (int)var23);
-	var124 = (int)((int) var123 ^  (int)var25);
-	var125 = (uint)(ulong) var119;
-	var127 = (int)((int) var24 +  (int)2654435769);
-	var129 = (int)((int) var25 +  (int)3144134277);
-	var19 = var107;
-	var20 = var115;
-	var21 = var116;
-	var22 = var124;
-	var23 = var125;
-	var24 = var127;
-	var25 = var129;
+	var106 = (int)((uint) var19 + (uint)1);
+	var107 = (ulong)(uint) var22;
+	var109 = (long)((ulong) var107 * (ulong)3449720151);
+	var111 = (ulong)((ulong) var109 >>  (ulong)32);
+	var112 = (uint)(ulong) var111;
+	var113 = (int)((int) var112 ^  (int)var21);
+	var114 = (int)((int) var113 ^  (int)var24);
+	var115 = (uint)(ulong) var109;
+	var116 = (ulong)(uint) var20;
+	var118 = (long)((ulong) var116 * (ulong)3528531795);
+	var120 = (ulong)((ulong) var118 >>  (ulong)32);
+	var121 = (uint)(ulong) var120;
+	var122 = (int)((int) var121 ^  (int)var23);
+	var123 = (int)((int) var122 ^  (int)var25);
+	var124 = (uint)(ulong) var118;
+	var126 = (int)((uint) var24 + (uint)2654435769);
+	var128 = (int)((uint) var25 + (uint)3144134277);
+	var19 = var106;
+	var20 = var114;
+	var21 = var115;
+	var22 = var123;
+	var23 = var124;
+	var24 = var126;
+	var25 = var128;
 	 goto L_7;
 
 }

@@ -61,13 +61,13 @@ kernel void Kernel(
 	var8 =  get_local_id ( 0 );
 	var9 =  get_group_id ( 0 );
 	var10 =  get_local_size ( 0 );
-	var11 = (int)((int) var9 *  (int)var10);
-	var12 = (int)((int) var8 +  (int)var11);
+	var11 = (int)((uint) var9 * (uint)var10);
+	var12 = (int)((uint) var8 + (uint)var11);
 	var7 = var12;
 	 goto L_1;
 
 	L_1: ;
-	var13 = (int)((int) var3 *  (int)var4);
+	var13 = (int)((uint) var3 * (uint)var4);
 	var14 = (int) var7 < (int) var13;
 	if (var14)
 		 goto L_2;
@@ -79,17 +79,17 @@ kernel void Kernel(
 	L_2: ;
 	var15 =  var6.field_0;
 	var16 = (int)((int) var7 /  (int)var4);
-	var17 = (int)((int) var16 *  (int)var2);
-	var18 = (int)((int) var1 +  (int)var17);
-	var19 = (int)((int) var16 *  (int)var4);
-	var20 = (int)((int) var7 -  (int)var19);
-	var21 = (int)((int) var18 +  (int)var20);
+	var17 = (int)((uint) var16 * (uint)var2);
+	var18 = (int)((uint) var1 + (uint)var17);
+	var19 = (int)((uint) var16 * (uint)var4);
+	var20 = (int)((uint) var7 - (uint)var19);
+	var21 = (int)((uint) var18 + (uint)var20);
 	var22 =  & var15[var21];
 	 *  var22 =  var5;
 	var23 =  get_num_groups ( 0 );
 	var24 =  get_local_size ( 0 );
-	var25 = (int)((int) var23 *  (int)var24);
-	var26 = (int)((int) var7 +  (int)var25);
+	var25 = (int)((uint) var23 * (uint)var24);
+	var26 = (int)((uint) var7 + (uint)var25);
 	var7 = var26;
 	 goto L_1;
 

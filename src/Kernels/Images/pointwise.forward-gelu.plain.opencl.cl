@@ -164,13 +164,13 @@ kernel void Kernel(
 	var16 =  get_local_id ( 0 );
 	var17 =  get_group_id ( 0 );
 	var18 =  get_local_size ( 0 );
-	var19 = (int)((int) var17 *  (int)var18);
-	var20 = (int)((int) var16 +  (int)var19);
+	var19 = (int)((uint) var17 * (uint)var18);
+	var20 = (int)((uint) var16 + (uint)var19);
 	var10 = var20;
 	 goto L_1;
 
 	L_1: ;
-	var21 = (int)((int) var6 *  (int)var7);
+	var21 = (int)((uint) var6 * (uint)var7);
 	var22 = (int) var10 < (int) var21;
 	if (var22)
 		 goto L_2;
@@ -182,12 +182,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var23 = (int)((int) var10 /  (int)var7);
-	var24 = (int)((int) var23 *  (int)var7);
-	var25 = (int)((int) var10 -  (int)var24);
+	var24 = (int)((uint) var23 * (uint)var7);
+	var25 = (int)((uint) var10 - (uint)var24);
 	var26 =  var8.field_0;
-	var27 = (int)((int) var23 *  (int)var2);
-	var28 = (int)((int) var1 +  (int)var27);
-	var29 = (int)((int) var28 +  (int)var25);
+	var27 = (int)((uint) var23 * (uint)var2);
+	var28 = (int)((uint) var1 + (uint)var27);
+	var29 = (int)((uint) var28 + (uint)var25);
 	var30 =  & var26[var29];
 	var31 =  *  var30;
 	var32 =  as_int (var31);
@@ -325,7 +325,7 @@ kernel void Kernel(
 	var98 = (float)((float) var96 +  (float)2.0f);
 	var100 = (float)((float) var71 -  (float)12582913.0f);
 	var101 = (int)(float) var100;
-	var103 = (int)((int) var101 +  (int)127);
+	var103 = (int)((uint) var101 + (uint)127);
 	var105 = (int)((int) var103 <<  (int)23);
 	var106 =  as_float (var105);
 	var107 = (float)((float) var98 *  (float)var106);
@@ -384,16 +384,16 @@ kernel void Kernel(
 
 	L_27: ;
 	var162 =  var9.field_0;
-	var163 = (int)((int) var23 *  (int)var5);
-	var164 = (int)((int) var4 +  (int)var163);
-	var165 = (int)((int) var164 +  (int)var25);
+	var163 = (int)((uint) var23 * (uint)var5);
+	var164 = (int)((uint) var4 + (uint)var163);
+	var165 = (int)((uint) var164 + (uint)var25);
 	var166 =  & var162[var165];
 	var167 = (float)((float) var11 *  (float)var15);
 	 *  var166 =  var167;
 	var168 =  get_num_groups ( 0 );
 	var169 =  get_local_size ( 0 );
-	var170 = (int)((int) var168 *  (int)var169);
-	var171 = (int)((int) var10 +  (int)var170);
+	var170 = (int)((uint) var168 * (uint)var169);
+	var171 = (int)((uint) var10 + (uint)var170);
 	var10 = var171;
 	 goto L_1;
 

@@ -75,13 +75,13 @@ kernel void Kernel(
 	var11 =  get_local_id ( 0 );
 	var12 =  get_group_id ( 0 );
 	var13 =  get_local_size ( 0 );
-	var14 = (int)((int) var12 *  (int)var13);
-	var15 = (int)((int) var11 +  (int)var14);
+	var14 = (int)((uint) var12 * (uint)var13);
+	var15 = (int)((uint) var11 + (uint)var14);
 	var10 = var15;
 	 goto L_1;
 
 	L_1: ;
-	var16 = (int)((int) var6 *  (int)var7);
+	var16 = (int)((uint) var6 * (uint)var7);
 	var17 = (int) var10 < (int) var16;
 	if (var17)
 		 goto L_2;
@@ -93,23 +93,23 @@ kernel void Kernel(
 	L_2: ;
 	var18 =  var9.field_0;
 	var19 = (int)((int) var10 /  (int)var7);
-	var20 = (int)((int) var19 *  (int)var5);
-	var21 = (int)((int) var4 +  (int)var20);
-	var22 = (int)((int) var19 *  (int)var7);
-	var23 = (int)((int) var10 -  (int)var22);
-	var24 = (int)((int) var21 +  (int)var23);
+	var20 = (int)((uint) var19 * (uint)var5);
+	var21 = (int)((uint) var4 + (uint)var20);
+	var22 = (int)((uint) var19 * (uint)var7);
+	var23 = (int)((uint) var10 - (uint)var22);
+	var24 = (int)((uint) var21 + (uint)var23);
 	var25 =  & var18[var24];
 	var26 =  var8.field_0;
-	var27 = (int)((int) var19 *  (int)var2);
-	var28 = (int)((int) var1 +  (int)var27);
-	var29 = (int)((int) var28 +  (int)var23);
+	var27 = (int)((uint) var19 * (uint)var2);
+	var28 = (int)((uint) var1 + (uint)var27);
+	var29 = (int)((uint) var28 + (uint)var23);
 	var30 =  & var26[var29];
 	var31 =  *  var30;
 	 *  var25 =  var31;
 	var32 =  get_num_groups ( 0 );
 	var33 =  get_local_size ( 0 );
-	var34 = (int)((int) var32 *  (int)var33);
-	var35 = (int)((int) var10 +  (int)var34);
+	var34 = (int)((uint) var32 * (uint)var33);
+	var35 = (int)((uint) var10 + (uint)var34);
 	var10 = var35;
 	 goto L_1;
 

@@ -80,13 +80,13 @@ kernel void Kernel(
 	var12 =  get_local_id ( 0 );
 	var13 =  get_group_id ( 0 );
 	var14 =  get_local_size ( 0 );
-	var15 = (int)((int) var13 *  (int)var14);
-	var16 = (int)((int) var12 +  (int)var15);
+	var15 = (int)((uint) var13 * (uint)var14);
+	var16 = (int)((uint) var12 + (uint)var15);
 	var10 = var16;
 	 goto L_1;
 
 	L_1: ;
-	var17 = (int)((int) var6 *  (int)var7);
+	var17 = (int)((uint) var6 * (uint)var7);
 	var18 = (int) var10 < (int) var17;
 	if (var18)
 		 goto L_2;
@@ -98,12 +98,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var19 = (int)((int) var10 /  (int)var7);
-	var20 = (int)((int) var19 *  (int)var7);
-	var21 = (int)((int) var10 -  (int)var20);
+	var20 = (int)((uint) var19 * (uint)var7);
+	var21 = (int)((uint) var10 - (uint)var20);
 	var22 =  var8.field_0;
-	var23 = (int)((int) var19 *  (int)var2);
-	var24 = (int)((int) var1 +  (int)var23);
-	var25 = (int)((int) var24 +  (int)var21);
+	var23 = (int)((uint) var19 * (uint)var2);
+	var24 = (int)((uint) var1 + (uint)var23);
+	var25 = (int)((uint) var24 + (uint)var21);
 	var26 =  & var22[var25];
 	var27 =  *  var26;
 	var28 =  as_int (var27);
@@ -133,15 +133,15 @@ kernel void Kernel(
 
 	L_8: ;
 	var35 =  var9.field_0;
-	var36 = (int)((int) var19 *  (int)var5);
-	var37 = (int)((int) var4 +  (int)var36);
-	var38 = (int)((int) var37 +  (int)var21);
+	var36 = (int)((uint) var19 * (uint)var5);
+	var37 = (int)((uint) var4 + (uint)var36);
+	var38 = (int)((uint) var37 + (uint)var21);
 	var39 =  & var35[var38];
 	 *  var39 =  var11;
 	var40 =  get_num_groups ( 0 );
 	var41 =  get_local_size ( 0 );
-	var42 = (int)((int) var40 *  (int)var41);
-	var43 = (int)((int) var10 +  (int)var42);
+	var42 = (int)((uint) var40 * (uint)var41);
+	var43 = (int)((uint) var10 + (uint)var42);
 	var10 = var43;
 	 goto L_1;
 

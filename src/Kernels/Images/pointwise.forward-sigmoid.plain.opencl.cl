@@ -113,13 +113,13 @@ kernel void Kernel(
 	var13 =  get_local_id ( 0 );
 	var14 =  get_group_id ( 0 );
 	var15 =  get_local_size ( 0 );
-	var16 = (int)((int) var14 *  (int)var15);
-	var17 = (int)((int) var13 +  (int)var16);
+	var16 = (int)((uint) var14 * (uint)var15);
+	var17 = (int)((uint) var13 + (uint)var16);
 	var10 = var17;
 	 goto L_1;
 
 	L_1: ;
-	var18 = (int)((int) var6 *  (int)var7);
+	var18 = (int)((uint) var6 * (uint)var7);
 	var19 = (int) var10 < (int) var18;
 	if (var19)
 		 goto L_2;
@@ -131,12 +131,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var20 = (int)((int) var10 /  (int)var7);
-	var21 = (int)((int) var20 *  (int)var7);
-	var22 = (int)((int) var10 -  (int)var21);
+	var21 = (int)((uint) var20 * (uint)var7);
+	var22 = (int)((uint) var10 - (uint)var21);
 	var23 =  var8.field_0;
-	var24 = (int)((int) var20 *  (int)var2);
-	var25 = (int)((int) var1 +  (int)var24);
-	var26 = (int)((int) var25 +  (int)var22);
+	var24 = (int)((uint) var20 * (uint)var2);
+	var25 = (int)((uint) var1 + (uint)var24);
+	var26 = (int)((uint) var25 + (uint)var22);
 	var27 =  & var23[var26];
 	var28 =  *  var27;
 	var29 = (float)( - (float)var28);
@@ -194,9 +194,9 @@ kernel void Kernel(
 
 	L_13: ;
 	var44 =  var9.field_0;
-	var45 = (int)((int) var20 *  (int)var5);
-	var46 = (int)((int) var4 +  (int)var45);
-	var47 = (int)((int) var46 +  (int)var22);
+	var45 = (int)((uint) var20 * (uint)var5);
+	var46 = (int)((uint) var4 + (uint)var45);
+	var47 = (int)((uint) var46 + (uint)var22);
 	var48 =  & var44[var47];
 	var50 = (float)((float) var12 *  (float)1.44269502f);
 	var52 = (float)((float) var50 +  (float)12582912.0f);
@@ -219,7 +219,7 @@ kernel void Kernel(
 	var79 = (float)((float) var77 +  (float)2.0f);
 	var81 = (float)((float) var52 -  (float)12582913.0f);
 	var82 = (int)(float) var81;
-	var84 = (int)((int) var82 +  (int)127);
+	var84 = (int)((uint) var82 + (uint)127);
 	var86 = (int)((int) var84 <<  (int)23);
 	var87 =  as_float (var86);
 	var88 = (float)((float) var79 *  (float)var87);
@@ -228,8 +228,8 @@ kernel void Kernel(
 	 *  var48 =  var91;
 	var92 =  get_num_groups ( 0 );
 	var93 =  get_local_size ( 0 );
-	var94 = (int)((int) var92 *  (int)var93);
-	var95 = (int)((int) var10 +  (int)var94);
+	var94 = (int)((uint) var92 * (uint)var93);
+	var95 = (int)((uint) var10 + (uint)var94);
 	var10 = var95;
 	 goto L_1;
 

@@ -118,13 +118,13 @@ kernel void Kernel(
 	var14 =  get_local_id ( 0 );
 	var15 =  get_group_id ( 0 );
 	var16 =  get_local_size ( 0 );
-	var17 = (int)((int) var15 *  (int)var16);
-	var18 = (int)((int) var14 +  (int)var17);
+	var17 = (int)((uint) var15 * (uint)var16);
+	var18 = (int)((uint) var14 + (uint)var17);
 	var10 = var18;
 	 goto L_1;
 
 	L_1: ;
-	var19 = (int)((int) var6 *  (int)var7);
+	var19 = (int)((uint) var6 * (uint)var7);
 	var20 = (int) var10 < (int) var19;
 	if (var20)
 		 goto L_2;
@@ -136,12 +136,12 @@ kernel void Kernel(
 	L_2: ;
 	;
 	var21 = (int)((int) var10 /  (int)var7);
-	var22 = (int)((int) var21 *  (int)var7);
-	var23 = (int)((int) var10 -  (int)var22);
+	var22 = (int)((uint) var21 * (uint)var7);
+	var23 = (int)((uint) var10 - (uint)var22);
 	var24 =  var8.field_0;
-	var25 = (int)((int) var21 *  (int)var2);
-	var26 = (int)((int) var1 +  (int)var25);
-	var27 = (int)((int) var26 +  (int)var23);
+	var25 = (int)((uint) var21 * (uint)var2);
+	var26 = (int)((uint) var1 + (uint)var25);
+	var27 = (int)((uint) var26 + (uint)var23);
 	var28 =  & var24[var27];
 	var29 =  *  var28;
 	var30 =  as_int (var29);
@@ -226,9 +226,9 @@ kernel void Kernel(
 
 	L_18: ;
 	var52 =  var9.field_0;
-	var53 = (int)((int) var21 *  (int)var5);
-	var54 = (int)((int) var4 +  (int)var53);
-	var55 = (int)((int) var54 +  (int)var23);
+	var53 = (int)((uint) var21 * (uint)var5);
+	var54 = (int)((uint) var4 + (uint)var53);
+	var55 = (int)((uint) var54 + (uint)var23);
 	var56 =  & var52[var55];
 	var58 = (float)((float) var13 *  (float)1.44269502f);
 	var60 = (float)((float) var58 +  (float)12582912.0f);
@@ -251,7 +251,7 @@ kernel void Kernel(
 	var87 = (float)((float) var85 +  (float)2.0f);
 	var89 = (float)((float) var60 -  (float)12582913.0f);
 	var90 = (int)(float) var89;
-	var92 = (int)((int) var90 +  (int)127);
+	var92 = (int)((uint) var90 + (uint)127);
 	var94 = (int)((int) var92 <<  (int)23);
 	var95 =  as_float (var94);
 	var96 = (float)((float) var87 *  (float)var95);
@@ -260,8 +260,8 @@ kernel void Kernel(
 	 *  var56 =  var99;
 	var100 =  get_num_groups ( 0 );
 	var101 =  get_local_size ( 0 );
-	var102 = (int)((int) var100 *  (int)var101);
-	var103 = (int)((int) var10 +  (int)var102);
+	var102 = (int)((uint) var100 * (uint)var101);
+	var103 = (int)((uint) var10 + (uint)var102);
 	var10 = var103;
 	 goto L_1;
 

@@ -142,13 +142,13 @@ kernel void Kernel(
 	var15 =  get_local_id ( 0 );
 	var16 =  get_group_id ( 0 );
 	var17 =  get_local_size ( 0 );
-	var18 = (int)((int) var16 *  (int)var17);
-	var19 = (int)((int) var15 +  (int)var18);
+	var18 = (int)((uint) var16 * (uint)var17);
+	var19 = (int)((uint) var15 + (uint)var18);
 	var10 = var19;
 	 goto L_1;
 
 	L_1: ;
-	var20 = (int)((int) var6 *  (int)var7);
+	var20 = (int)((uint) var6 * (uint)var7);
 	var21 = (int) var10 < (int) var20;
 	if (var21)
 		 goto L_2;
@@ -161,11 +161,11 @@ kernel void Kernel(
 	;
 	var22 =  var8.field_0;
 	var23 = (int)((int) var10 /  (int)var7);
-	var24 = (int)((int) var23 *  (int)var2);
-	var25 = (int)((int) var1 +  (int)var24);
-	var26 = (int)((int) var23 *  (int)var7);
-	var27 = (int)((int) var10 -  (int)var26);
-	var28 = (int)((int) var25 +  (int)var27);
+	var24 = (int)((uint) var23 * (uint)var2);
+	var25 = (int)((uint) var1 + (uint)var24);
+	var26 = (int)((uint) var23 * (uint)var7);
+	var27 = (int)((uint) var10 - (uint)var26);
+	var28 = (int)((uint) var25 + (uint)var27);
 	var29 =  & var22[var28];
 	var30 =  *  var29;
 	var31 =  as_int (var30);
@@ -247,7 +247,7 @@ kernel void Kernel(
 	var81 = (float)((float) var79 +  (float)2.0f);
 	var83 = (float)((float) var54 -  (float)12582913.0f);
 	var84 = (int)(float) var83;
-	var86 = (int)((int) var84 +  (int)127);
+	var86 = (int)((uint) var84 + (uint)127);
 	var88 = (int)((int) var86 <<  (int)23);
 	var89 =  as_float (var88);
 	var90 = (float)((float) var81 *  (float)var89);
@@ -315,15 +315,15 @@ kernel void Kernel(
 
 	L_21: ;
 	var130 =  var9.field_0;
-	var131 = (int)((int) var23 *  (int)var5);
-	var132 = (int)((int) var4 +  (int)var131);
-	var133 = (int)((int) var132 +  (int)var27);
+	var131 = (int)((uint) var23 * (uint)var5);
+	var132 = (int)((uint) var4 + (uint)var131);
+	var133 = (int)((uint) var132 + (uint)var27);
 	var134 =  & var130[var133];
 	 *  var134 =  var14;
 	var135 =  get_num_groups ( 0 );
 	var136 =  get_local_size ( 0 );
-	var137 = (int)((int) var135 *  (int)var136);
-	var138 = (int)((int) var10 +  (int)var137);
+	var137 = (int)((uint) var135 * (uint)var136);
+	var138 = (int)((uint) var10 + (uint)var137);
 	var10 = var138;
 	 goto L_1;
 

@@ -294,21 +294,21 @@ kernel void Kernel(
 	;
 	;
 	var51 =  get_group_id ( 0 );
-	var53 = (int)((int) var20 +  (int)16);
-	var55 = (int)((int) var53 -  (int)1);
+	var53 = (int)((uint) var20 + (uint)16);
+	var55 = (int)((uint) var53 - (uint)1);
 	var57 = (int)((int) var55 >>  (int)4);
 	var58 = (int)((int) var51 /  (int)var57);
 	var60 = (int)((int) var58 <<  (int)4);
 	var61 =  get_local_id ( 0 );
 	var63 = (int)((int) var61 >>  (int)4);
-	var64 = (int)((int) var60 +  (int)var63);
+	var64 = (int)((uint) var60 + (uint)var63);
 	var65 =  get_group_id ( 0 );
-	var66 = (int)((int) var58 *  (int)var57);
-	var67 = (int)((int) var65 -  (int)var66);
+	var66 = (int)((uint) var58 * (uint)var57);
+	var67 = (int)((uint) var65 - (uint)var66);
 	var69 = (int)((int) var67 <<  (int)4);
 	var70 =  get_local_id ( 0 );
 	var72 = (int)((int) var70 &  (int)15);
-	var73 = (int)((int) var69 +  (int)var72);
+	var73 = (int)((uint) var69 + (uint)var72);
 	var74 = (int) var34 < (int) var21;
 	if (var74)
 		 goto L_2;
@@ -326,9 +326,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var80 =  var25.field_0;
-	var81 = (int)((int) var64 *  (int)var10);
-	var82 = (int)((int) var9 +  (int)var81);
-	var83 = (int)((int) var82 +  (int)var73);
+	var81 = (int)((uint) var64 * (uint)var10);
+	var82 = (int)((uint) var9 + (uint)var81);
+	var83 = (int)((uint) var82 + (uint)var73);
 	var85 = (int)((int) var22 &  (int)1);
 	var87 = (int) var85 == (int) 0;
 	var35 = var33;
@@ -354,7 +354,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var95 =  var26.field_0;
-	var96 = (int)((int) var12 +  (int)var73);
+	var96 = (int)((uint) var12 + (uint)var73);
 	var97 =  & var95[var96];
 	var98 =  *  var97;
 	var99 = (float)((float) var35 +  (float)var98);
@@ -371,9 +371,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var104 =  var27.field_0;
-	var105 = (int)((int) var64 *  (int)var15);
-	var106 = (int)((int) var14 +  (int)var105);
-	var107 = (int)((int) var106 +  (int)var73);
+	var105 = (int)((uint) var64 * (uint)var15);
+	var106 = (int)((uint) var14 + (uint)var105);
+	var107 = (int)((uint) var106 + (uint)var73);
 	var108 =  & var104[var107];
 	 *  var108 =  var36;
 	 goto L_10;
@@ -514,7 +514,7 @@ kernel void Kernel(
 	var175 = (float)((float) var173 +  (float)2.0f);
 	var177 = (float)((float) var148 -  (float)12582913.0f);
 	var178 = (int)(float) var177;
-	var180 = (int)((int) var178 +  (int)127);
+	var180 = (int)((uint) var178 + (uint)127);
 	var182 = (int)((int) var180 <<  (int)23);
 	var183 =  as_float (var182);
 	var184 = (float)((float) var175 *  (float)var183);
@@ -583,9 +583,9 @@ kernel void Kernel(
 
 	L_37: ;
 	var244 =  var28.field_0;
-	var245 = (int)((int) var64 *  (int)var18);
-	var246 = (int)((int) var17 +  (int)var245);
-	var247 = (int)((int) var246 +  (int)var73);
+	var245 = (int)((uint) var64 * (uint)var18);
+	var246 = (int)((uint) var17 + (uint)var245);
+	var247 = (int)((uint) var246 + (uint)var73);
 	var248 =  & var244[var247];
 	var249 =  *  var248;
 	var250 = (float)((float) var239 +  (float)var249);
@@ -602,7 +602,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var252 = (int)((int) var34 +  (int)var72);
+	var252 = (int)((uint) var34 + (uint)var72);
 	var253 = (int) var64 >= (int) var19;
 	var254 = (int) var64 < (int) var19;
 	var255 = (int) var252 >= (int) var21;
@@ -614,10 +614,10 @@ kernel void Kernel(
 
 	L_39: ;
 	var258 =  var23.field_0;
-	var259 = (int)((int) var64 *  (int)var2);
-	var260 = (int)((int) var1 +  (int)var259);
-	var261 = (int)((int) var252 *  (int)var3);
-	var262 = (int)((int) var260 +  (int)var261);
+	var259 = (int)((uint) var64 * (uint)var2);
+	var260 = (int)((uint) var1 + (uint)var259);
+	var261 = (int)((uint) var252 * (uint)var3);
+	var262 = (int)((uint) var260 + (uint)var261);
 	var263 =  & var258[var262];
 	var264 =  *  var263;
 	var43 = var264;
@@ -638,7 +638,7 @@ kernel void Kernel(
 	 goto L_42;
 
 	L_42: ;
-	var269 = (int)((int) var34 +  (int)var63);
+	var269 = (int)((uint) var34 + (uint)var63);
 	var270 = (int) var269 < (int) var21;
 	if (var270)
 		 goto L_43;
@@ -646,10 +646,10 @@ kernel void Kernel(
 
 	L_43: ;
 	var271 =  var24.field_0;
-	var272 = (int)((int) var269 *  (int)var6);
-	var273 = (int)((int) var5 +  (int)var272);
-	var274 = (int)((int) var73 *  (int)var7);
-	var275 = (int)((int) var273 +  (int)var274);
+	var272 = (int)((uint) var269 * (uint)var6);
+	var273 = (int)((uint) var5 + (uint)var272);
+	var274 = (int)((uint) var73 * (uint)var7);
+	var275 = (int)((uint) var273 + (uint)var274);
 	var276 =  & var271[var275];
 	var277 =  *  var276;
 	var44 = var277;
@@ -664,7 +664,7 @@ kernel void Kernel(
 	var279 =  get_local_id ( 0 );
 	var280 =  & var32[var279];
 	 *  var280 =  var44;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var45 = 0;
 	var46 = var33;
 	 goto L_45;
@@ -676,20 +676,20 @@ kernel void Kernel(
 	 goto L_47;
 
 	L_47: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var285 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var285 = (int)((uint) var34 + (uint)16);
 	var33 = var46;
 	var34 = var285;
 	 goto L_1;
 
 	L_46: ;
-	var287 = (int)((int) var45 +  (int)1);
+	var287 = (int)((uint) var45 + (uint)1);
 	var289 = (int)((int) var63 <<  (int)4);
-	var290 = (int)((int) var289 +  (int)var45);
+	var290 = (int)((uint) var289 + (uint)var45);
 	var291 =  & var30[var290];
 	var292 =  *  var291;
 	var294 = (int)((int) var45 <<  (int)4);
-	var295 = (int)((int) var294 +  (int)var72);
+	var295 = (int)((uint) var294 + (uint)var72);
 	var296 =  & var32[var295];
 	var297 =  *  var296;
 	var298 = (float)((float) var292 *  (float)var297);

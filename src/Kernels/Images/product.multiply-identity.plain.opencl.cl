@@ -205,21 +205,21 @@ kernel void Kernel(
 	;
 	;
 	var46 =  get_group_id ( 0 );
-	var48 = (int)((int) var20 +  (int)16);
-	var50 = (int)((int) var48 -  (int)1);
+	var48 = (int)((uint) var20 + (uint)16);
+	var50 = (int)((uint) var48 - (uint)1);
 	var52 = (int)((int) var50 >>  (int)4);
 	var53 = (int)((int) var46 /  (int)var52);
 	var55 = (int)((int) var53 <<  (int)4);
 	var56 =  get_local_id ( 0 );
 	var58 = (int)((int) var56 >>  (int)4);
-	var59 = (int)((int) var55 +  (int)var58);
+	var59 = (int)((uint) var55 + (uint)var58);
 	var60 =  get_group_id ( 0 );
-	var61 = (int)((int) var53 *  (int)var52);
-	var62 = (int)((int) var60 -  (int)var61);
+	var61 = (int)((uint) var53 * (uint)var52);
+	var62 = (int)((uint) var60 - (uint)var61);
 	var64 = (int)((int) var62 <<  (int)4);
 	var65 =  get_local_id ( 0 );
 	var67 = (int)((int) var65 &  (int)15);
-	var68 = (int)((int) var64 +  (int)var67);
+	var68 = (int)((uint) var64 + (uint)var67);
 	var69 = (int) var34 < (int) var21;
 	if (var69)
 		 goto L_2;
@@ -237,9 +237,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var75 =  var25.field_0;
-	var76 = (int)((int) var59 *  (int)var10);
-	var77 = (int)((int) var9 +  (int)var76);
-	var78 = (int)((int) var77 +  (int)var68);
+	var76 = (int)((uint) var59 * (uint)var10);
+	var77 = (int)((uint) var9 + (uint)var76);
+	var78 = (int)((uint) var77 + (uint)var68);
 	var80 = (int)((int) var22 &  (int)1);
 	var82 = (int) var80 == (int) 0;
 	var35 = var33;
@@ -265,7 +265,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var90 =  var26.field_0;
-	var91 = (int)((int) var12 +  (int)var68);
+	var91 = (int)((uint) var12 + (uint)var68);
 	var92 =  & var90[var91];
 	var93 =  *  var92;
 	var94 = (float)((float) var35 +  (float)var93);
@@ -282,9 +282,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var99 =  var27.field_0;
-	var100 = (int)((int) var59 *  (int)var15);
-	var101 = (int)((int) var14 +  (int)var100);
-	var102 = (int)((int) var101 +  (int)var68);
+	var100 = (int)((uint) var59 * (uint)var15);
+	var101 = (int)((uint) var14 + (uint)var100);
+	var102 = (int)((uint) var101 + (uint)var68);
 	var103 =  & var99[var102];
 	 *  var103 =  var36;
 	 goto L_10;
@@ -299,9 +299,9 @@ kernel void Kernel(
 
 	L_13: ;
 	var108 =  var28.field_0;
-	var109 = (int)((int) var59 *  (int)var18);
-	var110 = (int)((int) var17 +  (int)var109);
-	var111 = (int)((int) var110 +  (int)var68);
+	var109 = (int)((uint) var59 * (uint)var18);
+	var110 = (int)((uint) var17 + (uint)var109);
+	var111 = (int)((uint) var110 + (uint)var68);
 	var112 =  & var108[var111];
 	var113 =  *  var112;
 	var114 = (float)((float) var36 +  (float)var113);
@@ -318,7 +318,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var116 = (int)((int) var34 +  (int)var67);
+	var116 = (int)((uint) var34 + (uint)var67);
 	var117 = (int) var59 >= (int) var19;
 	var118 = (int) var59 < (int) var19;
 	var119 = (int) var116 >= (int) var21;
@@ -330,10 +330,10 @@ kernel void Kernel(
 
 	L_15: ;
 	var122 =  var23.field_0;
-	var123 = (int)((int) var59 *  (int)var2);
-	var124 = (int)((int) var1 +  (int)var123);
-	var125 = (int)((int) var116 *  (int)var3);
-	var126 = (int)((int) var124 +  (int)var125);
+	var123 = (int)((uint) var59 * (uint)var2);
+	var124 = (int)((uint) var1 + (uint)var123);
+	var125 = (int)((uint) var116 * (uint)var3);
+	var126 = (int)((uint) var124 + (uint)var125);
 	var127 =  & var122[var126];
 	var128 =  *  var127;
 	var38 = var128;
@@ -354,7 +354,7 @@ kernel void Kernel(
 	 goto L_18;
 
 	L_18: ;
-	var133 = (int)((int) var34 +  (int)var58);
+	var133 = (int)((uint) var34 + (uint)var58);
 	var134 = (int) var133 < (int) var21;
 	if (var134)
 		 goto L_19;
@@ -362,10 +362,10 @@ kernel void Kernel(
 
 	L_19: ;
 	var135 =  var24.field_0;
-	var136 = (int)((int) var133 *  (int)var6);
-	var137 = (int)((int) var5 +  (int)var136);
-	var138 = (int)((int) var68 *  (int)var7);
-	var139 = (int)((int) var137 +  (int)var138);
+	var136 = (int)((uint) var133 * (uint)var6);
+	var137 = (int)((uint) var5 + (uint)var136);
+	var138 = (int)((uint) var68 * (uint)var7);
+	var139 = (int)((uint) var137 + (uint)var138);
 	var140 =  & var135[var139];
 	var141 =  *  var140;
 	var39 = var141;
@@ -380,7 +380,7 @@ kernel void Kernel(
 	var143 =  get_local_id ( 0 );
 	var144 =  & var32[var143];
 	 *  var144 =  var39;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var40 = 0;
 	var41 = var33;
 	 goto L_21;
@@ -392,20 +392,20 @@ kernel void Kernel(
 	 goto L_23;
 
 	L_23: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var149 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var149 = (int)((uint) var34 + (uint)16);
 	var33 = var41;
 	var34 = var149;
 	 goto L_1;
 
 	L_22: ;
-	var151 = (int)((int) var40 +  (int)1);
+	var151 = (int)((uint) var40 + (uint)1);
 	var153 = (int)((int) var58 <<  (int)4);
-	var154 = (int)((int) var153 +  (int)var40);
+	var154 = (int)((uint) var153 + (uint)var40);
 	var155 =  & var30[var154];
 	var156 =  *  var155;
 	var158 = (int)((int) var40 <<  (int)4);
-	var159 = (int)((int) var158 +  (int)var67);
+	var159 = (int)((uint) var158 + (uint)var67);
 	var160 =  & var32[var159];
 	var161 =  *  var160;
 	var162 = (float)((float) var156 *  (float)var161);

@@ -210,21 +210,21 @@ kernel void Kernel(
 	;
 	;
 	var47 =  get_group_id ( 0 );
-	var49 = (int)((int) var20 +  (int)16);
-	var51 = (int)((int) var49 -  (int)1);
+	var49 = (int)((uint) var20 + (uint)16);
+	var51 = (int)((uint) var49 - (uint)1);
 	var53 = (int)((int) var51 >>  (int)4);
 	var54 = (int)((int) var47 /  (int)var53);
 	var56 = (int)((int) var54 <<  (int)4);
 	var57 =  get_local_id ( 0 );
 	var59 = (int)((int) var57 >>  (int)4);
-	var60 = (int)((int) var56 +  (int)var59);
+	var60 = (int)((uint) var56 + (uint)var59);
 	var61 =  get_group_id ( 0 );
-	var62 = (int)((int) var54 *  (int)var53);
-	var63 = (int)((int) var61 -  (int)var62);
+	var62 = (int)((uint) var54 * (uint)var53);
+	var63 = (int)((uint) var61 - (uint)var62);
 	var65 = (int)((int) var63 <<  (int)4);
 	var66 =  get_local_id ( 0 );
 	var68 = (int)((int) var66 &  (int)15);
-	var69 = (int)((int) var65 +  (int)var68);
+	var69 = (int)((uint) var65 + (uint)var68);
 	var70 = (int) var34 < (int) var21;
 	if (var70)
 		 goto L_2;
@@ -242,9 +242,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var76 =  var25.field_0;
-	var77 = (int)((int) var60 *  (int)var10);
-	var78 = (int)((int) var9 +  (int)var77);
-	var79 = (int)((int) var78 +  (int)var69);
+	var77 = (int)((uint) var60 * (uint)var10);
+	var78 = (int)((uint) var9 + (uint)var77);
+	var79 = (int)((uint) var78 + (uint)var69);
 	var81 = (int)((int) var22 &  (int)1);
 	var83 = (int) var81 == (int) 0;
 	var35 = var33;
@@ -270,7 +270,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var91 =  var26.field_0;
-	var92 = (int)((int) var12 +  (int)var69);
+	var92 = (int)((uint) var12 + (uint)var69);
 	var93 =  & var91[var92];
 	var94 =  *  var93;
 	var95 = (float)((float) var35 +  (float)var94);
@@ -287,9 +287,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var100 =  var27.field_0;
-	var101 = (int)((int) var60 *  (int)var15);
-	var102 = (int)((int) var14 +  (int)var101);
-	var103 = (int)((int) var102 +  (int)var69);
+	var101 = (int)((uint) var60 * (uint)var15);
+	var102 = (int)((uint) var14 + (uint)var101);
+	var103 = (int)((uint) var102 + (uint)var69);
 	var104 =  & var100[var103];
 	 *  var104 =  var36;
 	 goto L_10;
@@ -331,9 +331,9 @@ kernel void Kernel(
 
 	L_18: ;
 	var116 =  var28.field_0;
-	var117 = (int)((int) var60 *  (int)var18);
-	var118 = (int)((int) var17 +  (int)var117);
-	var119 = (int)((int) var118 +  (int)var69);
+	var117 = (int)((uint) var60 * (uint)var18);
+	var118 = (int)((uint) var17 + (uint)var117);
+	var119 = (int)((uint) var118 + (uint)var69);
 	var120 =  & var116[var119];
 	var121 =  *  var120;
 	var122 = (float)((float) var37 +  (float)var121);
@@ -350,7 +350,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var124 = (int)((int) var34 +  (int)var68);
+	var124 = (int)((uint) var34 + (uint)var68);
 	var125 = (int) var60 >= (int) var19;
 	var126 = (int) var60 < (int) var19;
 	var127 = (int) var124 >= (int) var21;
@@ -362,10 +362,10 @@ kernel void Kernel(
 
 	L_20: ;
 	var130 =  var23.field_0;
-	var131 = (int)((int) var60 *  (int)var2);
-	var132 = (int)((int) var1 +  (int)var131);
-	var133 = (int)((int) var124 *  (int)var3);
-	var134 = (int)((int) var132 +  (int)var133);
+	var131 = (int)((uint) var60 * (uint)var2);
+	var132 = (int)((uint) var1 + (uint)var131);
+	var133 = (int)((uint) var124 * (uint)var3);
+	var134 = (int)((uint) var132 + (uint)var133);
 	var135 =  & var130[var134];
 	var136 =  *  var135;
 	var39 = var136;
@@ -386,7 +386,7 @@ kernel void Kernel(
 	 goto L_23;
 
 	L_23: ;
-	var141 = (int)((int) var34 +  (int)var59);
+	var141 = (int)((uint) var34 + (uint)var59);
 	var142 = (int) var141 < (int) var21;
 	if (var142)
 		 goto L_24;
@@ -394,10 +394,10 @@ kernel void Kernel(
 
 	L_24: ;
 	var143 =  var24.field_0;
-	var144 = (int)((int) var141 *  (int)var6);
-	var145 = (int)((int) var5 +  (int)var144);
-	var146 = (int)((int) var69 *  (int)var7);
-	var147 = (int)((int) var145 +  (int)var146);
+	var144 = (int)((uint) var141 * (uint)var6);
+	var145 = (int)((uint) var5 + (uint)var144);
+	var146 = (int)((uint) var69 * (uint)var7);
+	var147 = (int)((uint) var145 + (uint)var146);
 	var148 =  & var143[var147];
 	var149 =  *  var148;
 	var40 = var149;
@@ -412,7 +412,7 @@ kernel void Kernel(
 	var151 =  get_local_id ( 0 );
 	var152 =  & var32[var151];
 	 *  var152 =  var40;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var41 = 0;
 	var42 = var33;
 	 goto L_26;
@@ -424,20 +424,20 @@ kernel void Kernel(
 	 goto L_28;
 
 	L_28: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var157 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var157 = (int)((uint) var34 + (uint)16);
 	var33 = var42;
 	var34 = var157;
 	 goto L_1;
 
 	L_27: ;
-	var159 = (int)((int) var41 +  (int)1);
+	var159 = (int)((uint) var41 + (uint)1);
 	var161 = (int)((int) var59 <<  (int)4);
-	var162 = (int)((int) var161 +  (int)var41);
+	var162 = (int)((uint) var161 + (uint)var41);
 	var163 =  & var30[var162];
 	var164 =  *  var163;
 	var166 = (int)((int) var41 <<  (int)4);
-	var167 = (int)((int) var166 +  (int)var68);
+	var167 = (int)((uint) var166 + (uint)var68);
 	var168 =  & var32[var167];
 	var169 =  *  var168;
 	var170 = (float)((float) var164 *  (float)var169);

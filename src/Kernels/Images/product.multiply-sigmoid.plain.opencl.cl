@@ -243,21 +243,21 @@ kernel void Kernel(
 	;
 	;
 	var48 =  get_group_id ( 0 );
-	var50 = (int)((int) var20 +  (int)16);
-	var52 = (int)((int) var50 -  (int)1);
+	var50 = (int)((uint) var20 + (uint)16);
+	var52 = (int)((uint) var50 - (uint)1);
 	var54 = (int)((int) var52 >>  (int)4);
 	var55 = (int)((int) var48 /  (int)var54);
 	var57 = (int)((int) var55 <<  (int)4);
 	var58 =  get_local_id ( 0 );
 	var60 = (int)((int) var58 >>  (int)4);
-	var61 = (int)((int) var57 +  (int)var60);
+	var61 = (int)((uint) var57 + (uint)var60);
 	var62 =  get_group_id ( 0 );
-	var63 = (int)((int) var55 *  (int)var54);
-	var64 = (int)((int) var62 -  (int)var63);
+	var63 = (int)((uint) var55 * (uint)var54);
+	var64 = (int)((uint) var62 - (uint)var63);
 	var66 = (int)((int) var64 <<  (int)4);
 	var67 =  get_local_id ( 0 );
 	var69 = (int)((int) var67 &  (int)15);
-	var70 = (int)((int) var66 +  (int)var69);
+	var70 = (int)((uint) var66 + (uint)var69);
 	var71 = (int) var34 < (int) var21;
 	if (var71)
 		 goto L_2;
@@ -275,9 +275,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var77 =  var25.field_0;
-	var78 = (int)((int) var61 *  (int)var10);
-	var79 = (int)((int) var9 +  (int)var78);
-	var80 = (int)((int) var79 +  (int)var70);
+	var78 = (int)((uint) var61 * (uint)var10);
+	var79 = (int)((uint) var9 + (uint)var78);
+	var80 = (int)((uint) var79 + (uint)var70);
 	var82 = (int)((int) var22 &  (int)1);
 	var84 = (int) var82 == (int) 0;
 	var35 = var33;
@@ -303,7 +303,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var92 =  var26.field_0;
-	var93 = (int)((int) var12 +  (int)var70);
+	var93 = (int)((uint) var12 + (uint)var70);
 	var94 =  & var92[var93];
 	var95 =  *  var94;
 	var96 = (float)((float) var35 +  (float)var95);
@@ -319,9 +319,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var101 =  var27.field_0;
-	var102 = (int)((int) var61 *  (int)var15);
-	var103 = (int)((int) var14 +  (int)var102);
-	var104 = (int)((int) var103 +  (int)var70);
+	var102 = (int)((uint) var61 * (uint)var15);
+	var103 = (int)((uint) var14 + (uint)var102);
+	var104 = (int)((uint) var103 + (uint)var70);
 	var105 =  & var101[var104];
 	 *  var105 =  var36;
 	 goto L_10;
@@ -404,7 +404,7 @@ kernel void Kernel(
 	var151 = (float)((float) var149 +  (float)2.0f);
 	var153 = (float)((float) var124 -  (float)12582913.0f);
 	var154 = (int)(float) var153;
-	var156 = (int)((int) var154 +  (int)127);
+	var156 = (int)((uint) var154 + (uint)127);
 	var158 = (int)((int) var156 <<  (int)23);
 	var159 =  as_float (var158);
 	var160 = (float)((float) var151 *  (float)var159);
@@ -419,9 +419,9 @@ kernel void Kernel(
 
 	L_23: ;
 	var168 =  var28.field_0;
-	var169 = (int)((int) var61 *  (int)var18);
-	var170 = (int)((int) var17 +  (int)var169);
-	var171 = (int)((int) var170 +  (int)var70);
+	var169 = (int)((uint) var61 * (uint)var18);
+	var170 = (int)((uint) var17 + (uint)var169);
+	var171 = (int)((uint) var170 + (uint)var70);
 	var172 =  & var168[var171];
 	var173 =  *  var172;
 	var174 = (float)((float) var163 +  (float)var173);
@@ -438,7 +438,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var176 = (int)((int) var34 +  (int)var69);
+	var176 = (int)((uint) var34 + (uint)var69);
 	var177 = (int) var61 >= (int) var19;
 	var178 = (int) var61 < (int) var19;
 	var179 = (int) var176 >= (int) var21;
@@ -450,10 +450,10 @@ kernel void Kernel(
 
 	L_25: ;
 	var182 =  var23.field_0;
-	var183 = (int)((int) var61 *  (int)var2);
-	var184 = (int)((int) var1 +  (int)var183);
-	var185 = (int)((int) var176 *  (int)var3);
-	var186 = (int)((int) var184 +  (int)var185);
+	var183 = (int)((uint) var61 * (uint)var2);
+	var184 = (int)((uint) var1 + (uint)var183);
+	var185 = (int)((uint) var176 * (uint)var3);
+	var186 = (int)((uint) var184 + (uint)var185);
 	var187 =  & var182[var186];
 	var188 =  *  var187;
 	var40 = var188;
@@ -474,7 +474,7 @@ kernel void Kernel(
 	 goto L_28;
 
 	L_28: ;
-	var193 = (int)((int) var34 +  (int)var60);
+	var193 = (int)((uint) var34 + (uint)var60);
 	var194 = (int) var193 < (int) var21;
 	if (var194)
 		 goto L_29;
@@ -482,10 +482,10 @@ kernel void Kernel(
 
 	L_29: ;
 	var195 =  var24.field_0;
-	var196 = (int)((int) var193 *  (int)var6);
-	var197 = (int)((int) var5 +  (int)var196);
-	var198 = (int)((int) var70 *  (int)var7);
-	var199 = (int)((int) var197 +  (int)var198);
+	var196 = (int)((uint) var193 * (uint)var6);
+	var197 = (int)((uint) var5 + (uint)var196);
+	var198 = (int)((uint) var70 * (uint)var7);
+	var199 = (int)((uint) var197 + (uint)var198);
 	var200 =  & var195[var199];
 	var201 =  *  var200;
 	var41 = var201;
@@ -500,7 +500,7 @@ kernel void Kernel(
 	var203 =  get_local_id ( 0 );
 	var204 =  & var32[var203];
 	 *  var204 =  var41;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var42 = 0;
 	var43 = var33;
 	 goto L_31;
@@ -512,20 +512,20 @@ kernel void Kernel(
 	 goto L_33;
 
 	L_33: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var209 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var209 = (int)((uint) var34 + (uint)16);
 	var33 = var43;
 	var34 = var209;
 	 goto L_1;
 
 	L_32: ;
-	var211 = (int)((int) var42 +  (int)1);
+	var211 = (int)((uint) var42 + (uint)1);
 	var213 = (int)((int) var60 <<  (int)4);
-	var214 = (int)((int) var213 +  (int)var42);
+	var214 = (int)((uint) var213 + (uint)var42);
 	var215 =  & var30[var214];
 	var216 =  *  var215;
 	var218 = (int)((int) var42 <<  (int)4);
-	var219 = (int)((int) var218 +  (int)var69);
+	var219 = (int)((uint) var218 + (uint)var69);
 	var220 =  & var32[var219];
 	var221 =  *  var220;
 	var222 = (float)((float) var216 *  (float)var221);

@@ -248,21 +248,21 @@ kernel void Kernel(
 	;
 	;
 	var49 =  get_group_id ( 0 );
-	var51 = (int)((int) var20 +  (int)16);
-	var53 = (int)((int) var51 -  (int)1);
+	var51 = (int)((uint) var20 + (uint)16);
+	var53 = (int)((uint) var51 - (uint)1);
 	var55 = (int)((int) var53 >>  (int)4);
 	var56 = (int)((int) var49 /  (int)var55);
 	var58 = (int)((int) var56 <<  (int)4);
 	var59 =  get_local_id ( 0 );
 	var61 = (int)((int) var59 >>  (int)4);
-	var62 = (int)((int) var58 +  (int)var61);
+	var62 = (int)((uint) var58 + (uint)var61);
 	var63 =  get_group_id ( 0 );
-	var64 = (int)((int) var56 *  (int)var55);
-	var65 = (int)((int) var63 -  (int)var64);
+	var64 = (int)((uint) var56 * (uint)var55);
+	var65 = (int)((uint) var63 - (uint)var64);
 	var67 = (int)((int) var65 <<  (int)4);
 	var68 =  get_local_id ( 0 );
 	var70 = (int)((int) var68 &  (int)15);
-	var71 = (int)((int) var67 +  (int)var70);
+	var71 = (int)((uint) var67 + (uint)var70);
 	var72 = (int) var34 < (int) var21;
 	if (var72)
 		 goto L_2;
@@ -280,9 +280,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var78 =  var25.field_0;
-	var79 = (int)((int) var62 *  (int)var10);
-	var80 = (int)((int) var9 +  (int)var79);
-	var81 = (int)((int) var80 +  (int)var71);
+	var79 = (int)((uint) var62 * (uint)var10);
+	var80 = (int)((uint) var9 + (uint)var79);
+	var81 = (int)((uint) var80 + (uint)var71);
 	var83 = (int)((int) var22 &  (int)1);
 	var85 = (int) var83 == (int) 0;
 	var35 = var33;
@@ -308,7 +308,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var93 =  var26.field_0;
-	var94 = (int)((int) var12 +  (int)var71);
+	var94 = (int)((uint) var12 + (uint)var71);
 	var95 =  & var93[var94];
 	var96 =  *  var95;
 	var97 = (float)((float) var35 +  (float)var96);
@@ -325,9 +325,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var102 =  var27.field_0;
-	var103 = (int)((int) var62 *  (int)var15);
-	var104 = (int)((int) var14 +  (int)var103);
-	var105 = (int)((int) var104 +  (int)var71);
+	var103 = (int)((uint) var62 * (uint)var15);
+	var104 = (int)((uint) var14 + (uint)var103);
+	var105 = (int)((uint) var104 + (uint)var71);
 	var106 =  & var102[var105];
 	 *  var106 =  var36;
 	 goto L_10;
@@ -436,7 +436,7 @@ kernel void Kernel(
 	var159 = (float)((float) var157 +  (float)2.0f);
 	var161 = (float)((float) var132 -  (float)12582913.0f);
 	var162 = (int)(float) var161;
-	var164 = (int)((int) var162 +  (int)127);
+	var164 = (int)((uint) var162 + (uint)127);
 	var166 = (int)((int) var164 <<  (int)23);
 	var167 =  as_float (var166);
 	var168 = (float)((float) var159 *  (float)var167);
@@ -451,9 +451,9 @@ kernel void Kernel(
 
 	L_28: ;
 	var176 =  var28.field_0;
-	var177 = (int)((int) var62 *  (int)var18);
-	var178 = (int)((int) var17 +  (int)var177);
-	var179 = (int)((int) var178 +  (int)var71);
+	var177 = (int)((uint) var62 * (uint)var18);
+	var178 = (int)((uint) var17 + (uint)var177);
+	var179 = (int)((uint) var178 + (uint)var71);
 	var180 =  & var176[var179];
 	var181 =  *  var180;
 	var182 = (float)((float) var171 +  (float)var181);
@@ -470,7 +470,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var184 = (int)((int) var34 +  (int)var70);
+	var184 = (int)((uint) var34 + (uint)var70);
 	var185 = (int) var62 >= (int) var19;
 	var186 = (int) var62 < (int) var19;
 	var187 = (int) var184 >= (int) var21;
@@ -482,10 +482,10 @@ kernel void Kernel(
 
 	L_30: ;
 	var190 =  var23.field_0;
-	var191 = (int)((int) var62 *  (int)var2);
-	var192 = (int)((int) var1 +  (int)var191);
-	var193 = (int)((int) var184 *  (int)var3);
-	var194 = (int)((int) var192 +  (int)var193);
+	var191 = (int)((uint) var62 * (uint)var2);
+	var192 = (int)((uint) var1 + (uint)var191);
+	var193 = (int)((uint) var184 * (uint)var3);
+	var194 = (int)((uint) var192 + (uint)var193);
 	var195 =  & var190[var194];
 	var196 =  *  var195;
 	var41 = var196;
@@ -506,7 +506,7 @@ kernel void Kernel(
 	 goto L_33;
 
 	L_33: ;
-	var201 = (int)((int) var34 +  (int)var61);
+	var201 = (int)((uint) var34 + (uint)var61);
 	var202 = (int) var201 < (int) var21;
 	if (var202)
 		 goto L_34;
@@ -514,10 +514,10 @@ kernel void Kernel(
 
 	L_34: ;
 	var203 =  var24.field_0;
-	var204 = (int)((int) var201 *  (int)var6);
-	var205 = (int)((int) var5 +  (int)var204);
-	var206 = (int)((int) var71 *  (int)var7);
-	var207 = (int)((int) var205 +  (int)var206);
+	var204 = (int)((uint) var201 * (uint)var6);
+	var205 = (int)((uint) var5 + (uint)var204);
+	var206 = (int)((uint) var71 * (uint)var7);
+	var207 = (int)((uint) var205 + (uint)var206);
 	var208 =  & var203[var207];
 	var209 =  *  var208;
 	var42 = var209;
@@ -532,7 +532,7 @@ kernel void Kernel(
 	var211 =  get_local_id ( 0 );
 	var212 =  & var32[var211];
 	 *  var212 =  var42;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var43 = 0;
 	var44 = var33;
 	 goto L_36;
@@ -544,20 +544,20 @@ kernel void Kernel(
 	 goto L_38;
 
 	L_38: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var217 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var217 = (int)((uint) var34 + (uint)16);
 	var33 = var44;
 	var34 = var217;
 	 goto L_1;
 
 	L_37: ;
-	var219 = (int)((int) var43 +  (int)1);
+	var219 = (int)((uint) var43 + (uint)1);
 	var221 = (int)((int) var61 <<  (int)4);
-	var222 = (int)((int) var221 +  (int)var43);
+	var222 = (int)((uint) var221 + (uint)var43);
 	var223 =  & var30[var222];
 	var224 =  *  var223;
 	var226 = (int)((int) var43 <<  (int)4);
-	var227 = (int)((int) var226 +  (int)var70);
+	var227 = (int)((uint) var226 + (uint)var70);
 	var228 =  & var32[var227];
 	var229 =  *  var228;
 	var230 = (float)((float) var224 *  (float)var229);

@@ -272,21 +272,21 @@ kernel void Kernel(
 	;
 	;
 	var50 =  get_group_id ( 0 );
-	var52 = (int)((int) var20 +  (int)16);
-	var54 = (int)((int) var52 -  (int)1);
+	var52 = (int)((uint) var20 + (uint)16);
+	var54 = (int)((uint) var52 - (uint)1);
 	var56 = (int)((int) var54 >>  (int)4);
 	var57 = (int)((int) var50 /  (int)var56);
 	var59 = (int)((int) var57 <<  (int)4);
 	var60 =  get_local_id ( 0 );
 	var62 = (int)((int) var60 >>  (int)4);
-	var63 = (int)((int) var59 +  (int)var62);
+	var63 = (int)((uint) var59 + (uint)var62);
 	var64 =  get_group_id ( 0 );
-	var65 = (int)((int) var57 *  (int)var56);
-	var66 = (int)((int) var64 -  (int)var65);
+	var65 = (int)((uint) var57 * (uint)var56);
+	var66 = (int)((uint) var64 - (uint)var65);
 	var68 = (int)((int) var66 <<  (int)4);
 	var69 =  get_local_id ( 0 );
 	var71 = (int)((int) var69 &  (int)15);
-	var72 = (int)((int) var68 +  (int)var71);
+	var72 = (int)((uint) var68 + (uint)var71);
 	var73 = (int) var34 < (int) var21;
 	if (var73)
 		 goto L_2;
@@ -304,9 +304,9 @@ kernel void Kernel(
 
 	L_5: ;
 	var79 =  var25.field_0;
-	var80 = (int)((int) var63 *  (int)var10);
-	var81 = (int)((int) var9 +  (int)var80);
-	var82 = (int)((int) var81 +  (int)var72);
+	var80 = (int)((uint) var63 * (uint)var10);
+	var81 = (int)((uint) var9 + (uint)var80);
+	var82 = (int)((uint) var81 + (uint)var72);
 	var84 = (int)((int) var22 &  (int)1);
 	var86 = (int) var84 == (int) 0;
 	var35 = var33;
@@ -332,7 +332,7 @@ kernel void Kernel(
 
 	L_9: ;
 	var94 =  var26.field_0;
-	var95 = (int)((int) var12 +  (int)var72);
+	var95 = (int)((uint) var12 + (uint)var72);
 	var96 =  & var94[var95];
 	var97 =  *  var96;
 	var98 = (float)((float) var35 +  (float)var97);
@@ -348,9 +348,9 @@ kernel void Kernel(
 
 	L_11: ;
 	var103 =  var27.field_0;
-	var104 = (int)((int) var63 *  (int)var15);
-	var105 = (int)((int) var14 +  (int)var104);
-	var106 = (int)((int) var105 +  (int)var72);
+	var104 = (int)((uint) var63 * (uint)var15);
+	var105 = (int)((uint) var14 + (uint)var104);
+	var106 = (int)((uint) var105 + (uint)var72);
 	var107 =  & var103[var106];
 	 *  var107 =  var36;
 	 goto L_10;
@@ -436,7 +436,7 @@ kernel void Kernel(
 	var158 = (float)((float) var156 +  (float)2.0f);
 	var160 = (float)((float) var131 -  (float)12582913.0f);
 	var161 = (int)(float) var160;
-	var163 = (int)((int) var161 +  (int)127);
+	var163 = (int)((uint) var161 + (uint)127);
 	var165 = (int)((int) var163 <<  (int)23);
 	var166 =  as_float (var165);
 	var167 = (float)((float) var158 *  (float)var166);
@@ -513,9 +513,9 @@ kernel void Kernel(
 
 	L_31: ;
 	var211 =  var28.field_0;
-	var212 = (int)((int) var63 *  (int)var18);
-	var213 = (int)((int) var17 +  (int)var212);
-	var214 = (int)((int) var213 +  (int)var72);
+	var212 = (int)((uint) var63 * (uint)var18);
+	var213 = (int)((uint) var17 + (uint)var212);
+	var214 = (int)((uint) var213 + (uint)var72);
 	var215 =  & var211[var214];
 	var216 =  *  var215;
 	var217 = (float)((float) var40 +  (float)var216);
@@ -532,7 +532,7 @@ kernel void Kernel(
 
 	L_2: ;
 	;
-	var219 = (int)((int) var34 +  (int)var71);
+	var219 = (int)((uint) var34 + (uint)var71);
 	var220 = (int) var63 >= (int) var19;
 	var221 = (int) var63 < (int) var19;
 	var222 = (int) var219 >= (int) var21;
@@ -544,10 +544,10 @@ kernel void Kernel(
 
 	L_33: ;
 	var225 =  var23.field_0;
-	var226 = (int)((int) var63 *  (int)var2);
-	var227 = (int)((int) var1 +  (int)var226);
-	var228 = (int)((int) var219 *  (int)var3);
-	var229 = (int)((int) var227 +  (int)var228);
+	var226 = (int)((uint) var63 * (uint)var2);
+	var227 = (int)((uint) var1 + (uint)var226);
+	var228 = (int)((uint) var219 * (uint)var3);
+	var229 = (int)((uint) var227 + (uint)var228);
 	var230 =  & var225[var229];
 	var231 =  *  var230;
 	var42 = var231;
@@ -568,7 +568,7 @@ kernel void Kernel(
 	 goto L_36;
 
 	L_36: ;
-	var236 = (int)((int) var34 +  (int)var62);
+	var236 = (int)((uint) var34 + (uint)var62);
 	var237 = (int) var236 < (int) var21;
 	if (var237)
 		 goto L_37;
@@ -576,10 +576,10 @@ kernel void Kernel(
 
 	L_37: ;
 	var238 =  var24.field_0;
-	var239 = (int)((int) var236 *  (int)var6);
-	var240 = (int)((int) var5 +  (int)var239);
-	var241 = (int)((int) var72 *  (int)var7);
-	var242 = (int)((int) var240 +  (int)var241);
+	var239 = (int)((uint) var236 * (uint)var6);
+	var240 = (int)((uint) var5 + (uint)var239);
+	var241 = (int)((uint) var72 * (uint)var7);
+	var242 = (int)((uint) var240 + (uint)var241);
 	var243 =  & var238[var242];
 	var244 =  *  var243;
 	var43 = var244;
@@ -594,7 +594,7 @@ kernel void Kernel(
 	var246 =  get_local_id ( 0 );
 	var247 =  & var32[var246];
 	 *  var247 =  var43;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var44 = 0;
 	var45 = var33;
 	 goto L_39;
@@ -606,20 +606,20 @@ kernel void Kernel(
 	 goto L_41;
 
 	L_41: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var252 = (int)((int) var34 +  (int)16);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var252 = (int)((uint) var34 + (uint)16);
 	var33 = var45;
 	var34 = var252;
 	 goto L_1;
 
 	L_40: ;
-	var254 = (int)((int) var44 +  (int)1);
+	var254 = (int)((uint) var44 + (uint)1);
 	var256 = (int)((int) var62 <<  (int)4);
-	var257 = (int)((int) var256 +  (int)var44);
+	var257 = (int)((uint) var256 + (uint)var44);
 	var258 =  & var30[var257];
 	var259 =  *  var258;
 	var261 = (int)((int) var44 <<  (int)4);
-	var262 = (int)((int) var261 +  (int)var71);
+	var262 = (int)((uint) var261 + (uint)var71);
 	var263 =  & var32[var262];
 	var264 =  *  var263;
 	var265 = (float)((float) var259 *  (float)var264);

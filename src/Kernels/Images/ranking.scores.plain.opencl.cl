@@ -80,7 +80,9 @@ kernel void Kernel(
 	int var39;
 	bool var40;
 	int var25;
-	int var26;
+	float var26;
+	int var27;
+	int var28;
 	type_2 var41;
 	int var42;
 	type_2 var43;
@@ -95,50 +97,52 @@ kernel void Kernel(
 	int var53;
 	type_2 var54;
 	int var55;
-	type_2 var56;
-	bool var57;
-	bool var27;
 	bool var58;
+	bool var30;
 	int var59;
-	type_2 var60;
 	int var61;
-	bool var62;
-	float var30;
-	int var28;
-	float var29;
+	bool var63;
+	type_2 var64;
+	bool var65;
+	bool var29;
 	bool var66;
-	int var68;
-	type_0 var69;
-	int var70;
-	int var71;
+	int var67;
+	type_2 var68;
+	int var69;
+	bool var70;
 	int var72;
-	int var73;
-	type_0 var74;
-	float var75;
-	type_0 var76;
+	int var74;
+	int var75;
+	type_2 var76;
 	int var77;
-	int var78;
-	int var79;
-	type_0 var80;
-	float var81;
-	float var82;
-	float var83;
-	type_0 var85;
+	bool var78;
+	int var80;
+	int var81;
+	int var82;
+	type_0 var84;
+	int var85;
 	int var86;
 	int var87;
-	int var88;
-	type_0 var89;
-	int var91;
+	type_0 var88;
+	float var90;
 	int var92;
 	int var93;
 	int var95;
-	int var96;
-	type_2 var97;
+	type_0 var96;
+	int var97;
 	int var98;
-	bool var99;
-	int var101;
-	int var102;
-	int var103;
+	int var99;
+	int var100;
+	type_0 var101;
+	float var102;
+	type_0 var103;
+	int var104;
+	int var105;
+	int var106;
+	type_0 var107;
+	float var108;
+	float var109;
+	float var110;
 
 	;
 	var18.field_0 = (type_0)view_0+var0.field_0;
@@ -165,11 +169,11 @@ kernel void Kernel(
 	var31 =  get_group_id ( 0 );
 	var32 = (int)((int) var31 /  (int)var16);
 	var33 =  get_group_id ( 0 );
-	var34 = (int)((int) var32 *  (int)var16);
-	var35 = (int)((int) var33 -  (int)var34);
+	var34 = (int)((uint) var32 * (uint)var16);
+	var35 = (int)((uint) var33 - (uint)var34);
 	var37 = (int)((int) var35 <<  (int)6);
 	var38 =  get_local_id ( 0 );
-	var39 = (int)((int) var37 +  (int)var38);
+	var39 = (int)((uint) var37 + (uint)var38);
 	var24 = var39;
 	 goto L_1;
 
@@ -185,134 +189,138 @@ kernel void Kernel(
 	L_2: ;
 	;
 	;
+	;
+	;
 	var41 =  var20.field_0;
-	var42 = (int)((int) var7 +  (int)var24);
+	var42 = (int)((uint) var7 + (uint)var24);
 	var43 =  & var41[var42];
 	var44 =  *  var43;
 	var45 =  var21.field_0;
-	var46 = (int)((int) var10 +  (int)var15);
-	var47 = (int)((int) var46 +  (int)var32);
+	var46 = (int)((uint) var10 + (uint)var15);
+	var47 = (int)((uint) var46 + (uint)var32);
 	var48 =  & var45[var47];
 	var49 =  *  var48;
-	var50 = (int)((int) var10 +  (int)var15);
-	var51 = (int)((int) var50 +  (int)var32);
-	var53 = (int)((int) var51 +  (int)1);
+	var50 = (int)((uint) var10 + (uint)var15);
+	var51 = (int)((uint) var50 + (uint)var32);
+	var53 = (int)((uint) var51 + (uint)1);
 	var54 =  & var45[var53];
 	var55 =  *  var54;
-	var25 = var49;
-	var26 = var55;
+	var25 = 0;
+	var26 = 0.0f;
 	 goto L_4;
 
 	L_4: ;
-	var56 =  var22.field_0;
-	var57 = (int) var25 < (int) var26;
-	if (var57)
+	var58 = (int) var25 < (int) var17;
+	if (var58)
 		 goto L_5;
 	 goto L_6;
 
 	L_6: ;
 	;
-	var58 = (int) var25 >= (int) var55;
-	if (var58)
+	var59 =  as_int (var26);
+	var61 = (int)((int) var59 &  (int)2147483647);
+	var63 = (uint) var61 > (uint) 2139095040;
+	if (var63)
 		 goto L_7;
 	 goto L_8;
 
 	L_8: ;
-	var59 = (int)((int) var12 +  (int)var25);
-	var60 =  & var56[var59];
-	var61 =  *  var60;
-	var62 = (int) var61 == (int) var44;
-	var27 = var62;
-	 goto L_9;
-
-	L_7: ;
-	var27 = 0;
+	var27 = var49;
+	var28 = var55;
 	 goto L_9;
 
 	L_9: ;
-	;
-	if (var27)
+	var64 =  var22.field_0;
+	var65 = (int) var27 < (int) var28;
+	if (var65)
 		 goto L_10;
 	 goto L_11;
 
 	L_11: ;
 	;
-	;
-	var28 = 0;
-	var29 = 0.0f;
-	 goto L_12;
+	var66 = (int) var27 >= (int) var55;
+	if (var66)
+		 goto L_12;
+	 goto L_13;
+
+	L_13: ;
+	var67 = (int)((uint) var12 + (uint)var27);
+	var68 =  & var64[var67];
+	var69 =  *  var68;
+	var70 = (int) var69 == (int) var44;
+	var29 = var70;
+	 goto L_14;
 
 	L_12: ;
-	var66 = (int) var28 < (int) var17;
-	if (var66)
-		 goto L_13;
+	var29 = 0;
 	 goto L_14;
 
 	L_14: ;
 	var30 = var29;
 	 goto L_15;
 
-	L_13: ;
-	var68 = (int)((int) var28 +  (int)1);
-	var69 =  var18.field_0;
-	var70 = (int)((int) var15 +  (int)var32);
-	var71 = (int)((int) var70 *  (int)var2);
-	var72 = (int)((int) var1 +  (int)var71);
-	var73 = (int)((int) var72 +  (int)var28);
-	var74 =  & var69[var73];
-	var75 =  *  var74;
-	var76 =  var19.field_0;
-	var77 = (int)((int) var44 *  (int)var5);
-	var78 = (int)((int) var4 +  (int)var77);
-	var79 = (int)((int) var78 +  (int)var28);
-	var80 =  & var76[var79];
-	var81 =  *  var80;
-	var82 = (float)((float) var75 *  (float)var81);
-	var83 = (float)((float) var29 +  (float)var82);
-	var28 = var68;
-	var29 = var83;
-	 goto L_12;
-
 	L_10: ;
-	var30 = -INFINITY;
-	 goto L_15;
-
-	L_15: ;
-	var85 =  var23.field_0;
-	var86 = (int)((int) var32 *  (int)var8);
-	var87 = (int)((int) var14 +  (int)var86);
-	var88 = (int)((int) var87 +  (int)var24);
-	var89 =  & var85[var88];
-	 *  var89 =  var30;
-	var91 = (int)((int) var16 <<  (int)6);
-	var92 = (int)((int) var24 +  (int)var91);
-	var24 = var92;
-	 goto L_1;
-
-	L_5: ;
-	var93 = (int)((int) var25 +  (int)var26);
-	var95 = (int)((int) var93 >>  (int)1);
-	var96 = (int)((int) var12 +  (int)var95);
-	var97 =  & var56[var96];
-	var98 =  *  var97;
-	var99 = (int) var98 >= (int) var44;
-	if (var99)
+	var72 = (int)((uint) var27 + (uint)var28);
+	var74 = (int)((int) var72 >>  (int)1);
+	var75 = (int)((uint) var12 + (uint)var74);
+	var76 =  & var64[var75];
+	var77 =  *  var76;
+	var78 = (int) var77 >= (int) var44;
+	if (var78)
 		 goto L_16;
 	 goto L_17;
 
 	L_17: ;
-	var101 = (int)((int) var95 +  (int)1);
-	var25 = var101;
+	var80 = (int)((uint) var74 + (uint)1);
+	var27 = var80;
 	;
-	var102 = var26;
-	var26 = var102;
-	 goto L_4;
+	var81 = var28;
+	var28 = var81;
+	 goto L_9;
 
 	L_16: ;
 	;
-	var103 = var25;
-	var25 = var103;
-	var26 = var95;
+	var82 = var27;
+	var27 = var82;
+	var28 = var74;
+	 goto L_9;
+
+	L_7: ;
+	var30 = 0;
+	 goto L_15;
+
+	L_15: ;
+	var84 =  var23.field_0;
+	var85 = (int)((uint) var32 * (uint)var8);
+	var86 = (int)((uint) var14 + (uint)var85);
+	var87 = (int)((uint) var86 + (uint)var24);
+	var88 =  & var84[var87];
+	var90 =  var30 ?  -INFINITY :  var26;
+	 *  var88 =  var90;
+	var92 = (int)((int) var16 <<  (int)6);
+	var93 = (int)((uint) var24 + (uint)var92);
+	var24 = var93;
+	 goto L_1;
+
+	L_5: ;
+	var95 = (int)((uint) var25 + (uint)1);
+	var96 =  var18.field_0;
+	var97 = (int)((uint) var15 + (uint)var32);
+	var98 = (int)((uint) var97 * (uint)var2);
+	var99 = (int)((uint) var1 + (uint)var98);
+	var100 = (int)((uint) var99 + (uint)var25);
+	var101 =  & var96[var100];
+	var102 =  *  var101;
+	var103 =  var19.field_0;
+	var104 = (int)((uint) var44 * (uint)var5);
+	var105 = (int)((uint) var4 + (uint)var104);
+	var106 = (int)((uint) var105 + (uint)var25);
+	var107 =  & var103[var106];
+	var108 =  *  var107;
+	var109 = (float)((float) var102 *  (float)var108);
+	var110 = (float)((float) var26 +  (float)var109);
+	var25 = var95;
+	var26 = var110;
 	 goto L_4;
 
 }

@@ -219,8 +219,8 @@ kernel void Kernel(
 	L_1: ;
 	var38 =  var11.field_0;
 	var39 =  get_group_id ( 0 );
-	var40 = (int)((int) var39 *  (int)var2);
-	var41 = (int)((int) var1 +  (int)var40);
+	var40 = (int)((uint) var39 * (uint)var2);
+	var41 = (int)((uint) var1 + (uint)var40);
 	var42 = (int) var20 < (int) var2;
 	if (var42)
 		 goto L_2;
@@ -232,7 +232,7 @@ kernel void Kernel(
 	var44 =  & var16[var43];
 	var45 = (float)(int) var19;
 	 *  var44 =  var45;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var46 =  get_local_size ( 0 );
 	var48 = (int)((int) var46 >>  (int)1);
 	var21 = var48;
@@ -249,7 +249,7 @@ kernel void Kernel(
 	;
 	;
 	var51 =  *  var16;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var22 = 0;
 	var23 = 4294967295;
 	var24 = 0.0f;
@@ -258,8 +258,8 @@ kernel void Kernel(
 	L_7: ;
 	var55 =  var13.field_0;
 	var56 =  get_group_id ( 0 );
-	var57 = (int)((int) var9 +  (int)var56);
-	var58 = (int)((int) var57 *  (int)var10);
+	var57 = (int)((uint) var9 + (uint)var56);
+	var58 = (int)((uint) var57 * (uint)var10);
 	var59 = (int) var22 < (int) var10;
 	if (var59)
 		 goto L_8;
@@ -277,7 +277,7 @@ kernel void Kernel(
 	 goto L_11;
 
 	L_11: ;
-	var68 = (int)((int) var6 +  (int)var58);
+	var68 = (int)((uint) var6 + (uint)var58);
 	var69 =  & var55[var68];
 	 *  var69 =  4294967294;
 	 goto L_10;
@@ -311,7 +311,7 @@ kernel void Kernel(
 	var77 =  get_local_id ( 0 );
 	var78 =  & var18[var77];
 	 *  var78 =  var27;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var28 = 32;
 	 goto L_15;
 
@@ -356,7 +356,7 @@ kernel void Kernel(
 	L_24: ;
 	var93 =  var12.field_0;
 	var94 =  *  var18;
-	var95 = (int)((int) var4 +  (int)var94);
+	var95 = (int)((uint) var4 + (uint)var94);
 	var96 =  & var93[var95];
 	var97 =  *  var96;
 	var30 = var97;
@@ -367,20 +367,20 @@ kernel void Kernel(
 	 goto L_25;
 
 	L_25: ;
-	var99 = (int)((int) var6 +  (int)var58);
-	var100 = (int)((int) var99 +  (int)var22);
+	var99 = (int)((uint) var6 + (uint)var58);
+	var100 = (int)((uint) var99 + (uint)var22);
 	var101 =  & var55[var100];
 	 *  var101 =  var30;
 	var102 =  var14.field_0;
-	var103 = (int)((int) var8 +  (int)var58);
-	var104 = (int)((int) var103 +  (int)var22);
+	var103 = (int)((uint) var8 + (uint)var58);
+	var104 = (int)((uint) var103 + (uint)var22);
 	var105 =  & var102[var104];
 	 *  var105 =  var82;
 	 goto L_21;
 
 	L_21: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var107 = (int)((int) var22 +  (int)1);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var107 = (int)((uint) var22 + (uint)1);
 	var22 = var107;
 	var23 = var29;
 	var24 = var82;
@@ -395,11 +395,11 @@ kernel void Kernel(
 
 	L_27: ;
 	var110 =  get_local_id ( 0 );
-	var111 = (int)((int) var110 +  (int)var28);
+	var111 = (int)((uint) var110 + (uint)var28);
 	var112 =  & var16[var111];
 	var113 =  *  var112;
 	var114 =  get_local_id ( 0 );
-	var115 = (int)((int) var114 +  (int)var28);
+	var115 = (int)((uint) var114 + (uint)var28);
 	var116 =  & var18[var115];
 	var117 =  *  var116;
 	var118 =  get_local_id ( 0 );
@@ -450,14 +450,14 @@ kernel void Kernel(
 	 goto L_26;
 
 	L_26: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var139 = (int)((int) var28 >>  (int)1);
 	var28 = var139;
 	 goto L_15;
 
 	L_13: ;
 	;
-	var140 = (int)((int) var41 +  (int)var25);
+	var140 = (int)((uint) var41 + (uint)var25);
 	var141 =  & var38[var140];
 	var142 =  *  var141;
 	var144 = (int) var23 < (int) 0;
@@ -512,7 +512,7 @@ kernel void Kernel(
 	 goto L_39;
 
 	L_39: ;
-	var153 = (int)((int) var25 +  (int)64);
+	var153 = (int)((uint) var25 + (uint)64);
 	var25 = var153;
 	var26 = var32;
 	var27 = var33;
@@ -530,7 +530,7 @@ kernel void Kernel(
 	var157 =  & var16[var156];
 	var158 =  *  var157;
 	var159 =  get_local_id ( 0 );
-	var160 = (int)((int) var159 +  (int)var21);
+	var160 = (int)((uint) var159 + (uint)var21);
 	var161 =  & var16[var160];
 	var162 =  *  var161;
 	var163 = (float)((float) var158 +  (float)var162);
@@ -538,13 +538,13 @@ kernel void Kernel(
 	 goto L_42;
 
 	L_42: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var165 = (int)((int) var21 >>  (int)1);
 	var21 = var165;
 	 goto L_4;
 
 	L_2: ;
-	var166 = (int)((int) var41 +  (int)var20);
+	var166 = (int)((uint) var41 + (uint)var20);
 	var167 =  & var38[var166];
 	var168 =  *  var167;
 	var169 =  as_int (var168);
@@ -552,7 +552,7 @@ kernel void Kernel(
 	var173 = (uint) var171 > (uint) 2139095040;
 	var176 =  var173 ?  1 :  0;
 	var177 = (int)((int) var19 |  (int)var176);
-	var179 = (int)((int) var20 +  (int)64);
+	var179 = (int)((uint) var20 + (uint)64);
 	var19 = var177;
 	var20 = var179;
 	 goto L_1;

@@ -95,15 +95,15 @@ kernel void Kernel(
 	var13 =  get_local_id ( 0 );
 	var14 =  get_group_id ( 0 );
 	var15 =  get_local_size ( 0 );
-	var16 = (int)((int) var14 *  (int)var15);
-	var17 = (int)((int) var13 +  (int)var16);
+	var16 = (int)((uint) var14 * (uint)var15);
+	var17 = (int)((uint) var13 + (uint)var16);
 	var9 = 0;
 	var10 = var17;
 	 goto L_1;
 
 	L_1: ;
 	;
-	var18 = (int)((int) var5 *  (int)var6);
+	var18 = (int)((uint) var5 * (uint)var6);
 	var19 = (int) var10 < (int) var18;
 	if (var19)
 		 goto L_2;
@@ -114,9 +114,9 @@ kernel void Kernel(
 	var21 =  get_local_id ( 0 );
 	var22 =  get_group_id ( 0 );
 	var23 =  get_local_size ( 0 );
-	var24 = (int)((int) var22 *  (int)var23);
-	var25 = (int)((int) var21 +  (int)var24);
-	var26 = (int)((int) var4 +  (int)var25);
+	var24 = (int)((uint) var22 * (uint)var23);
+	var25 = (int)((uint) var21 + (uint)var24);
+	var26 = (int)((uint) var4 + (uint)var25);
 	var27 =  & var20[var26];
 	 *  var27 =  var9;
 	 return ;
@@ -124,11 +124,11 @@ kernel void Kernel(
 	L_2: ;
 	var28 =  var7.field_0;
 	var29 = (int)((int) var10 /  (int)var6);
-	var30 = (int)((int) var29 *  (int)var2);
-	var31 = (int)((int) var1 +  (int)var30);
-	var32 = (int)((int) var29 *  (int)var6);
-	var33 = (int)((int) var10 -  (int)var32);
-	var34 = (int)((int) var31 +  (int)var33);
+	var30 = (int)((uint) var29 * (uint)var2);
+	var31 = (int)((uint) var1 + (uint)var30);
+	var32 = (int)((uint) var29 * (uint)var6);
+	var33 = (int)((uint) var10 - (uint)var32);
+	var34 = (int)((uint) var31 + (uint)var33);
 	var35 =  & var28[var34];
 	var36 =  *  var35;
 	var37 =  as_int (var36);
@@ -146,8 +146,8 @@ kernel void Kernel(
 	L_4: ;
 	var43 =  get_num_groups ( 0 );
 	var44 =  get_local_size ( 0 );
-	var45 = (int)((int) var43 *  (int)var44);
-	var46 = (int)((int) var10 +  (int)var45);
+	var45 = (int)((uint) var43 * (uint)var44);
+	var46 = (int)((uint) var10 + (uint)var45);
 	var9 = var11;
 	var10 = var46;
 	 goto L_1;

@@ -81,14 +81,14 @@ kernel void Kernel(
 	var12 =  get_local_id ( 0 );
 	var13 =  get_group_id ( 0 );
 	var14 =  get_local_size ( 0 );
-	var15 = (int)((int) var13 *  (int)var14);
-	var16 = (int)((int) var12 +  (int)var15);
+	var15 = (int)((uint) var13 * (uint)var14);
+	var16 = (int)((uint) var12 + (uint)var15);
 	var9 = 0.0f;
 	var10 = var16;
 	 goto L_1;
 
 	L_1: ;
-	var17 = (int)((int) var5 *  (int)var6);
+	var17 = (int)((uint) var5 * (uint)var6);
 	var18 = (int) var10 < (int) var17;
 	if (var18)
 		 goto L_2;
@@ -99,9 +99,9 @@ kernel void Kernel(
 	var20 =  get_local_id ( 0 );
 	var21 =  get_group_id ( 0 );
 	var22 =  get_local_size ( 0 );
-	var23 = (int)((int) var21 *  (int)var22);
-	var24 = (int)((int) var20 +  (int)var23);
-	var25 = (int)((int) var4 +  (int)var24);
+	var23 = (int)((uint) var21 * (uint)var22);
+	var24 = (int)((uint) var20 + (uint)var23);
+	var25 = (int)((uint) var4 + (uint)var24);
 	var26 =  & var19[var25];
 	 *  var26 =  var9;
 	 return ;
@@ -109,19 +109,19 @@ kernel void Kernel(
 	L_2: ;
 	var27 =  var7.field_0;
 	var28 = (int)((int) var10 /  (int)var6);
-	var29 = (int)((int) var28 *  (int)var2);
-	var30 = (int)((int) var1 +  (int)var29);
-	var31 = (int)((int) var28 *  (int)var6);
-	var32 = (int)((int) var10 -  (int)var31);
-	var33 = (int)((int) var30 +  (int)var32);
+	var29 = (int)((uint) var28 * (uint)var2);
+	var30 = (int)((uint) var1 + (uint)var29);
+	var31 = (int)((uint) var28 * (uint)var6);
+	var32 = (int)((uint) var10 - (uint)var31);
+	var33 = (int)((uint) var30 + (uint)var32);
 	var34 =  & var27[var33];
 	var35 =  *  var34;
 	var36 = (float)((float) var35 *  (float)var35);
 	var37 = (float)((float) var9 +  (float)var36);
 	var38 =  get_num_groups ( 0 );
 	var39 =  get_local_size ( 0 );
-	var40 = (int)((int) var38 *  (int)var39);
-	var41 = (int)((int) var10 +  (int)var40);
+	var40 = (int)((uint) var38 * (uint)var39);
+	var41 = (int)((uint) var10 + (uint)var40);
 	var9 = var37;
 	var10 = var41;
 	 goto L_1;

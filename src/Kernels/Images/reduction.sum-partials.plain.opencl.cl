@@ -80,8 +80,8 @@ kernel void Kernel(
 	var14 =  get_local_id ( 0 );
 	var15 =  get_group_id ( 0 );
 	var16 =  get_local_size ( 0 );
-	var17 = (int)((int) var15 *  (int)var16);
-	var18 = (int)((int) var14 +  (int)var17);
+	var17 = (int)((uint) var15 * (uint)var16);
+	var18 = (int)((uint) var14 + (uint)var17);
 	var10 = var18;
 	 goto L_1;
 
@@ -120,7 +120,7 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_7: ;
-	var26 = (int)((int) var4 +  (int)var10);
+	var26 = (int)((uint) var4 + (uint)var10);
 	var27 =  & var23[var26];
 	var28 =  *  var27;
 	var29 = (float)((float) var28 +  (float)var12);
@@ -128,22 +128,22 @@ kernel void Kernel(
 	 goto L_9;
 
 	L_9: ;
-	var30 = (int)((int) var4 +  (int)var10);
+	var30 = (int)((uint) var4 + (uint)var10);
 	var31 =  & var23[var30];
 	 *  var31 =  var13;
 	var32 =  get_num_groups ( 0 );
 	var33 =  get_local_size ( 0 );
-	var34 = (int)((int) var32 *  (int)var33);
-	var35 = (int)((int) var10 +  (int)var34);
+	var34 = (int)((uint) var32 * (uint)var33);
+	var35 = (int)((uint) var10 + (uint)var34);
 	var10 = var35;
 	 goto L_1;
 
 	L_5: ;
-	var37 = (int)((int) var11 +  (int)1);
+	var37 = (int)((uint) var11 + (uint)1);
 	var38 =  var8.field_0;
-	var39 = (int)((int) var11 *  (int)var2);
-	var40 = (int)((int) var1 +  (int)var39);
-	var41 = (int)((int) var40 +  (int)var10);
+	var39 = (int)((uint) var11 * (uint)var2);
+	var40 = (int)((uint) var1 + (uint)var39);
+	var41 = (int)((uint) var40 + (uint)var10);
 	var42 =  & var38[var41];
 	var43 =  *  var42;
 	var44 = (float)((float) var12 +  (float)var43);

@@ -87,13 +87,13 @@ kernel void Kernel(
 	var15 =  get_local_id ( 0 );
 	var16 =  get_group_id ( 0 );
 	var17 =  get_local_size ( 0 );
-	var18 = (int)((int) var16 *  (int)var17);
-	var19 = (int)((int) var15 +  (int)var18);
+	var18 = (int)((uint) var16 * (uint)var17);
+	var19 = (int)((uint) var15 + (uint)var18);
 	var12 = var19;
 	 goto L_1;
 
 	L_1: ;
-	var20 = (int)((int) var8 *  (int)var7);
+	var20 = (int)((uint) var8 * (uint)var7);
 	var21 = (int) var12 < (int) var20;
 	if (var21)
 		 goto L_2;
@@ -106,17 +106,17 @@ kernel void Kernel(
 	;
 	;
 	var22 = (int)((int) var12 /  (int)var7);
-	var24 = (int)((int) var22 *  (int)var9);
+	var24 = (int)((uint) var22 * (uint)var9);
 	var13 = 0.0f;
 	var14 = var24;
 	 goto L_4;
 
 	L_4: ;
-	var25 = (int)((int) var22 *  (int)var7);
-	var26 = (int)((int) var12 -  (int)var25);
-	var27 = (int)((int) var24 +  (int)var9);
+	var25 = (int)((uint) var22 * (uint)var7);
+	var26 = (int)((uint) var12 - (uint)var25);
+	var27 = (int)((uint) var24 + (uint)var9);
 	var28 = (int) var27 < (int) var6;
-	var29 = (int)((int) var24 +  (int)var9);
+	var29 = (int)((uint) var24 + (uint)var9);
 	var30 =  var28 ?  var29 :  var6;
 	var31 = (int) var14 < (int) var30;
 	if (var31)
@@ -125,27 +125,27 @@ kernel void Kernel(
 
 	L_6: ;
 	var32 =  var11.field_0;
-	var33 = (int)((int) var22 *  (int)var5);
-	var34 = (int)((int) var4 +  (int)var33);
-	var35 = (int)((int) var34 +  (int)var26);
+	var33 = (int)((uint) var22 * (uint)var5);
+	var34 = (int)((uint) var4 + (uint)var33);
+	var35 = (int)((uint) var34 + (uint)var26);
 	var36 =  & var32[var35];
 	 *  var36 =  var13;
 	var37 =  get_num_groups ( 0 );
 	var38 =  get_local_size ( 0 );
-	var39 = (int)((int) var37 *  (int)var38);
-	var40 = (int)((int) var12 +  (int)var39);
+	var39 = (int)((uint) var37 * (uint)var38);
+	var40 = (int)((uint) var12 + (uint)var39);
 	var12 = var40;
 	 goto L_1;
 
 	L_5: ;
 	var41 =  var10.field_0;
-	var42 = (int)((int) var14 *  (int)var2);
-	var43 = (int)((int) var1 +  (int)var42);
-	var44 = (int)((int) var43 +  (int)var26);
+	var42 = (int)((uint) var14 * (uint)var2);
+	var43 = (int)((uint) var1 + (uint)var42);
+	var44 = (int)((uint) var43 + (uint)var26);
 	var45 =  & var41[var44];
 	var46 =  *  var45;
 	var47 = (float)((float) var13 +  (float)var46);
-	var49 = (int)((int) var14 +  (int)1);
+	var49 = (int)((uint) var14 + (uint)1);
 	var13 = var47;
 	var14 = var49;
 	 goto L_4;

@@ -96,7 +96,7 @@ kernel void Kernel(
 	var16 =  get_group_id ( 0 );
 	var18 = (int)((int) var16 <<  (int)8);
 	var19 =  get_local_id ( 0 );
-	var20 = (int)((int) var18 +  (int)var19);
+	var20 = (int)((uint) var18 + (uint)var19);
 	var21 = (int) var20 < (int) var4;
 	if (var21)
 		 goto L_1;
@@ -108,7 +108,7 @@ kernel void Kernel(
 
 	L_1: ;
 	var23 =  var7.field_0;
-	var24 = (int)((int) var1 +  (int)var20);
+	var24 = (int)((uint) var1 + (uint)var20);
 	var25 =  & var23[var24];
 	var26 =  *  var25;
 	var28 = (int)((int) var6 &  (int)31);
@@ -138,7 +138,7 @@ kernel void Kernel(
 	var37 = (int) var11 == (int) var12;
 	var40 =  var37 ?  1 :  0;
 	 *  var36 =  var40;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var13 = 1;
 	 goto L_7;
 
@@ -157,10 +157,10 @@ kernel void Kernel(
 
 	L_11: ;
 	var47 =  var8.field_0;
-	var48 = (int)((int) var12 *  (int)var5);
-	var49 = (int)((int) var3 +  (int)var48);
+	var48 = (int)((uint) var12 * (uint)var5);
+	var49 = (int)((uint) var3 + (uint)var48);
 	var50 =  get_group_id ( 0 );
-	var51 = (int)((int) var49 +  (int)var50);
+	var51 = (int)((uint) var49 + (uint)var50);
 	var52 =  & var47[var51];
 	var54 =  & var10[255];
 	var55 =  *  var54;
@@ -168,8 +168,8 @@ kernel void Kernel(
 	 goto L_10;
 
 	L_10: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var57 = (int)((int) var12 +  (int)1);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var57 = (int)((uint) var12 + (uint)1);
 	var12 = var57;
 	 goto L_4;
 
@@ -187,20 +187,20 @@ kernel void Kernel(
 
 	L_12: ;
 	var61 =  get_local_id ( 0 );
-	var62 = (int)((int) var61 -  (int)var13);
+	var62 = (int)((uint) var61 - (uint)var13);
 	var63 =  & var10[var62];
 	var64 =  *  var63;
 	var14 = var64;
 	 goto L_14;
 
 	L_14: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var65 =  get_local_id ( 0 );
 	var66 =  & var10[var65];
 	var67 =  *  var66;
-	var68 = (int)((int) var67 +  (int)var14);
+	var68 = (int)((uint) var67 + (uint)var14);
 	 *  var66 =  var68;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var70 = (int)((int) var13 <<  (int)1);
 	var13 = var70;
 	 goto L_7;

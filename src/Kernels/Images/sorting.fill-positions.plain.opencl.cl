@@ -52,8 +52,8 @@ kernel void Kernel(
 	var5 =  get_local_id ( 0 );
 	var6 =  get_group_id ( 0 );
 	var7 =  get_local_size ( 0 );
-	var8 = (int)((int) var6 *  (int)var7);
-	var9 = (int)((int) var5 +  (int)var8);
+	var8 = (int)((uint) var6 * (uint)var7);
+	var9 = (int)((uint) var5 + (uint)var8);
 	var4 = var9;
 	 goto L_1;
 
@@ -68,13 +68,13 @@ kernel void Kernel(
 
 	L_2: ;
 	var11 =  var3.field_0;
-	var12 = (int)((int) var1 +  (int)var4);
+	var12 = (int)((uint) var1 + (uint)var4);
 	var13 =  & var11[var12];
 	 *  var13 =  var4;
 	var14 =  get_num_groups ( 0 );
 	var15 =  get_local_size ( 0 );
-	var16 = (int)((int) var14 *  (int)var15);
-	var17 = (int)((int) var4 +  (int)var16);
+	var16 = (int)((uint) var14 * (uint)var15);
+	var17 = (int)((uint) var4 + (uint)var16);
 	var4 = var17;
 	 goto L_1;
 

@@ -96,7 +96,7 @@ kernel void Kernel(
 	;
 	var15 =  var3.field_0;
 	var16 =  get_local_id ( 0 );
-	var17 = (int)((int) var7 +  (int)var16);
+	var17 = (int)((uint) var7 + (uint)var16);
 	var18 = (int) var17 < (int) var2;
 	if (var18)
 		 goto L_4;
@@ -107,7 +107,7 @@ kernel void Kernel(
 	 goto L_6;
 
 	L_4: ;
-	var20 = (int)((int) var1 +  (int)var17);
+	var20 = (int)((uint) var1 + (uint)var17);
 	var21 =  & var15[var20];
 	var22 =  *  var21;
 	var8 = var22;
@@ -118,7 +118,7 @@ kernel void Kernel(
 	var23 =  get_local_id ( 0 );
 	var24 =  & var5[var23];
 	 *  var24 =  var8;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var9 = 1;
 	 goto L_7;
 
@@ -135,23 +135,23 @@ kernel void Kernel(
 	 goto L_11;
 
 	L_11: ;
-	var29 = (int)((int) var1 +  (int)var17);
+	var29 = (int)((uint) var1 + (uint)var17);
 	var30 =  & var15[var29];
 	var31 =  get_local_id ( 0 );
 	var32 =  & var5[var31];
 	var33 =  *  var32;
-	var34 = (int)((int) var6 +  (int)var33);
-	var35 = (int)((int) var34 -  (int)var8);
+	var34 = (int)((uint) var6 + (uint)var33);
+	var35 = (int)((uint) var34 - (uint)var8);
 	 *  var30 =  var35;
 	 goto L_10;
 
 	L_10: ;
 	var37 =  & var5[255];
 	var38 =  *  var37;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE,  memory_scope_work_group );
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var39 = (int)((int) var6 +  (int)var38);
-	var41 = (int)((int) var7 +  (int)256);
+	 mem_fence(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var39 = (int)((uint) var6 + (uint)var38);
+	var41 = (int)((uint) var7 + (uint)256);
 	var6 = var39;
 	var7 = var41;
 	 goto L_1;
@@ -170,20 +170,20 @@ kernel void Kernel(
 
 	L_12: ;
 	var45 =  get_local_id ( 0 );
-	var46 = (int)((int) var45 -  (int)var9);
+	var46 = (int)((uint) var45 - (uint)var9);
 	var47 =  & var5[var46];
 	var48 =  *  var47;
 	var10 = var48;
 	 goto L_14;
 
 	L_14: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var49 =  get_local_id ( 0 );
 	var50 =  & var5[var49];
 	var51 =  *  var50;
-	var52 = (int)((int) var51 +  (int)var10);
+	var52 = (int)((uint) var51 + (uint)var10);
 	 *  var50 =  var52;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var54 = (int)((int) var9 <<  (int)1);
 	var9 = var54;
 	 goto L_7;

@@ -138,7 +138,7 @@ kernel void Kernel(
 	var27 =  get_group_id ( 0 );
 	var29 = (int)((int) var27 <<  (int)8);
 	var30 =  get_local_id ( 0 );
-	var31 = (int)((int) var29 +  (int)var30);
+	var31 = (int)((uint) var29 + (uint)var30);
 	var32 = (int) var31 < (int) var10;
 	if (var32)
 		 goto L_1;
@@ -150,7 +150,7 @@ kernel void Kernel(
 
 	L_1: ;
 	var34 =  var13.field_0;
-	var35 = (int)((int) var1 +  (int)var31);
+	var35 = (int)((uint) var1 + (uint)var31);
 	var36 =  & var34[var35];
 	var37 =  *  var36;
 	var20 = var37;
@@ -178,14 +178,14 @@ kernel void Kernel(
 
 	L_8: ;
 	var43 =  var16.field_0;
-	var44 = (int)((int) var7 +  (int)var21);
+	var44 = (int)((uint) var7 + (uint)var21);
 	var45 =  & var43[var44];
 	 *  var45 =  var20;
 	var46 =  var17.field_0;
-	var47 = (int)((int) var9 +  (int)var21);
+	var47 = (int)((uint) var9 + (uint)var21);
 	var48 =  & var46[var47];
 	var49 =  var14.field_0;
-	var50 = (int)((int) var3 +  (int)var31);
+	var50 = (int)((uint) var3 + (uint)var31);
 	var51 =  & var49[var50];
 	var52 =  *  var51;
 	 *  var48 =  var52;
@@ -206,7 +206,7 @@ kernel void Kernel(
 	var63 = (int) var62 == (int) var22;
 	var66 =  var63 ?  1 :  0;
 	 *  var54 =  var66;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var23 = 1;
 	 goto L_9;
 
@@ -225,23 +225,23 @@ kernel void Kernel(
 
 	L_13: ;
 	var71 =  var15.field_0;
-	var72 = (int)((int) var22 *  (int)var11);
-	var73 = (int)((int) var5 +  (int)var72);
+	var72 = (int)((uint) var22 * (uint)var11);
+	var73 = (int)((uint) var5 + (uint)var72);
 	var74 =  get_group_id ( 0 );
-	var75 = (int)((int) var73 +  (int)var74);
+	var75 = (int)((uint) var73 + (uint)var74);
 	var76 =  & var71[var75];
 	var77 =  *  var76;
 	var78 =  get_local_id ( 0 );
 	var79 =  & var19[var78];
 	var80 =  *  var79;
-	var81 = (int)((int) var77 +  (int)var80);
-	var83 = (int)((int) var81 -  (int)1);
+	var81 = (int)((uint) var77 + (uint)var80);
+	var83 = (int)((uint) var81 - (uint)1);
 	var24 = var83;
 	 goto L_12;
 
 	L_12: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
-	var85 = (int)((int) var22 +  (int)1);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var85 = (int)((uint) var22 + (uint)1);
 	var21 = var24;
 	var22 = var85;
 	 goto L_4;
@@ -260,20 +260,20 @@ kernel void Kernel(
 
 	L_14: ;
 	var89 =  get_local_id ( 0 );
-	var90 = (int)((int) var89 -  (int)var23);
+	var90 = (int)((uint) var89 - (uint)var23);
 	var91 =  & var19[var90];
 	var92 =  *  var91;
 	var25 = var92;
 	 goto L_16;
 
 	L_16: ;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var93 =  get_local_id ( 0 );
 	var94 =  & var19[var93];
 	var95 =  *  var94;
-	var96 = (int)((int) var95 +  (int)var25);
+	var96 = (int)((uint) var95 + (uint)var25);
 	 *  var94 =  var96;
-	 work_group_barrier(CLK_GLOBAL_MEM_FENCE | CLK_LOCAL_MEM_FENCE);
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var98 = (int)((int) var23 <<  (int)1);
 	var23 = var98;
 	 goto L_9;

@@ -78,8 +78,8 @@ kernel void Kernel(
 	var12 =  get_local_id ( 0 );
 	var13 =  get_group_id ( 0 );
 	var14 =  get_local_size ( 0 );
-	var15 = (int)((int) var13 *  (int)var14);
-	var16 = (int)((int) var12 +  (int)var15);
+	var15 = (int)((uint) var13 * (uint)var14);
+	var16 = (int)((uint) var12 + (uint)var15);
 	var8 = var16;
 	 goto L_1;
 
@@ -101,8 +101,8 @@ kernel void Kernel(
 	 goto L_5;
 
 	L_5: ;
-	var21 = (int)((int) var1 +  (int)var8);
-	var23 = (int)((int) var21 -  (int)1);
+	var21 = (int)((uint) var1 + (uint)var8);
+	var23 = (int)((uint) var21 - (uint)1);
 	var24 =  & var18[var23];
 	var25 =  *  var24;
 	var9 = var25;
@@ -119,7 +119,7 @@ kernel void Kernel(
 	 goto L_8;
 
 	L_8: ;
-	var28 = (int)((int) var1 +  (int)var8);
+	var28 = (int)((uint) var1 + (uint)var8);
 	var29 =  & var18[var28];
 	var30 =  *  var29;
 	var10 = var30;
@@ -131,7 +131,7 @@ kernel void Kernel(
 
 	L_9: ;
 	;
-	var32 = (int)((int) var9 +  (int)1);
+	var32 = (int)((uint) var9 + (uint)1);
 	var11 = var32;
 	 goto L_10;
 
@@ -144,17 +144,17 @@ kernel void Kernel(
 	L_12: ;
 	var34 =  get_num_groups ( 0 );
 	var35 =  get_local_size ( 0 );
-	var36 = (int)((int) var34 *  (int)var35);
-	var37 = (int)((int) var8 +  (int)var36);
+	var36 = (int)((uint) var34 * (uint)var35);
+	var37 = (int)((uint) var8 + (uint)var36);
 	var8 = var37;
 	 goto L_1;
 
 	L_11: ;
 	var38 =  var7.field_0;
-	var39 = (int)((int) var3 +  (int)var11);
+	var39 = (int)((uint) var3 + (uint)var11);
 	var40 =  & var38[var39];
 	 *  var40 =  var8;
-	var42 = (int)((int) var11 +  (int)1);
+	var42 = (int)((uint) var11 + (uint)1);
 	var11 = var42;
 	 goto L_10;
 

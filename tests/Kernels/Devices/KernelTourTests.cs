@@ -1,4 +1,3 @@
-using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Catalogue;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Download;
 using LargeRec.Data.Events;
@@ -40,7 +41,15 @@ internal static class CommandRunner
         }
     }
 
-    private static void Say(string message) => Console.Error.WriteLine($"largerec: {message.ReplaceLineEndings(" ")}");
+    /// <summary>One line; on a terminal it is broken at spaces, not wherever the terminal's width ends.</summary>
+    private static void Say(string message)
+    {
+        var line = $"largerec: {OneLine.Of(message)}";
+        foreach (var part in Console.IsErrorRedirected ? [line] : DisplayText.Wrap(line, ConsoleWidth.OfTerminal(), indent: 4))
+        {
+            Console.Error.WriteLine(part);
+        }
+    }
 
     private static string Message(Exception exception) => exception switch
     {

@@ -1,20 +1,19 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
-using LargeRec.Kernels;
+using LargeRec.Engine.Gpu.Driver;
 
 namespace LargeRec.Cli;
 
 /// <summary>From <c>--device</c> to a device.</summary>
 internal static class DeviceChoice
 {
-    private const string OpenCl = "opencl";
-
-    /// <summary>Opens <c>cpu</c>, <c>opencl</c> or <c>opencl:WHICH</c>, an index or part of a name.</summary>
+    /// <summary>Opens <c>cpu</c>, <c>opencl</c>, <c>cuda</c>, or with <c>:WHICH</c> one of several, by an index or part of a name.</summary>
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
-    /// <exception cref="UsageException">There is no such kind of device, or an option does not go with it.</exception>
-    public static Device Open(string name, int threads)
+    /// <param name="cacheFolder">Where compiled kernels are kept; null for nowhere.</param>
+    /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
+    public static Device Open(string name, int threads, string? cacheFolder)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (kind, which) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
@@ -28,8 +27,19 @@ internal static class DeviceChoice
             throw new UsageException($"--threads {threads}: only the device cpu computes with threads of ours; leave it away with --device {name}");
         }
 
-        return kind == OpenCl
-            ? GpuDevice.OpenCl(new IlgpuKernelSource(), which)
-            : throw new UsageException($"--device {name}: take cpu, opencl or opencl:WHICH, an index or part of a device's name");
+        if (kind is not ("opencl" or "cuda") || which is "")
+        {
+            throw new UsageException($"--device {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
+        }
+
+        try
+        {
+            var kernels = KernelToolchain.Open(cacheFolder);
+            return kind == "cuda" ? GpuDevice.Cuda(kernels, which) : GpuDevice.OpenCl(kernels, which);
+        }
+        catch (GpuException exception)
+        {
+            throw new UsageException($"--device {name}: {exception.Message}");
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LargeRec.Cli;
 using LargeRec.Cli.Commands;
 using LargeRec.Cli.Commands.Data;
+using LargeRec.Cli.Commands.Kernels;
 using LargeRec.Cli.Help;
 
 using var signals = new StopSignals();
@@ -14,6 +15,8 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
     DataCommand.Create(),
     RunsCommand.Create(),
     ConfigCommand.Create(),
+    DevicesCommand.Create(),
+    KernelsCommand.Create(),
     CompletionCommand.Create(),
 };
 root.HelpName = "largerec";

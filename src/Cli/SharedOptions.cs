@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Catalogue;
 using LargeRec.Data.Preparation;
 
 namespace LargeRec.Cli;
@@ -9,6 +10,8 @@ namespace LargeRec.Cli;
 internal static class SharedOptions
 {
     private const int MostThreads = 1024;
+
+    private static readonly string[] Roles = ["user", "item", "time", "rating", "behaviour", "title"];
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
 
@@ -20,11 +23,11 @@ internal static class SharedOptions
 
     public static Option<string?> CacheDirectory() => new("--cache-dir")
     {
-        Description = "Folder that keeps prepared data for the next time; by default largerec in the user's cache folder.",
+        Description = "Folder that keeps prepared data and compiled kernels for the next time; by default largerec in the user's cache folder.",
         HelpName = "DIR",
     };
 
-    public static Option<bool> NoCache() => new("--no-cache") { Description = "Read the data's own files, and keep nothing prepared." };
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Read the data's own files, compile kernels anew, and keep nothing prepared." };
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -70,7 +73,7 @@ internal static class SharedOptions
 
     public static Option<string> DeviceName() => new("--device")
     {
-        Description = "Where to compute: cpu, opencl or opencl:WHICH (an index or part of a name).",
+        Description = "Where to compute: cpu, opencl or cuda; with :WHICH, an index or part of a name, where there are several.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
     };
@@ -132,6 +135,10 @@ internal static class SharedOptions
         return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
     }
 
+    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have it.</summary>
+    public static string? KernelCacheOf(string? folder, bool none) =>
+        none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? Path.Combine(place, "kernels") : null;
+
     /// <summary>The overrides that an option for one key stands for.</summary>
     public static IEnumerable<string> Override(string key, string? value) => value is null ? [] : [$"{key}={value}"];
 
@@ -151,7 +158,16 @@ internal static class SharedOptions
             }
         }
 
-        return pairs.Select(pair => $"data.columns.{pair.Trim()}");
+        return pairs.Select(pair => $"data.columns.{RequireRole(pair.Trim())}");
+    }
+
+    private static string RequireRole(string pair)
+    {
+        var equals = pair.IndexOf('=', StringComparison.Ordinal);
+        var (role, roles) = (equals < 0 ? pair : pair[..equals].Trim(), string.Join(", ", Roles));
+        return equals < 0 ? throw new UsageException($"--columns {pair}: write it as ROLE=NAME; the roles are {roles}")
+            : Roles.Contains(role) ? pair
+            : throw new UsageException($"--columns {pair}: there is no role '{role}'{NearestName.Question(role, Roles)} (the roles are {roles})");
     }
 
     /// <summary>The override that --skip-bad-rows stands for.</summary>

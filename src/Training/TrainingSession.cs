@@ -24,8 +24,9 @@ internal sealed class TrainingSession
     public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer, CancellationToken cancellation)
     {
         (Configuration, Device) = (configuration, device);
-        observer?.Phase($"reading {configuration.Data.File ?? configuration.Data.Name}");
-        Data = ExperimentData.Open(configuration, dataOptions, cancellation);
+        var source = configuration.Data.File ?? configuration.Data.Name;
+        observer?.Phase($"reading {source}");
+        Data = ExperimentData.Open(configuration, observer is null ? dataOptions : dataOptions with { Progress = new RowProgress(observer, source) }, cancellation);
         foreach (var note in Data.Notes)
         {
             observer?.Note(note);
@@ -177,5 +178,11 @@ internal sealed class TrainingSession
         var batch = new JaggedBatch();
         batch.Fill(Data.Sequences, examples.AsSpan(0, Math.Min(examples.Length, Configuration.Training.BatchSize)));
         return batch;
+    }
+
+    /// <summary>Hands rows on to an observer, on the thread that reads them.</summary>
+    private sealed class RowProgress(ITrainingObserver observer, string source) : IProgress<long>
+    {
+        public void Report(long value) => observer.RowsRead(source, value);
     }
 }

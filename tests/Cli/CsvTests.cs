@@ -72,12 +72,6 @@ public sealed class CsvTests
         Assert.That(result.Error, Does.Match(@"1 of \d+ rows of events.csv were skipped: a wrong number of fields \(1, in line \d+\)"));
     }
 
-    [TestCase("user,item,timestamp\na,x,1\na,y\n", "events.csv, line 3: the row has 2 fields where 3 are expected")]
-    [TestCase("user,item,timestamp\na,x,soon\n", "events.csv, line 2: time 'soon' is not")]
-    [TestCase("user,item,timestamp\na,\"x,1\n", "events.csv, line 2")]
-    [TestCase("user,item,timestamp\n,x,1\n", "events.csv, line 2: the user is empty")]
-    [TestCase("user,item,timestamp\n", "events.csv: there is a header and no event")]
-    [TestCase("", "events.csv: the file is empty")]
     [TestCase("user,item,timestamp\na,x,1\nb,y,2\n", "events.csv: no user has 2 events")]
     [TestCase("user,item,timestamp\na,x,1\na,y,2\na,x,3\n", "events.csv: no user has the 4 events (split validated) that training takes")]
     public void A_file_that_cannot_be_used_leaves_one_line_and_nothing_else(string csv, string message)

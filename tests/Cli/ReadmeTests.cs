@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using LargeRec.Data.Events;
 using LargeRec.Data.Synthetic;
@@ -34,11 +33,8 @@ public sealed class ReadmeTests
     [Test]
     public void The_code_of_the_README_is_the_code_that_is_tested()
     {
-        var source = File.ReadAllText(Path.Combine(SourceFolder(), "ReadmeExample.cs"));
-        var usings = string.Concat(source.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal)).Select(line => line + "\n"));
-        var body = Between(source, "// README begins\n", "\n        // README ends");
-        var code = usings + "\n" + string.Join('\n', body.TrimEnd().Split('\n').Select(line => line.Length == 0 ? line : line["        ".Length..])) + "\n";
-        Assert.That(Between(Readme(), "```csharp\n", "```"), Is.EqualTo(code));
+        var code = DocumentedCode.UsingsOf("ReadmeExample.cs") + "\n" + DocumentedCode.PartsOf("ReadmeExample.cs").Single();
+        Assert.That(DocumentedCode.BlocksOf("README.md"), Is.EqualTo([code]));
         Assert.That(code.Split('\n').Count(line => line.Length > 0), Is.LessThan(20));
     }
 
@@ -79,8 +75,8 @@ public sealed class ReadmeTests
     [Test]
     public void The_exit_codes_of_the_documentation_are_those_of_the_program()
     {
-        var documented = Regex.Matches(File.ReadAllText(Path.Combine(SourceFolder(), "../../docs/cli.md")), @"^\| (\d+) \|", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
-        var source = File.ReadAllText(Path.Combine(SourceFolder(), "../../src/Cli/ExitCodes.cs"));
+        var documented = Regex.Matches(File.ReadAllText(DocumentedCode.PathOf("../../docs/cli.md")), @"^\| (\d+) \|", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        var source = File.ReadAllText(DocumentedCode.PathOf("../../src/Cli/ExitCodes.cs"));
         Assert.That(documented, Is.EqualTo(Regex.Matches(source, @"const int \w+ = (\d+);").Select(m => m.Groups[1].Value)));
     }
 
@@ -93,15 +89,7 @@ public sealed class ReadmeTests
         _folder.Write("data/ml-1m/ratings.dat", string.Concat(ratings));
     }
 
-    private static string Readme() => File.ReadAllText(Path.Combine(SourceFolder(), "../../README.md"));
-
-    private static string Between(string text, string begin, string end)
-    {
-        var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
-        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
-    }
-
-    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+    private static string Readme() => File.ReadAllText(DocumentedCode.PathOf("../../README.md"));
 
     private sealed class Stream(ulong seed) : IRandomStream
     {

@@ -15,7 +15,9 @@ public sealed class UsageTests
     [TestCase(Usage, "training.seed is -1", "train", "--seed", "-1")]
     [TestCase(Usage, "--threads 0: take a number from 1 to", "train", "--threads", "0")]
     [TestCase(Usage, "--threads two", "train", "--threads", "two")]
-    [TestCase(Usage, "--device cuda: this version has the device cpu only", "train", "--device", "cuda")]
+    [TestCase(Usage, "--device gpu: take cpu, opencl or cuda", "train", "--device", "gpu")]
+    [TestCase(Usage, "--device cuda:: take cpu, opencl or cuda", "train", "--device", "cuda:")]
+    [TestCase(Usage, "leave it away with --device cuda", "train", "--device", "cuda", "--threads", "2")]
     [TestCase(Usage, "unknown key 'model.layerz': did you mean 'model.layers'?", "train", "--set", "model.layerz=2")]
     [TestCase(Usage, "unknown key 'layers': did you mean 'model.layers'?", "train", "--set", "layers=2")]
     [TestCase(Usage, "write it as --set section.key=value", "train", "--set", "model.layers")]
@@ -23,7 +25,14 @@ public sealed class UsageTests
     [TestCase(Usage, "data.generator.items is 5; it must be at least 20", "train", "--set", "data.generator.items=5")]
     [TestCase(Usage, "data.time_unit is \"ms\"; it must be absent unless", "train", "--time-unit", "ms")]
     [TestCase(Usage, "data.columns is", "train", "--columns", "user=who")]
-    [TestCase(Usage, "unknown key 'data.columns.usr': did you mean 'data.columns.user'?", "train", "--data", "nope.csv", "--columns", "usr=who")]
+    [TestCase(Usage, "--columns usr=who: there is no role 'usr': did you mean 'user'? (the roles are user, item, time, rating, behaviour, title)", "train", "--data", "nope.csv", "--columns", "usr=who")]
+    [TestCase(Usage, "there is no role 'titel': did you mean 'title'?", "data", "inspect", "nope.csv", "--columns", "user=who,titel=what, in words")]
+    [TestCase(Usage, "--columns who: write it as ROLE=NAME", "train", "--data", "nope.csv", "--columns", "who")]
+    [TestCase(Usage, "--format xml: take table, csv or json", "recommend", "--run", "r", "--all-users", "--format", "xml")]
+    [TestCase(Usage, "--format xml: take table, csv or json", "evaluate", "--run", "r", "--format", "xml")]
+    [TestCase(Usage, "--format xml: take table, csv or json", "runs", "list", "--format", "xml")]
+    [TestCase(Usage, "--format xml: take table, csv or json", "data", "list", "--format", "xml")]
+    [TestCase(Data, "/dev/null: this is a file; a run is a folder", "recommend", "--run", "/dev/null", "--all-users")]
     [TestCase(Usage, "--data ml-2m: there is no such data set or file: did you mean 'ml-1m'?", "train", "--data", "ml-2m")]
     [TestCase(Usage, "this is a configuration; choose it by --config ml-1m/hstu-large", "train", "--data", "ml-1m/hstu-large")]
     [TestCase(Usage, "--data .: this is a folder", "train", "--data", ".")]
@@ -47,6 +56,17 @@ public sealed class UsageTests
     }
 
     [Test]
+    public void A_file_that_is_not_there_is_one_line_that_names_its_neighbour()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("orders.csv", "user,item\na,b\n");
+        var result = CliProcess.Run(folder.FolderPath, "train", "--data", "oders.csv");
+        result.AssertFailure(Data, "there is no file 'oders.csv'");
+        Assert.That(result.Error, Does.EndWith("): did you mean 'orders.csv'?\n"));
+        Assert.That(result.ErrorLines, Has.None.StartsWith("configuration"), "settings are shown once the data can be used");
+    }
+
+    [Test]
     public void Verbose_adds_the_stack_trace()
     {
         using var folder = new TemporaryFolder();
@@ -54,10 +74,26 @@ public sealed class UsageTests
         Assert.That(result.Error, Does.Contain("   at LargeRec."));
     }
 
+    [Test]
+    public void A_device_without_a_driver_is_one_line_that_says_what_to_do()
+    {
+        if (File.Exists("/dev/nvidiactl"))
+        {
+            Assert.Ignore("this machine has NVIDIA's driver");
+        }
+
+        using var folder = new TemporaryFolder();
+        CliProcess.Run(folder.FolderPath, "train", "--device", "cuda:0").AssertFailure(Usage, "--device cuda:0: CUDA: no driver found (looked for libcuda.so.1, libcuda.so, nvcuda.dll); install NVIDIA's driver, or take --device cpu");
+        Assert.That(folder.Entries, Is.Empty);
+    }
+
     [TestCase("--help")]
     [TestCase("train", "--help")]
     [TestCase("evaluate", "-h")]
     [TestCase("recommend", "--help")]
+    [TestCase("data", "--help")]
+    [TestCase("runs", "--help")]
+    [TestCase("config", "--help")]
     [TestCase("runs", "compare", "--help")]
     [TestCase("config", "show", "--help")]
     [TestCase("train", "--help", "--bogus")]

@@ -1,6 +1,8 @@
 using LargeRec.Cases;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Kernels.Tests.Checks;
 
 namespace LargeRec.Kernels.Tests;
 
@@ -10,7 +12,7 @@ public sealed class InterpretedCaseTests
     // Float32 sums of up to a few hundred products of numbers near 1 in another order than the reference's.
     private const double Tolerance = 2e-5;
 
-    private readonly IlgpuKernelSource source = new();
+    private readonly CheckedSource source = new(KernelCheck.Interpreter);
     private readonly CpuDevice cpu = new(1, SimdWidth.Bits256);
 
     public static IEnumerable<OperationCase> All => OperationCases.All;
@@ -18,6 +20,7 @@ public sealed class InterpretedCaseTests
     [OneTimeTearDown]
     public void Stop()
     {
+        source.Record();
         source.Dispose();
         cpu.Dispose();
     }

@@ -42,7 +42,7 @@ internal sealed class InterpretedDriver : GpuDriver
         return kernels.Count;
     }
 
-    public override void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, ReadOnlySpan<KernelArgument> arguments)
+    public override void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, int sharedBytes, ReadOnlySpan<KernelArgument> arguments)
     {
         var given = new PtxArgument[arguments.Length];
         for (var i = 0; i < given.Length; i++)
@@ -50,7 +50,7 @@ internal sealed class InterpretedDriver : GpuDriver
             given[i] = arguments[i].Kind == KernelParameter.View ? Slab(arguments[i].Slab).View<int>(0, arguments[i].Value) : (PtxArgument)(int)arguments[i].Value;
         }
 
-        var report = interpreter.Launch(kernels[(int)kernel - 1], groups, threadsPerGroup, given);
+        var report = interpreter.Launch(kernels[(int)kernel - 1], groups, threadsPerGroup, new LaunchOptions { DynamicSharedBytes = sharedBytes }, given);
         if (!Reports.TryGetValue(image.Name, out var reports))
         {
             Reports[image.Name] = reports = [];

@@ -7,6 +7,8 @@ internal sealed class RecordingObserver : ITrainingObserver
 {
     public List<string> Told { get; } = [];
 
+    public List<(string Source, long Rows)> Rows { get; } = [];
+
     public List<TrainingProgress> Steps { get; } = [];
 
     public List<(int Epoch, double Loss, string Split, RankingMetrics? Metrics)> Epochs { get; } = [];
@@ -15,6 +17,8 @@ internal sealed class RecordingObserver : ITrainingObserver
     public Action<int>? AfterEpoch { get; init; }
 
     public void Phase(string description) => Told.Add(description);
+
+    public void RowsRead(string source, long rows) => Rows.Add((source, rows));
 
     public void Note(string line) => Told.Add(line);
 

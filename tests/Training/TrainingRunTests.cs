@@ -149,6 +149,19 @@ public sealed class TrainingRunTests
         Assert.That(Directory.Exists(_folder["run"]), Is.False);
     }
 
+    [Test]
+    public void Rows_are_told_while_they_are_read()
+    {
+        const int Rows = 70_000;
+        File.WriteAllLines(_folder["events.csv"], ["user,item,time", .. Enumerable.Range(0, Rows).Select(i => $"{i / 100},{i % 7},{i}")]);
+        var observer = new RecordingObserver();
+        TrainingRun.Execute(
+            EmbeddedConfigurations.Find("csv").Read([$"data.file={_folder["events.csv"]}", "data.max_length=4", "training.epochs=1", "model.layers=1", "model.width=8", "model.heads=1", "model.dqk=8", "model.dv=8"]),
+            _device, new TrainingRunOptions { RunDirectory = _folder["run"] }, observer);
+        Assert.That(observer.Rows.Select(r => r.Rows), Is.Ordered.Ascending.And.Member(1 + (1L << 16)).And.Member((long)Rows));
+        Assert.That(observer.Rows.Select(r => r.Source).Distinct(), Is.EqualTo(new[] { _folder["events.csv"] }));
+    }
+
     private TrainingResult Execute(string name, ITrainingObserver? observer, params string[] overrides) =>
         TrainingRun.Execute(TinyRun.Configuration(overrides), _device, new TrainingRunOptions { RunDirectory = _folder[name] }, observer);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 
@@ -11,7 +12,7 @@ internal static class ConfigCommand
 {
     private const string HelpName = "NAME|FILE|DIR";
 
-    public static Command Create() => new("config", "Show, compare and describe configurations.")
+    public static Command Create() => new ExampleCommand("config", "Show, compare and describe configurations.", "largerec config show ml-1m/hstu")
     {
         List(),
         Show(),
@@ -78,7 +79,7 @@ internal static class ConfigCommand
                 return ExitCodes.Success;
             }
 
-            var table = new TextTable(("key", false), (DisplayText.Plain(a), false), (DisplayText.Plain(b), false));
+            var table = new TextTable(("key", false), (OneLine.Of(a), false), (OneLine.Of(b), false));
             foreach (var (key, values) in differences)
             {
                 table.Add(key, values[0] ?? "-", values[1] ?? "-");

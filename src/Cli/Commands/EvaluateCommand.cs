@@ -58,13 +58,16 @@ internal static class EvaluateCommand
             var ranksFile = parsed.GetValue(ranks);
             SharedOptions.RequireWritable("--ranks", ranksFile);
             var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create();
-            progress.Phase($"reading {resolved.Data.File ?? resolved.Data.Name}");
+            var source = resolved.Data.File ?? resolved.Data.Name;
+            progress.Phase($"reading {source}");
             var dataOptions = new ExperimentDataOptions
             {
                 DataDirectory = SharedOptions.DataDirectoryOf(parsed.GetValue(dataDirectory)),
                 Cache = SharedOptions.CacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache)),
+                Progress = new RowsRead(progress, source),
             };
             using var experiment = ExperimentData.Open(resolved, dataOptions, cancellation);
             foreach (var note in experiment.Notes)

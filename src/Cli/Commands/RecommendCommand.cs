@@ -59,8 +59,9 @@ internal static class RecommendCommand
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
-            using var progress = ProgressDisplay.Create();
+            var kernelCache = SharedOptions.KernelCacheOf(null, none: false);
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
             using var recommender = Recommender.Open(folder, opened, weights);
             progress.Note(weights.Description);
@@ -110,13 +111,25 @@ internal static class RecommendCommand
             }
             else
             {
-                using var stdout = Console.OpenStandardOutput();
-                Write(stdout);
+                WriteToOutput(Write);
             }
 
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
+    }
+
+    private static void WriteToOutput(Action<Stream> write)
+    {
+        try
+        {
+            using var stdout = StandardOutput.Open();
+            write(stdout);
+        }
+        catch (IOException exception) when (StandardOutput.IsClosed(exception))
+        {
+            // Whoever reads has enough, as head has: what it did not ask for is not computed.
+        }
     }
 
     private static int ParseTop(System.CommandLine.Parsing.ArgumentResult result)

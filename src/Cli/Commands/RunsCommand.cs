@@ -10,7 +10,7 @@ namespace LargeRec.Cli.Commands;
 /// <summary>largerec runs: what run folders hold, one beside the other.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "List runs, compare them, and make their reports again.")
+    public static Command Create() => new ExampleCommand("runs", "List runs, compare them, and make their reports again.", "largerec runs list")
     {
         List(),
         Compare(),
@@ -30,8 +30,9 @@ internal static class RunsCommand
         };
         command.SetAction(parsed =>
         {
+            var written = SharedOptions.FormatOf(parsed.GetValue(format));
             var runs = RunOverview.List(parsed.GetValue(directory)!);
-            switch (SharedOptions.FormatOf(parsed.GetValue(format)))
+            switch (written)
             {
                 case OutputFormat.Csv:
                     RunListPrinter.PrintCsv(runs);
@@ -68,8 +69,9 @@ internal static class RunsCommand
                 throw new UsageException($"runs compare takes two runs or more; given is {paths[0]} alone");
             }
 
+            var written = SharedOptions.FormatOf(parsed.GetValue(format));
             var comparison = RunComparison.Of(paths);
-            switch (SharedOptions.FormatOf(parsed.GetValue(format)))
+            switch (written)
             {
                 case OutputFormat.Csv:
                     RunComparisonPrinter.PrintCsv(comparison);

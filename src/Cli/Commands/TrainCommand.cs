@@ -64,7 +64,8 @@ internal static class TrainCommand
                 throw new UsageException("--allow-different-bits goes with --resume");
             }
 
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
+            var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create(signals);
             try
             {
@@ -102,12 +103,7 @@ internal static class TrainCommand
         string? data, string? configuration, string[] overrides, Device device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
     {
         var resolved = ConfigurationChoice.Resolve(data, configuration, overrides, out var origin);
-        progress.Note($"configuration: {origin}");
-        foreach (var line in ConfigurationLines.Of(resolved))
-        {
-            progress.Note(line);
-        }
-
+        progress.ShowWithPlan([$"configuration: {origin}", .. ConfigurationLines.Of(resolved)]);
         return TrainingRun.Execute(resolved, device, options, progress, cancellation);
     }
 

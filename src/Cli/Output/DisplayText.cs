@@ -5,10 +5,6 @@ namespace LargeRec.Cli.Output;
 /// <summary>Text that is fit to be shown: ids, titles and headers come from files of users and may hold anything.</summary>
 internal static class DisplayText
 {
-    /// <summary>The text with a space for every control character, so that no file can move the cursor or break a line.</summary>
-    public static string Plain(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
-
     /// <summary>The text cut to a width, with three dots where something is missing.</summary>
     public static string Cut(string text, int width) =>
         text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 3)), "...");

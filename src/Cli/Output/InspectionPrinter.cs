@@ -1,4 +1,5 @@
 using System.Globalization;
+using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 
 namespace LargeRec.Cli.Output;
@@ -11,7 +12,7 @@ internal static class InspectionPrinter
     public static void Print(InspectionDocument document)
     {
         var statistics = document.Statistics;
-        Row("data", DisplayText.Plain(document.Name));
+        Row("data", OneLine.Of(document.Name));
         Row("users", Invariant($"{statistics.Users:N0}"));
         Row("items", Invariant($"{statistics.Items:N0} with events, {statistics.Candidates:N0} candidates"));
         Row("events", Invariant($"{statistics.Events:N0}; density {100 * statistics.Density:F3}%"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LargeRec.Data.Events;
 using LargeRec.Training;
 
 namespace LargeRec.Cli.Output;
@@ -12,7 +13,7 @@ internal sealed class PlainProgress : ProgressDisplay
 
     public override void Phase(string description) => Note(description);
 
-    public override void Note(string line) => Console.Error.WriteLine(DisplayText.Plain(line));
+    public override void Note(string line) => Console.Error.WriteLine(OneLine.Of(line));
 
     public override void Advanced(Func<string> line)
     {

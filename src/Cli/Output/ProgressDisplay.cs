@@ -9,15 +9,17 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
 {
     private static readonly string[] Headlines = ["hr@10", "ndcg@10", "mrr"];
 
+    private IReadOnlyList<string> _beforePlan = [];
     private TrainingPlan? _plan;
     private StopSignals? _signals;
     private long _savedStep;
 
     /// <summary>The display that fits where stderr goes.</summary>
     /// <param name="signals">What waits while a checkpoint is being written.</param>
-    public static ProgressDisplay Create(StopSignals? signals = null)
+    /// <param name="sharesTerminal">Somebody else may write to the terminal meanwhile, as <c>head</c> behind a pipe: no live line stays on it.</param>
+    public static ProgressDisplay Create(StopSignals? signals = null, bool sharesTerminal = false)
     {
-        ProgressDisplay display = Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress();
+        ProgressDisplay display = Console.IsErrorRedirected ? new PlainProgress() : new TerminalProgress(sharesTerminal);
         display._signals = signals;
         return display;
     }
@@ -29,13 +31,30 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     /// <summary>A line about work that goes on; shown now and then, and only made when it is.</summary>
     public abstract void Advanced(Func<string> line);
 
+    public void RowsRead(string source, long rows)
+    {
+        // The first row says only that the file was opened, as the phase does.
+        if (rows > 1)
+        {
+            Advanced(() => Invariant($"reading {source}: {rows:N0} rows so far"));
+        }
+    }
+
     public void Planned(TrainingPlan plan)
     {
+        foreach (var line in _beforePlan)
+        {
+            Note(line);
+        }
+
         (_plan, _savedStep) = (plan, plan.StepsDone);
         Note(Invariant($"data: {plan.Users:N0} users, {plan.Items:N0} candidates, {plan.Events:N0} events"));
         Note(Invariant($"model: {plan.Parameters:N0} parameters; {plan.Epochs} epochs of {plan.StepsPerEpoch} steps on {plan.Device}"));
         Note($"run folder: {plan.RunDirectory}");
     }
+
+    /// <summary>Lines to be shown above the plan, once it is known that the data can be used: whoever mistyped a file's name is not shown every setting first.</summary>
+    public void ShowWithPlan(IReadOnlyList<string> lines) => _beforePlan = lines;
 
     public abstract void Stepped(TrainingProgress progress);
 

@@ -35,12 +35,12 @@ internal static class RecommendationPrinter
     public static string ItemLine(string before, string id, string? title)
     {
         var shown = title is null ? id : $"{title} [{id}]";
-        return before + DisplayText.Cut(DisplayText.Plain(shown), ConsoleWidth.OfOutput() - before.Length);
+        return before + DisplayText.Cut(OneLine.Of(shown), ConsoleWidth.OfOutput() - before.Length);
     }
 
     private static string Heading(UserRecommendations list)
     {
-        var who = list.UserId is null ? "this history" : $"user {DisplayText.Plain(list.UserId)}";
+        var who = list.UserId is null ? "this history" : $"user {OneLine.Of(list.UserId)}";
         var when = list.At is { } at ? $", at {EventTime.ToText(at)}" : "";
         return list.Items.Count == 0 ? $"{who}{when}: nothing is left to recommend" : $"{who}{when}: next, with scores";
     }

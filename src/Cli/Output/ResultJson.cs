@@ -11,6 +11,9 @@ namespace LargeRec.Cli.Output;
 [JsonSerializable(typeof(InspectionDocument))]
 [JsonSerializable(typeof(DatasetRow[]))]
 [JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(KernelRow[]))]
+[JsonSerializable(typeof(LintRow[]))]
+[JsonSerializable(typeof(DeviceKindRow[]))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     /// <summary>Titles stay readable: only what JSON itself asks for is escaped.</summary>

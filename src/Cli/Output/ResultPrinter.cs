@@ -1,4 +1,5 @@
 using System.Globalization;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
@@ -35,7 +36,7 @@ internal static class ResultPrinter
     /// <param name="weights">Which weights were tested.</param>
     public static void PrintMetrics(RunSummary summary, string weights)
     {
-        PrintWrapped(string.Create(CultureInfo.InvariantCulture, $"test: {summary.Users:N0} users, {summary.Items:N0} candidates; {weights}"));
+        PrintWrapped(string.Create(CultureInfo.InvariantCulture, $"test: {summary.Users:N0} held-out events, {summary.Items:N0} candidates; {weights}"));
         Console.WriteLine();
         foreach (var line in MetricTable.Lines(summary))
         {
@@ -59,7 +60,7 @@ internal static class ResultPrinter
             var id = sequences.UserIds.GetText(user);
             var history = sequences.Items[sequences.Offsets[user]..sequences.Offsets[user + 1]];
             Console.WriteLine();
-            Console.WriteLine($"user {DisplayText.Plain(id)}: the latest of {history.Length} events");
+            Console.WriteLine($"user {OneLine.Of(id)}: the latest of {history.Length} events");
             foreach (var item in history[^Math.Min(ShownHistory, history.Length)..])
             {
                 PrintItem("            ", sequences.Catalogue.GetId(item), sequences.Catalogue.GetTitle(item));

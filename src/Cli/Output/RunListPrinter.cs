@@ -1,4 +1,5 @@
 using System.Globalization;
+using LargeRec.Data.Events;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 
@@ -11,7 +12,7 @@ internal static class RunListPrinter
     {
         if (runs.Count == 0)
         {
-            Console.WriteLine($"{DisplayText.Plain(directory)}: no runs yet");
+            Console.WriteLine($"{OneLine.Of(directory)}: no runs yet");
             return;
         }
 
@@ -41,7 +42,7 @@ internal static class RunListPrinter
 
         foreach (var run in runs.Where(run => run.State == RunState.Unreadable))
         {
-            ResultPrinter.PrintWrapped(DisplayText.Plain($"unreadable: {run.Problem}"));
+            ResultPrinter.PrintWrapped(OneLine.Of($"unreadable: {run.Problem}"));
         }
     }
 

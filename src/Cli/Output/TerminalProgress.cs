@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using LargeRec.Data.Events;
 using LargeRec.Training;
 
 namespace LargeRec.Cli.Output;
 
 /// <summary>One line at the bottom of the terminal, rewritten in place and cut to its width; notes scroll above it.</summary>
-internal sealed class TerminalProgress : ProgressDisplay
+/// <param name="isShared">Others write to the terminal too: a whole line every few seconds takes the live one's place.</param>
+internal sealed class TerminalProgress(bool isShared = false) : ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IntervalOfLines = TimeSpan.FromSeconds(5);
 
     /// <summary>Columns of the "^C" that terminals write behind the line.</summary>
     private const int EchoOfControlC = 2;
@@ -19,7 +22,7 @@ internal sealed class TerminalProgress : ProgressDisplay
     public override void Note(string line)
     {
         Clear();
-        foreach (var part in DisplayText.Wrap(DisplayText.Plain(line), ConsoleWidth.OfTerminal(), indent: 4))
+        foreach (var part in DisplayText.Wrap(OneLine.Of(line), ConsoleWidth.OfTerminal(), indent: 4))
         {
             Console.Error.WriteLine(part);
         }
@@ -59,12 +62,23 @@ internal sealed class TerminalProgress : ProgressDisplay
 
     protected override void End() => Clear();
 
-    private bool IsDue => _sinceDrawn.Elapsed >= Interval;
+    private bool IsDue => _sinceDrawn.Elapsed >= (isShared ? IntervalOfLines : Interval);
 
     private void Draw(string line)
     {
+        if (isShared)
+        {
+            if (IsDue)
+            {
+                Note(line);
+                _sinceDrawn.Restart();
+            }
+
+            return;
+        }
+
         // The last column stays free: a line that fills it makes some terminals go on in the next.
-        var shown = DisplayText.Cut(DisplayText.Plain(line), ConsoleWidth.OfTerminal() - EchoOfControlC - 1);
+        var shown = DisplayText.Cut(OneLine.Of(line), ConsoleWidth.OfTerminal() - EchoOfControlC - 1);
         Console.Error.Write("\r" + shown.PadRight(_drawn));
         _drawn = shown.Length;
         _sinceDrawn.Restart();

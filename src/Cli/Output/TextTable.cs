@@ -1,3 +1,4 @@
+using LargeRec.Data.Events;
 namespace LargeRec.Cli.Output;
 
 /// <summary>Rows under headers, as wide as they need to be; where that is too wide, columns of text are cut.</summary>
@@ -10,7 +11,7 @@ internal sealed class TextTable(params (string Header, bool IsNumber)[] columns)
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row; control characters become spaces.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(DisplayText.Plain)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(OneLine.Of)]);
 
     /// <summary>The header and the rows in lines of at most a width, as far as cutting texts can do it.</summary>
     public IEnumerable<string> Lines(int width)

@@ -8,6 +8,8 @@ namespace LargeRec.Data.Catalogue;
 /// <summary>The data sets known by name, and how each is opened. What is no name is a file of the user's own.</summary>
 public static class DatasetCatalogue
 {
+    private const int MostNeighbours = 1000;
+
     /// <summary>The generated log's name.</summary>
     public const string Synthetic = "synthetic";
 
@@ -93,8 +95,23 @@ public static class DatasetCatalogue
 
     private static DatasetNotFoundException NotFound(string nameOrFile)
         => LooksLikeFile(nameOrFile)
-            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)})")
+            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)}){NearestName.Question(Path.GetFileName(nameOrFile), NeighboursOf(nameOrFile))}")
             : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
+
+    /// <summary>Names of files in the folder where one was looked for; none where the folder cannot be listed.</summary>
+    private static string[] NeighboursOf(string file)
+    {
+        try
+        {
+            return Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder).Take(MostNeighbours).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static bool LooksLikeFile(string text) => text.AsSpan().IndexOfAny('/', '\\', '.') >= 0;
 }

@@ -10,13 +10,13 @@ public sealed class DataFormatException : Exception
     /// <param name="inner">The fault underneath, where there is one.</param>
     /// <param name="lineWord">What <paramref name="line"/> counts: a format without lines says <c>row</c>.</param>
     public DataFormatException(string source, long line, string reason, string remedy, Exception? inner = null, string lineWord = "line")
-        : base(line > 0 ? $"{source}, {lineWord} {line}: {reason}; {remedy}" : $"{source}: {reason}; {remedy}", inner)
+        : base(OneLine.Of(line > 0 ? $"{source}, {lineWord} {line}: {reason}; {remedy}" : $"{source}: {reason}; {remedy}"), inner)
     {
         File = source;
         Line = line;
-        Reason = reason;
-        Remedy = remedy;
-        Kind = reason;
+        Reason = OneLine.Of(reason);
+        Remedy = OneLine.Of(remedy);
+        Kind = Reason;
     }
 
     public string File { get; }

@@ -102,7 +102,7 @@ internal sealed class HeaderColumns
         }
 
         var nearest = NearestName.Find(wanted, _header);
-        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", nearest is null ? $"the columns are {Listed()}" : $"the nearest is '{nearest}' of {Listed()}");
+        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", nearest is null ? $"the columns are {Listed()}" : $"the nearest is '{Short(nearest)}' of {Listed()}");
     }
 
     private void Require(string role, int column)
@@ -138,9 +138,9 @@ internal sealed class HeaderColumns
 
     private static bool IsFinite(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 
-    private string NameOf(int column) => _byNumber ? (column + 1).ToString(CultureInfo.InvariantCulture) : _header[column];
+    private string NameOf(int column) => _byNumber ? (column + 1).ToString(CultureInfo.InvariantCulture) : Short(_header[column]);
 
     private string Listed() => string.Join(", ", _header.Take(12).Select(Short)) + (Count > 12 ? ", ..." : "");
 
-    private static string Short(string name) => string.Concat((name.Length > 40 ? name[..40] + "..." : name).Select(c => char.IsControl(c) ? ' ' : c));
+    private static string Short(string name) => OneLine.Excerpt(name, 40);
 }

@@ -149,7 +149,7 @@ public abstract class TableReader : IDisposable
 
     private static string Excerpt(ReadOnlySpan<byte> text)
     {
-        var shown = string.Concat(Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text).Select(c => char.IsControl(c) ? ' ' : c));
+        var shown = OneLine.Of(Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text));
         return text.Length > 40 ? shown + "..." : shown;
     }
 }

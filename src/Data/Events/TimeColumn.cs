@@ -38,7 +38,7 @@ internal sealed class TimeColumn
         var text = reader[field].Trim((byte)' ');
         if (_unit is TimeUnit.Iso)
         {
-            return IsoTime.TryParse(text, out var milliseconds) ? milliseconds : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
+            return IsoTime.TryParse(text, out var milliseconds) ? InRange(milliseconds, reader, field) : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
         }
 
         if (TryThousandths(text, out var thousandths))
@@ -69,6 +69,7 @@ internal sealed class TimeColumn
 
         if (_unit is null && !_anyNumber && IsoTime.TryParse(text, out var first))
         {
+            first = InRange(first, reader, field);
             _unit = TimeUnit.Iso;
             return first;
         }
@@ -111,6 +112,10 @@ internal sealed class TimeColumn
 
         return found == TimeUnit.Iso ? $"times are {name} (as the first is)" : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {_largest}; --time-unit s|ms|iso says otherwise)");
     }
+
+    // What would be taken for microseconds where it is written as milliseconds.
+    private static long InRange(long milliseconds, TableReader reader, int field)
+        => milliseconds < LeastMicroseconds ? milliseconds : throw reader.WrongType(field, "time", "before the year 5138");
 
     private static bool TryThousandths(ReadOnlySpan<byte> text, out long thousandths)
     {

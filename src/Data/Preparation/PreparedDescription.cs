@@ -28,6 +28,14 @@ internal sealed record PreparedDescription
     public required IReadOnlyList<PreparedAttribute> ItemInformation { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Whether no list holds null, which reading lets through whatever the lists' types say.</summary>
+    [JsonIgnore]
+    public bool IsWhole => AreThere(BehaviourNames) && AreThere(Notes) && AreWhole(UserInformation) && AreWhole(ItemInformation);
+
+    private static bool AreThere(IReadOnlyList<string?> texts) => texts.All(text => text is not null);
+
+    private static bool AreWhole(IReadOnlyList<PreparedAttribute?> attributes) => attributes.All(a => a is not null && AreThere(a.Values));
 }
 
 /// <summary>A side attribute's name and values; its codes are a section.</summary>

@@ -42,7 +42,7 @@ internal sealed class PreparedReader(MappedFile file)
             BehaviourNames = description.BehaviourNames,
             UserInformation = ReadAttributes(description.UserInformation, PreparedSectionKind.UserCodes, users),
             ItemInformation = ReadAttributes(description.ItemInformation, PreparedSectionKind.ItemCodes, catalogue.TableRows),
-            Notes = description.Notes,
+            Notes = [.. description.Notes.Select(OneLine.Of)],
         };
         PreparedChecks.Times(Fault, parts.Times.Span, offsets.Span);
         PreparedChecks.Ratings(Fault, parts.Ratings.Span);
@@ -150,12 +150,13 @@ internal sealed class PreparedReader(MappedFile file)
     {
         try
         {
-            return JsonSerializer.Deserialize(Require<byte>(PreparedSectionKind.Description).Span, PreparedJson.Default.PreparedDescription)
-                ?? throw Fault("its description is null");
+            var description = JsonSerializer.Deserialize(Require<byte>(PreparedSectionKind.Description).Span, PreparedJson.Default.PreparedDescription);
+            return description is not null && description.IsWhole ? description : throw Fault("its description holds null where something is expected");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Fault($"its description cannot be read ({fault.Message})");
+            // The latter is what is said of half a surrogate pair.
+            throw Fault($"its description cannot be read ({OneLine.Excerpt(fault.Message, 120)})");
         }
     }
 

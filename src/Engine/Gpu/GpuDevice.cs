@@ -210,10 +210,16 @@ public sealed class GpuDevice : Device
 
     protected override void Dispose(bool disposing)
     {
-        base.Dispose(disposing);
-        if (disposing)
+        try
         {
-            Driver.Dispose();
+            base.Dispose(disposing);
+        }
+        finally
+        {
+            if (disposing)
+            {
+                Driver.Dispose();
+            }
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class KernelLaunch(GpuDevice device)
         var kernel = _kernel!;
         if (groups > 0)
         {
-            device.Driver.Launch(kernel.Handle, kernel.Image, Index(groups), kernel.Entry.GroupSize, Arguments(kernel));
+            device.Driver.Launch(kernel.Handle, kernel.Image, Index(groups), kernel.Entry.GroupSize, 0, Arguments(kernel));
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 using ILGPU;
-using ILGPU.Runtime;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using LargeRec.Engine.Gpu.Images;
@@ -12,27 +12,23 @@ namespace LargeRec.Kernels.Compilation;
 
 /// <summary>
 /// From a kernel method to the text that a driver takes, with no device present: ILGPU's back ends, then <see cref="PtxText"/> or
-/// <see cref="OpenClText"/>. The text depends on nothing but the method: names that ILGPU counts are made anew.
+/// <see cref="OpenClText"/>. The text depends on nothing but the method: every one is compiled in a context of its own, since a context keeps what it made of
+/// methods before (the same kernel comes out with branches turned around after others) and is broken by a failure; names that ILGPU counts are made anew.
 /// </summary>
-internal sealed class IlgpuCompiler(OptimizationLevel level = OptimizationLevel.O2) : IDisposable
+internal sealed class IlgpuCompiler(OptimizationLevel level = OptimizationLevel.O2)
 {
-    private Context? _context;
-
     /// <exception cref="KernelException">ILGPU cannot compile the method; kernel, target and construct are named.</exception>
     public KernelImage Compile(string name, MethodInfo method, KernelTarget target)
     {
         var parameters = KernelMethods.ParametersOf(method);
         try
         {
-            _context ??= Context.Create(builder => builder.Optimize(level).Inlining(InliningMode.Aggressive));
-            var (entryPoint, text) = target == KernelTarget.OpenCl ? CompileOpenCl(_context, method) : CompilePtx(_context, method, target);
+            using var context = Context.Create(builder => builder.Optimize(level).Inlining(InliningMode.Aggressive));
+            var (entryPoint, text) = target == KernelTarget.OpenCl ? CompileOpenCl(context, method) : CompilePtx(context, method, target);
             return new KernelImage(name, target, entryPoint, parameters, text);
         }
         catch (Exception exception) when (exception is not KernelException)
         {
-            // A failed compile leaves the context unusable.
-            _context?.Dispose();
-            _context = null;
             var innermost = exception;
             while (innermost.InnerException is { } inner)
             {
@@ -40,11 +36,9 @@ internal sealed class IlgpuCompiler(OptimizationLevel level = OptimizationLevel.
             }
 
             throw new KernelException(
-                $"kernel {name} cannot be compiled for {target}: {method.DeclaringType!.Name}.{method.Name}: {innermost.Message.ReplaceLineEndings(" ")}", exception);
+                $"kernel {name} cannot be compiled for {target}: {method.DeclaringType!.Name}.{method.Name}: {innermost.Message.ReplaceLineEndings(" ").TrimEnd()}", exception);
         }
     }
-
-    public void Dispose() => _context?.Dispose();
 
     private static (string EntryPoint, string Text) CompilePtx(Context context, MethodInfo method, KernelTarget target)
     {

@@ -19,6 +19,9 @@ internal static partial class OpenClText
         // Sums and products of C# wrap around; in C a signed one that does is undefined, and compilers make use of that.
         text = SignedArithmetic().Replace(text, "= ($1)((u$1) $2 $3 (u$1)$4);");
 
+        // Below O2 pointers taken from views are generic, which not every device knows; pointers to local memory say so themselves.
+        text = text.Replace("__generic ", "global ", StringComparison.Ordinal);
+
         // No atomics are used, and not every device has 64-bit ones.
         text = Extensions().Replace(text, "");
         var names = new NameTable();

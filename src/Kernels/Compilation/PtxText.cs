@@ -3,7 +3,7 @@ using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Kernels.Compilation;
 
-/// <summary>Finishes the PTX that ILGPU emits: names, target, branches and alignment.</summary>
+/// <summary>Finishes the PTX that ILGPU emits: names, target, branches, alignment and rounding.</summary>
 internal static partial class PtxText
 {
     /// <returns>The entry point's name and the text.</returns>
@@ -13,13 +13,6 @@ internal static partial class PtxText
 
         // At O2 branches that depend on an atomic, on inline assembly or on local memory are marked uniform though they are not.
         text = text.Replace("bra.uni", "bra", StringComparison.Ordinal);
-        var architecture = target switch
-        {
-            KernelTarget.Sm90 => "sm_90",
-            KernelTarget.Sm90a => "sm_90a",
-            _ => "sm_80",
-        };
-        text = Target().Replace(text, $".target {architecture}");
 
         // Vector accesses and asynchronous copies need 16 bytes.
         text = SharedAlignment().Replace(text, ".shared .align 16 ");
@@ -27,10 +20,20 @@ internal static partial class PtxText
         text = names.Rename(text, Labels());
         text = names.Rename(text, Counted());
         text = EntryName().Replace(text, "Kernel", 1);
+        text = PtxRounding.Fix(text);
+
+        // After the names: sm_80 looks like one that was counted.
+        var architecture = target switch
+        {
+            KernelTarget.Sm90 => "sm_90",
+            KernelTarget.Sm90a => "sm_90a",
+            _ => "sm_80",
+        };
+        text = Target().Replace(text, $".target {architecture}");
         return ("Kernel", text);
     }
 
-    [GeneratedRegex(@"\.target sm_\d+a?")]
+    [GeneratedRegex(@"\.target sm_\w+")]
     private static partial Regex Target();
 
     [GeneratedRegex(@"\.shared \.align \d+ ")]

@@ -18,6 +18,7 @@ public static partial class KernelLint
         new(IndexedBranch(), "a jump table, reported to access memory illegally: write if, not switch"),
         new(PtxAtomic(), "an atomic: the order of its additions is not fixed"),
         new(Approximation(), "an approximate function of the hardware: write Elementary's"),
+        new(Unrounded(), "arithmetic that does not say how it is rounded: the driver's compiler may join it with its neighbour"),
         new(LocalMemory(), "local memory, hundreds of cycles away: keep values in named variables"),
     ];
 
@@ -34,7 +35,7 @@ public static partial class KernelLint
     public static IReadOnlyList<LintFinding> CheckAll(IKernelSource source) =>
     [
         .. MethodLint.CheckAll(),
-        .. KernelCatalogue.All.SelectMany(entry => Enum.GetValues<KernelTarget>().SelectMany(target => Check(source.Load(entry.Name, target)))),
+        .. KernelCatalogue.All.SelectMany(entry => entry.Targets.SelectMany(target => Check(source.Load(entry.Name, target)))),
     ];
 
     /// <summary>Looks through one text.</summary>
@@ -54,10 +55,22 @@ public static partial class KernelLint
         if (image.Target != KernelTarget.OpenCl)
         {
             findings.AddRange(UndefinedCalls(image, lines));
+            var target = $".target {TargetName(image.Target)}";
+            if (!lines.Contains(target))
+            {
+                findings.Add(new LintFinding(image.Name, $"{image.Target}", $"no line '{target}': no driver would take it", Array.Find(lines, l => l.StartsWith(".target", StringComparison.Ordinal)) ?? ""));
+            }
         }
 
         return findings;
     }
+
+    private static string TargetName(KernelTarget target) => target switch
+    {
+        KernelTarget.Sm90 => "sm_90",
+        KernelTarget.Sm90a => "sm_90a",
+        _ => "sm_80",
+    };
 
     private static IEnumerable<LintFinding> UndefinedCalls(KernelImage image, string[] lines)
     {
@@ -90,6 +103,9 @@ public static partial class KernelLint
     [GeneratedRegex(@"\b(tanh|ex2|lg2|sin|cos|rcp|rsqrt|sqrt|div)\.(approx|full)\b")]
     private static partial Regex Approximation();
 
+    [GeneratedRegex(@"\b(add|sub|mul|fma|mad)\.f(32|64)\b")]
+    private static partial Regex Unrounded();
+
     [GeneratedRegex(@"\.local\b")]
     private static partial Regex LocalMemory();
 
@@ -108,7 +124,8 @@ public static partial class KernelLint
     [GeneratedRegex(@"barrier\s*\((?![^)]*CLK_LOCAL_MEM_FENCE)")]
     private static partial Regex GlobalFence();
 
-    [GeneratedRegex(@"\.(?:func|extern \.func)\s+(?:\([^)]*\)\s*)?(\w+)")]
+    /// <summary>With a body: a declaration alone is a promise that nobody keeps.</summary>
+    [GeneratedRegex(@"\.func\s+(?:\([^)]*\)\s*)?(\w+)\s*\([^)]*\)\s*\{")]
     private static partial Regex Definition();
 
     [GeneratedRegex(@"\bcall(?:\.uni)?\s+(?:\([^)]*\)\s*,\s*)?(\w+)")]

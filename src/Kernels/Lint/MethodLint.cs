@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using ILGPU;
+using LargeRec.Engine.Gpu.Catalogue;
 
 namespace LargeRec.Kernels.Lint;
 
 /// <summary>
-/// Looks through the instructions of the kernels' own methods for what the compiler gets wrong and a text no longer tells apart from right: a division by a
-/// power of two becomes the same shift as one that was meant, and a call has become its body.
+/// Looks through the instructions of the methods that kernels are compiled from for what the compiler gets wrong and a text no longer tells apart from right: a
+/// division by a power of two becomes the same shift as one that was meant, and a call has become its body.
 /// </summary>
 internal static class MethodLint
 {
@@ -19,93 +21,82 @@ internal static class MethodLint
         ["System.MathF.Sin"] = "it is approximate on CUDA and not reduced to a period",
         ["System.MathF.Cos"] = "it is approximate on CUDA and not reduced to a period",
         ["System.MathF.Pow"] = "it is approximate on CUDA: write Elementary's functions",
+        ["System.MathF.Max"] = "it gives the operand that is not NaN: write a > b ? a : b",
+        ["System.MathF.Min"] = "it gives the operand that is not NaN: write a < b ? a : b",
         ["System.Math.Clamp"] = "it does not compile in a kernel: write comparisons",
     };
 
-    private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);
-
-    public static IEnumerable<LintFinding> CheckAll() => typeof(MethodLint).Assembly.GetTypes()
-        .Where(t => t.Namespace is { } name && name.StartsWith("LargeRec.Kernels.", StringComparison.Ordinal) && t.Namespace is not ("LargeRec.Kernels.Lint" or "LargeRec.Kernels.Compilation"))
-        .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-        .SelectMany(Check);
+    /// <summary>Looks through all methods that the catalogue's kernels are compiled from.</summary>
+    public static IEnumerable<LintFinding> CheckAll()
+    {
+        var methods = new KernelMethods();
+        return ReachedMethods.From(KernelCatalogue.All.Select(e => methods.Find(e.Name))).SelectMany(Check).Distinct()
+            .OrderBy(f => f.Kernel, StringComparer.Ordinal).ThenBy(f => f.Rule, StringComparer.Ordinal);
+    }
 
     /// <summary>Looks through one method.</summary>
     public static IReadOnlyList<LintFinding> Check(MethodBase method)
     {
         var findings = new List<LintFinding>();
-        if (method.GetMethodBody()?.GetILAsByteArray() is not { } bytes)
+        var name = $"{method.DeclaringType!.Name}.{method.Name}";
+        if (method.GetParameters().Any(p => p.ParameterType == typeof(ArrayView<bool>)))
+        {
+            findings.Add(new LintFinding(name, "method", "a view of bool: one byte is written, four are stepped; write byte or int", "ArrayView<bool>"));
+        }
+
+        if (method.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } bytes)
         {
             return findings;
         }
 
-        int? constant = null;
-        for (var at = 0; at < bytes.Length;)
+        var stack = new ConstantStack(method);
+        Instruction? before = null;
+        foreach (var instruction in Instruction.Of(bytes))
         {
-            var code = OpCodesByValue[bytes[at] == 0xFE ? (short)(0xFE00 | bytes[at + 1]) : bytes[at]];
-            var operand = at + code.Size;
-            if ((code == OpCodes.Div || code == OpCodes.Div_Un) && constant is { } divisor && divisor > 1 && (divisor & (divisor - 1)) == 0)
+            if (Wrong(method, instruction, before) is { } rule)
             {
-                findings.Add(Finding($"a division by {divisor}: it becomes a shift that is wrong for negative numbers; write >> on what is never negative", code));
+                findings.Add(new LintFinding(name, "method", rule, instruction.Code.Name!));
             }
 
-            if (code == OpCodes.Switch)
+            if (stack.Step(instruction, before) is { } reason)
             {
-                findings.Add(Finding("a switch: it becomes a jump table, reported to access memory illegally; write if", code));
+                findings.Add(new LintFinding(name, "method", reason, instruction.Code.Name!));
             }
 
-            if (code.OperandType == OperandType.InlineMethod && Called(method, BitConverter.ToInt32(bytes, operand)) is { } called && WrongCalls.TryGetValue(called, out var reason))
-            {
-                findings.Add(Finding($"{called}: {reason}", code));
-            }
-
-            constant = ConstantOf(code, bytes, operand);
-            at = operand + OperandBytes(code, bytes, operand);
+            before = instruction;
         }
 
         return findings;
-
-        LintFinding Finding(string rule, OpCode code) => new($"{method.DeclaringType!.Name}.{method.Name}", "method", rule, code.Name!);
     }
 
-    private static string? Called(MethodBase method, int token)
+    private static string? Wrong(MethodBase method, Instruction instruction, Instruction? before)
     {
-        try
+        var code = instruction.Code;
+        if ((code == OpCodes.Div || code == OpCodes.Div_Un) && before?.Integer is { } divisor && divisor > 1 && (divisor & (divisor - 1)) == 0)
         {
-            var called = method.Module.ResolveMethod(
-                token, method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null, method.IsGenericMethod ? method.GetGenericArguments() : null);
-            return called is null ? null : $"{called.DeclaringType?.FullName}.{called.Name}";
+            return $"a division by {divisor}: it becomes a shift that is wrong for negative numbers; write >> on what is never negative";
         }
-        catch (ArgumentException)
+
+        if (code == OpCodes.Switch)
         {
-            // A method of a type parameter: resolved only when the kernel is compiled.
-            return null;
+            return "a switch: it becomes a jump table, reported to access memory illegally; write if";
         }
+
+        if (IsNarrowing(code) && before is { } first && IsIntegerConversion(first.Code))
+        {
+            return "two casts in a row, of which only one counts: write masks and shifts";
+        }
+
+        if (code.OperandType == OperandType.InlineMethod && ReachedMethods.Resolve(method, instruction, before) is { DeclaringType.FullName: { } type } called
+            && WrongCalls.TryGetValue($"{type}.{called.Name}", out var reason))
+        {
+            return $"{type}.{called.Name}: {reason}";
+        }
+
+        return null;
     }
 
-    private static int? ConstantOf(OpCode code, byte[] bytes, int operand)
-    {
-        if (code == OpCodes.Ldc_I4)
-        {
-            return BitConverter.ToInt32(bytes, operand);
-        }
+    private static bool IsNarrowing(OpCode code) => code == OpCodes.Conv_I1 || code == OpCodes.Conv_U1 || code == OpCodes.Conv_I2 || code == OpCodes.Conv_U2 || code == OpCodes.Conv_I4 || code == OpCodes.Conv_U4;
 
-        if (code == OpCodes.Ldc_I4_S)
-        {
-            return (sbyte)bytes[operand];
-        }
-
-        var first = OpCodes.Ldc_I4_0.Value;
-        return code.Value >= first && code.Value <= OpCodes.Ldc_I4_8.Value ? code.Value - first : null;
-    }
-
-    private static int OperandBytes(OpCode code, byte[] bytes, int operand) => code.OperandType switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(bytes, operand)),
-        _ => 4,
-    };
+    private static bool IsIntegerConversion(OpCode code) => IsNarrowing(code) || code == OpCodes.Conv_I8 || code == OpCodes.Conv_U8;
 }

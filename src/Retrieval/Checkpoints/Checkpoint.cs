@@ -52,9 +52,14 @@ public sealed class Checkpoint
             throw new RunFolderException($"{statePath}: its SHA-256 is not the one in {StateChecksumName}: it is damaged or was changed");
         }
 
+        if (!state.IsPossible)
+        {
+            throw new RunFolderException($"{statePath}: a number in it is negative or not finite: it is damaged or was changed");
+        }
+
         foreach (var name in (string[])[WeightsName, OptimizerName])
         {
-            var expected = state.Files.FirstOrDefault(f => f.Name == name)
+            var expected = state.Files.FirstOrDefault(f => f?.Name == name)
                 ?? throw new RunFolderException($"{statePath}: says nothing about {name}");
             Check(Path.Combine(folder, name), expected);
         }

@@ -80,7 +80,10 @@ public sealed class CheckpointStore
             throw new RunFolderException($"{FolderPath}: there is no checkpoint of step {step} (there are {List(steps)})");
         }
 
-        return Checkpoint.Open(PathOf(step));
+        var checkpoint = Checkpoint.Open(PathOf(step));
+        return checkpoint.State.Step == step
+            ? checkpoint
+            : throw new RunFolderException($"{PathOf(step)}: it is the checkpoint of step {checkpoint.State.Step}: the folder was renamed or copied");
     }
 
     /// <summary>

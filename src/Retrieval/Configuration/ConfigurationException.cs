@@ -1,3 +1,5 @@
+using LargeRec.Data.Events;
+
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>A configuration cannot be used. The message is one line: where it was said, the key, what was given, what is allowed.</summary>
@@ -8,12 +10,12 @@ public sealed class ConfigurationException : Exception
     }
 
     public ConfigurationException(string message)
-        : base(message)
+        : base(OneLine.Of(message))
     {
     }
 
     public ConfigurationException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(OneLine.Of(message), innerException)
     {
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using LargeRec.Data.Events;
 
 namespace LargeRec.Retrieval.Configuration;
 
@@ -15,6 +16,7 @@ public sealed class ConfigurationReader
     internal const string SchemaKey = "$schema";
 
     private const string OverrideOrigin = "--set";
+    private const int LongestQuote = 200;
 
     private readonly JsonObject _merged = ConfigurationSchema.DefaultOf(ConfigurationSchema.Root);
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
@@ -75,7 +77,7 @@ public sealed class ConfigurationReader
         }
         catch (JsonException e)
         {
-            var reason = e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].ReplaceLineEndings(" ");
+            var reason = OneLine.Excerpt(e.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0], LongestQuote);
             throw new ConfigurationException($"{origin} line {e.LineNumber + 1}: not valid JSON: {reason}", e);
         }
         catch (InvalidOperationException e)
@@ -209,6 +211,6 @@ public sealed class ConfigurationReader
     private static ConfigurationException Wrong(string origin, string key, string given, string allowed)
     {
         var line = string.Join(' ', given.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return new($"{origin}: {key} is {line}; it must be {allowed}");
+        return new($"{origin}: {key} is {OneLine.Excerpt(line, LongestQuote)}; it must be {allowed}");
     }
 }

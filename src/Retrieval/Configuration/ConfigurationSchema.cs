@@ -40,8 +40,6 @@ internal static class ConfigurationSchema
     /// <summary>The line about a key that is not there: what may have been meant, or what there is.</summary>
     public static string Unknown(JsonTypeInfo section, string path, string name)
     {
-        // A name may hold anything; the message is one line.
-        name = string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c));
         var full = Join(path, name);
         var own = section.Properties.Select(p => p.Name).ToArray();
         var near = NearestName.Find(name, own);

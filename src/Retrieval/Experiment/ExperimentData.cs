@@ -54,7 +54,7 @@ public sealed class ExperimentData : IDisposable
             if (!sequences.HasTimes && configuration.Model.Bias is (BiasSetting.Time or BiasSetting.Both))
             {
                 throw new ConfigurationException(
-                    $"model.bias is {(configuration.Model.Bias == BiasSetting.Time ? "time" : "both")}, but {sequences.Name} has no times; name its column of times or set model.bias to position (--set model.bias=position)");
+                    $"model.bias is {(configuration.Model.Bias == BiasSetting.Time ? "time" : "both")}, but {sequences.Name} has no times; name its column of times (--columns time=NAME) or set model.bias to position (--set model.bias=position)");
             }
 
             RequireSpans(sequences);

@@ -56,7 +56,7 @@ public static class RunReport
 
     private static void AppendSummary(HtmlPage page, RunSummary summary)
     {
-        page.Note(Invariant($"Test of {summary.Users:N0} users over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} (step {summary.Step}); {Duration(summary.Seconds)} in all."));
+        page.Note(Invariant($"Test of {summary.Users:N0} held-out events over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} (step {summary.Step}); {Duration(summary.Seconds)} in all."));
         page.Figures([.. Headlines.Where(summary.Test.ContainsKey).Select(name => (name.ToUpperInvariant(), Metric(summary.Test[name]), BesideFloor(summary, name)))]);
         page.Heading("Metrics");
         var validation = summary.Validation;
@@ -73,7 +73,7 @@ public static class RunReport
                 .. validation is null ? Array.Empty<string>() : [Metric(validation.TryGetValue(metric.Key, out var value) ? value : null)],
             ]),
             hasNumbers: true);
-        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the last item. Intervals are of a bootstrap over users.");
+        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the last item. Intervals are of a bootstrap over the held-out events.");
     }
 
     private static void AppendCurves(HtmlPage page, RunOverview run, RunFolder folder)

@@ -151,6 +151,12 @@ public static class MetricsLog
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            if (!root.EnumerateObject().All(p => names.Add(p.Name) && (Fixed.Contains(p.Name) || double.IsFinite(p.Value.GetDouble()))))
+            {
+                throw new FormatException("a name is there twice, or a number is beyond all doubles");
+            }
+
             var metrics = root.EnumerateObject().Where(p => !Fixed.Contains(p.Name))
                 .Select(p => KeyValuePair.Create(p.Name, p.Value.GetDouble())).ToArray();
             return new MetricsRecord(
@@ -160,7 +166,7 @@ public static class MetricsLog
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             var text = Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, 80));
-            throw new RunFolderException($"{path} line {line}: not a line of metrics: {text.ReplaceLineEndings(" ")}", e);
+            throw new RunFolderException($"{path} line {line}: not a line of metrics: {text}", e);
         }
     }
 }

@@ -136,8 +136,9 @@ public sealed class RunFolder
         var run = new RunFolder(path);
         if (!File.Exists(run.ConfigurationPath))
         {
-            var missing = Directory.Exists(path) ? ConfigurationName : "the folder";
-            throw new RunFolderException($"{path}: there is no run here: {missing} is missing");
+            throw new RunFolderException(File.Exists(path)
+                ? $"{path}: this is a file; a run is a folder"
+                : $"{path}: there is no run here: {(Directory.Exists(path) ? ConfigurationName : "the folder")} is missing");
         }
 
         return run;

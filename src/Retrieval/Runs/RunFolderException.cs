@@ -1,3 +1,5 @@
+using LargeRec.Data.Events;
+
 namespace LargeRec.Retrieval.Runs;
 
 /// <summary>A run folder, or something in it, cannot be used. The message is one line: the path, what is wrong, what to do.</summary>
@@ -8,12 +10,12 @@ public sealed class RunFolderException : Exception
     }
 
     public RunFolderException(string message)
-        : base(message)
+        : base(OneLine.Of(message))
     {
     }
 
     public RunFolderException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(OneLine.Of(message), innerException)
     {
     }
 }

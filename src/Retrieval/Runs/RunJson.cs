@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using LargeRec.Data.Events;
 using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Checkpoints;
 
@@ -52,7 +53,7 @@ internal sealed partial class RunJson : JsonSerializerContext
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            var reason = e.Message.Split(" LineNumber:", 2)[0].ReplaceLineEndings(" ");
+            var reason = OneLine.Excerpt(e.Message.Split(" LineNumber:", 2)[0], 200);
             throw new RunFolderException($"{path}: not what was written there: {reason}", e);
         }
     }

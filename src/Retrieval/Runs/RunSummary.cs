@@ -18,7 +18,7 @@ public sealed record RunSummary
     /// <summary>How it was measured, in words.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Users in the test.</summary>
+    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket.</summary>
     public required int Users { get; init; }
 
     /// <summary>Candidates of the ranking.</summary>
@@ -53,7 +53,16 @@ public sealed record RunSummary
 
     /// <summary>Reads summary.json.</summary>
     /// <exception cref="RunFolderException">It is missing or damaged.</exception>
-    public static RunSummary Read(string path) => RunJson.Read(path, RunJson.Default.RunSummary);
+    public static RunSummary Read(string path)
+    {
+        var summary = RunJson.Read(path, RunJson.Default.RunSummary);
+        return summary.IsWhole && summary.AllNumbers().All(number => double.IsFinite(number.Value))
+            ? summary
+            : throw new RunFolderException($"{path}: not what was written there: a part of it is null, or a number is not finite");
+    }
+
+    /// <summary>Whether no dictionary holds null, which reading lets through whatever their types say, and intervals have two ends.</summary>
+    private bool IsWhole => Intervals.Values.All(metrics => metrics is not null && metrics.Values.All(ends => ends is { Length: 2 })) && Floors.Values.All(metrics => metrics is not null);
 
     private IEnumerable<(string Name, double Value)> AllNumbers() =>
     [

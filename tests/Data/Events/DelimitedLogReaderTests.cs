@@ -101,6 +101,10 @@ public sealed class DelimitedLogReaderTests
         => Assert.That(Read($"user,item,time\na,x,{text}\n", new DelimitedLogOptions { TimeUnit = unit }).Times[0], Is.EqualTo(expected));
 
     [Test]
+    public void Headers_with_line_breaks_break_no_note()
+        => Assert.That(Read("user,item,\"two\nlines\"\na,x,1\n").Notes, Has.Some.EqualTo("columns: user = user, item = item; unused: two lines"));
+
+    [Test]
     public void The_largest_time_decides_the_unit_not_the_first()
         => Assert.That(Read("user,item,time\na,x,0\na,y,1700000000123\n").Times.ToArray(), Is.EqualTo(new[] { 0, 1700000000123 }));
 
@@ -128,6 +132,8 @@ public sealed class DelimitedLogReaderTests
     [TestCase("user,item,time\na,x,soon\n", 2, "time 'soon' is not a number of seconds or milliseconds, nor an ISO 8601 time")]
     [TestCase("user,item,time\na,x,2024-01-01\na,x,5\n", 3, "time '5' is not an ISO 8601 time")]
     [TestCase("user,item,time\na,x,1700000000000000\n", 2, "time '1700000000000000' is not in seconds or milliseconds")]
+    [TestCase("user,item,time\na,x,5138-11-16T09:46:40Z\n", 2, "time '5138-11-16T09:46:40Z' is not before the year 5138")]
+    [TestCase("user,item\n\"a\"\u001b[2J,x\n", 2, "a closing quote is followed by ' '")]
     [TestCase("user,item,time\na,x,99999999999999999999999\n", 2, "time '99999999999999999999999' is not")]
     public void Bad_input_is_one_line_with_file_line_and_reason(string text, int line, string reason)
     {

@@ -102,7 +102,7 @@ public sealed class LogFileTests
         }
     }
 
-    private static async Task WriteParquet(string path, int groups)
+    internal static async Task WriteParquet(string path, int groups)
     {
         var (user, item) = (new DataField<long>("user_id"), new DataField<string>("item_id"));
         var (time, rating) = (new DateTimeDataField("timestamp", DateTimeFormat.Timestamp, unit: DateTimeTimeUnit.Millis), new DataField<double>("rating"));

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
@@ -188,6 +189,40 @@ public sealed class PreparedFileTests
         Assert.That(
             () => PreparedFile.Open(files["a.lrd"]),
             Throws.TypeOf<DataFormatException>().With.Message.EqualTo($"{files["a.lrd"]}: the prepared file is damaged: {reason}; make it again from the data"));
+    }
+
+    [TestCase("\"notes\":[]", "\"notes\":[null]", "its description holds null where something is expected")]
+    [TestCase("\"behaviour_names\":[]", "\"behaviour_names\":[null]", "its description holds null where something is expected")]
+    [TestCase("\"user_information\":[]", "\"user_information\":[null]", "its description holds null where something is expected")]
+    [TestCase("\"key\":", "\"k\\ney\":", "its description cannot be read (The JSON property 'k ey' could not be mapped")]
+    [TestCase("\"name\":\"test\"", "\"name\":\"\\ud800\"", "its description cannot be read (")]
+    [TestCase("\"numbered\":false", "\"numbered\":f\u001blse", "its description cannot be read (")]
+    public void A_description_that_cannot_be_is_told_though_its_checksum_agrees(string from, string to, string reason)
+    {
+        using var files = new Files();
+        PreparedFile.Write(files["a.lrd"], InteractionSequences.From(Logs.Of([(0, 1, 1)])));
+        var sections = PreparedSections.Of(File.ReadAllBytes(files["a.lrd"]));
+        var description = Encoding.UTF8.GetString(sections[0].Bytes);
+        if (from == "\"notes\":[]")
+        {
+            from = description[description.IndexOf("\"notes\":[", StringComparison.Ordinal)..^1];
+        }
+
+        Assert.That(description, Does.Contain(from));
+        sections[0] = sections[0] with { Bytes = Files.Utf8(description.Replace(from, to, StringComparison.Ordinal)) };
+        var path = files.Write("b.lrd", PreparedSections.ToFile(sections));
+        Assert.That(
+            () => PreparedFile.Open(path),
+            Throws.TypeOf<DataFormatException>().With.Message.StartsWith($"{path}: the prepared file is damaged: {reason}").And.Message.Matches("^\\P{Cc}{1,400}$"));
+    }
+
+    [Test]
+    public void A_note_with_a_line_break_becomes_one_line()
+    {
+        using var files = new Files();
+        PreparedFile.Write(files["a.lrd"], new InteractionSequences(InteractionSequences.From(Logs.Of([(0, 1, 1)])).Parts with { Notes = ["two\nlines"] }));
+        using var prepared = PreparedFile.Open(files["a.lrd"]);
+        Assert.That(prepared.Sequences.Notes, Is.EqualTo(new[] { "two lines" }));
     }
 
     [Test]

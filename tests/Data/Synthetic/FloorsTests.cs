@@ -1,6 +1,6 @@
 using LargeRec.Data.Events;
-using LargeRec.Data.Sources;
 using LargeRec.Data.Preparation;
+using LargeRec.Data.Sources;
 
 namespace LargeRec.Data.Tests.Synthetic;
 

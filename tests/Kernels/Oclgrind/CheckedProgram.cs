@@ -55,7 +55,7 @@ internal static class CheckedProgram
 
     private static void Planted(string kernel)
     {
-        using var compiler = new IlgpuCompiler();
+        var compiler = new IlgpuCompiler();
         using var driver = Open();
         var image = NamedKernelSource.Prepare(compiler.Compile($"planted.{kernel}", typeof(PlantedKernels).GetMethod(kernel)!, KernelTarget.OpenCl));
         const int Count = 4 * PlantedKernels.Threads;
@@ -67,6 +67,7 @@ internal static class CheckedProgram
             image,
             2,
             PlantedKernels.Threads,
+            0,
             [
                 new KernelArgument(KernelParameter.View, x, Count),
                 new KernelArgument(KernelParameter.View, output, PlantedKernels.Threads),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Weights;
 using LargeRec.Retrieval.Checkpoints;
@@ -140,6 +141,39 @@ public sealed class CheckpointStoreTests
         var path = folder["step-5/state.json"];
         File.WriteAllText(path, File.ReadAllText(path).Replace(from, to, StringComparison.Ordinal));
         Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.StartsWith(path).And.Message.Contains(expected));
+    }
+
+    [TestCase("\"files\": [", "\"files\": [ null,", "")]
+    [TestCase("\"name\": \"weights.safetensors\"", "\"name\": \"other\"", "says nothing about weights.safetensors")]
+    [TestCase("\"metrics_bytes\": ", "\"metrics_bytes\": -1, \"old\": ", "a number in it is negative or not finite")]
+    [TestCase("\"epoch_loss\": ", "\"epoch_loss\": 1e999, \"old\": ", "a number in it is negative or not finite")]
+    public void A_state_that_cannot_be_is_refused_though_its_checksum_agrees(string from, string to, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.FolderPath);
+        Write(store, 5);
+        var path = folder["step-5/state.json"];
+        var state = File.ReadAllText(path);
+        Assert.That(state, Does.Contain(from));
+        File.WriteAllText(path, state.Replace(from, to, StringComparison.Ordinal));
+        File.WriteAllText(folder["step-5/state.sha256"], $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}  state.json\n");
+        if (expected.Length == 0)
+        {
+            Assert.That(store.Open(5).State.Step, Is.EqualTo(5), "what is null says nothing");
+            return;
+        }
+
+        Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.StartsWith(path).And.Message.Contains(expected));
+    }
+
+    [Test]
+    public void A_folder_that_was_renamed_is_no_checkpoint_of_its_new_step()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.FolderPath);
+        Write(store, 5);
+        Directory.Move(folder["step-5"], folder["step-7"]);
+        Assert.That(() => store.Open("last"), Throws.TypeOf<RunFolderException>().With.Message.EqualTo($"{folder["step-7"]}: it is the checkpoint of step 5: the folder was renamed or copied"));
     }
 
     [Test]

@@ -1,46 +1,42 @@
-using LargeRec.Engine.Randomness;
+using System.Text;
+using LargeRec.Fuzzing;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Tests.Configuration;
 
 public sealed class ConfigurationFuzzTests
 {
-    private const int Tries = 5_000;
-    private const string Replacements = "{}[]\",:0123456789.-etn/*\\ \n\0\ud800";
+    private const string Name = "x.json";
+
+    private static readonly string[] Words =
+    [
+        "{", "}", "[", "]", "\"", ",", ":", "//", "/*", "*/", "\\", "\\n", "\\u0000", "\\ud800", "\ud83d\ude00", "null", "true", "\"x\\ny\": 1,", "1e999", "-0", "\"$schema\": \"\\n\",",
+        "\"generator\": {},", "\"synthetic\"", "\"training\": {", "\"seed\": 18446744073709551615,", "\0", "\ufeff", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    ];
 
     [Test]
     public void A_damaged_configuration_is_read_or_refused_with_one_line_and_nothing_else()
     {
         var sound = ConfigurationWriter.ToJson(ConfigurationReader.Read("""{"data":{"name":"csv","columns":{"user":"u"}}}""", "x"));
-        var stream = new PhiloxStream(2024, "fuzz");
-        var refused = 0;
-        for (var i = 0; i < Tries; i++)
-        {
-            var characters = sound.ToList();
-            for (var edits = 1 + stream.NextBelow(3); edits > 0; edits--)
-            {
-                var at = stream.NextBelow(characters.Count);
-                if (stream.NextBelow(2) == 0)
-                {
-                    characters[at] = Replacements[stream.NextBelow(Replacements.Length)];
-                }
-                else
-                {
-                    characters.RemoveRange(at, Math.Min(characters.Count - at, 1 + stream.NextBelow(8)));
-                }
-            }
+        string[] seeds = [sound, "{}", "{\"data\": {\"name\": \"synthetic\", \"generator\": {\"users\": 40}}, // why\n \"training\": {\"epochs\": 3,},}"];
+        new Fuzzer<ConfigurationException>(Name, new Mutator([.. seeds.Select(Encoding.UTF8.GetBytes)], Words).Make).Run(bytes =>
+            AssertConsistent(ConfigurationReader.Read(Encoding.UTF8.GetString(bytes), Name)));
+    }
 
-            try
-            {
-                ConfigurationReader.Read(new string([.. characters]), "x");
-            }
-            catch (ConfigurationException e)
-            {
-                refused++;
-                Assert.That(e.Message, Does.StartWith("x").And.Not.Contain("\n"));
-            }
-        }
+    [Test]
+    public void Damaged_overrides_are_read_or_refused_with_one_line_and_nothing_else()
+    {
+        var seeds = ConfigurationEntries.Of(new RunConfiguration()).Select(entry => Encoding.UTF8.GetBytes($"{entry.Key}={entry.Value}"));
 
-        Assert.That(refused, Is.InRange(Tries / 2, Tries - 1));
+        // A rule of two keys names the other one, and the file that has it.
+        new Fuzzer<ConfigurationException>("override", new Mutator([.. seeds], [.. Words, "=", "."]).Make) { NamesFile = false }.Run(bytes =>
+            AssertConsistent(ConfigurationReader.Read("{}", Name, [Encoding.UTF8.GetString(bytes)])));
+    }
+
+    private static void AssertConsistent(RunConfiguration configuration)
+    {
+        var written = ConfigurationWriter.ToJson(configuration);
+        var again = FuzzFault.Unless(() => ConfigurationReader.Read(written, Name), "what was read and written again is refused");
+        FuzzFault.Unless(ConfigurationWriter.ToJson(again) == written, "what was read and written again is read as something else");
     }
 }

@@ -183,6 +183,16 @@ public sealed class ConfigurationReaderTests
     }
 
     [Test]
+    public void What_is_quoted_of_a_damaged_file_is_short_and_moves_no_cursor()
+    {
+        Assert.That(() => ConfigurationReader.Read("{\"seed\": n\u001b[2Jll" + new string('x', 10_000), Origin),
+            Throws.TypeOf<ConfigurationException>().With.Message.Matches("^\\P{Cc}{1,300}$"));
+        Assert.That(() => ConfigurationReader.Read("{\"training\": {\"seed\": \"" + new string('x', 10_000) + "\"}}", Origin),
+            Throws.TypeOf<ConfigurationException>().With.Message.Matches("^\\P{Cc}{1,400}$"));
+        Assert.That(() => ConfigurationReader.Read("{}", Origin, ["a\nb"]), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("--set a b: "));
+    }
+
+    [Test]
     public void A_missing_file_is_named()
     {
         Assert.That(() => ConfigurationReader.ReadFile("no/such.json"),

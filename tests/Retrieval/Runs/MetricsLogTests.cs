@@ -88,12 +88,16 @@ public sealed class MetricsLogTests
     [TestCase("{\"step\":1}")]
     [TestCase("{\"step\":1,\"epoch\":1,\"split\":null}")]
     [TestCase("{\"step\":1,\"epoch\":1,\"split\":\"train\",\"loss\":\"x\"}")]
+    [TestCase("{\"step\":1,\"epoch\":1,\"split\":\"train\",\"loss\":1e999}")]
+    [TestCase("{\"step\":1,\"epoch\":1,\"split\":\"train\",\"loss\":1,\"loss\":2}")]
+    [TestCase("{\"step\":1,\"step\":1,\"epoch\":1,\"split\":\"train\"}")]
+    [TestCase("\0\u001b")]
     [TestCase("[]")]
     public void A_damaged_line_is_named(string line)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["m"], "{\"step\":1,\"epoch\":1,\"split\":\"train\"}\n" + line + "\n");
-        Assert.That(() => MetricsLog.Read(folder["m"]), Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["m"]} line 2: "));
+        Assert.That(() => MetricsLog.Read(folder["m"]), Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["m"]} line 2: ").And.Message.Matches("^\\P{Cc}*$"));
     }
 
     private static MetricsRecord Record(long step, int epoch, string split, params (string Name, double Value)[] metrics) =>

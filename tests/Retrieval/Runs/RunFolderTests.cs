@@ -164,6 +164,22 @@ public sealed class RunFolderTests
             Throws.TypeOf<RunFolderException>().With.Message.StartsWith(folder["summary.json"]).And.Message.Not.Contains('\n'));
     }
 
+    [TestCase("\"validation\": null", "\"validation\": n\u0001ll")]
+    [TestCase("0.25,", "1e999,")]
+    [TestCase("0.25,", "")]
+    [TestCase("\"popularity\": {", "\"markov\": null, \"popularity\": {")]
+    [TestCase("\"test\": {\n      \"hr@10\": [", "\"validation\": null, \"test\": {\n      \"hr@10\": [")]
+    public void A_summary_that_holds_what_is_never_written_is_one_line(string from, string to)
+    {
+        using var folder = new TemporaryFolder();
+        Summary(0.5).Write(folder["summary.json"]);
+        var sound = File.ReadAllText(folder["summary.json"]);
+        Assert.That(sound, Does.Contain(from));
+        File.WriteAllText(folder["summary.json"], sound.Replace(from, to, StringComparison.Ordinal));
+        Assert.That(() => RunSummary.Read(folder["summary.json"]),
+            Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["summary.json"]}: not what was written there: ").And.Message.Matches("^\\P{Cc}{1,400}$"));
+    }
+
     [Test]
     public void A_missing_summary_is_one_line()
     {

@@ -48,7 +48,7 @@ internal static class DataGenerateCommand
             var options = Options(layout, parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(events), parsed.GetValue(seed));
             using var progress = ProgressDisplay.Create();
             progress.Phase("generating");
-            var log = GeneratedLog.Generate(options, new RowsRead(progress, "generating"), cancellation);
+            var log = GeneratedLog.Generate(options, new EventsMade(progress), cancellation);
             progress.Phase($"writing {path}");
             switch (layout)
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
+using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Retrieval.Configuration;
 
@@ -46,7 +47,7 @@ internal static class DataPrepareCommand
             progress.Dispose();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{DisplayText.Plain(sequences.Name)}: {sequences.UserCount:N0} users, {sequences.Catalogue.Candidates.Length:N0} candidates, {sequences.EventCount:N0} events"));
+                $"{OneLine.Of(sequences.Name)}: {sequences.UserCount:N0} users, {sequences.Catalogue.Candidates.Length:N0} candidates, {sequences.EventCount:N0} events"));
             if (path is not null)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"prepared file: {path} ({new FileInfo(path).Length / 1e6:F1} MB)"));

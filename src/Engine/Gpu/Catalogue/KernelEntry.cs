@@ -1,3 +1,5 @@
+using LargeRec.Engine.Gpu.Images;
+
 namespace LargeRec.Engine.Gpu.Catalogue;
 
 /// <summary>A kernel that devices may ask for.</summary>
@@ -9,6 +11,9 @@ public sealed record KernelEntry(string Family, string Operation, string Variant
 {
     /// <summary>FAMILY.OPERATION.VARIANT.</summary>
     public string Name { get; } = $"{Family}.{Operation}.{Variant}";
+
+    /// <summary>What it can be compiled for.</summary>
+    public IReadOnlyList<KernelTarget> Targets { get; init; } = Enum.GetValues<KernelTarget>();
 
     public override string ToString() => Name;
 }

@@ -8,6 +8,9 @@ namespace LargeRec.Engine.Gpu.Cuda;
 /// </summary>
 internal sealed unsafe class CudaApi
 {
+    /// <summary>The first that speaks PTX 8.0: 12.0.</summary>
+    private const int OldestVersion = 12_000;
+
     private static readonly string[] LibraryNames = ["libcuda.so.1", "libcuda.so", "nvcuda.dll"];
 
     private readonly delegate* unmanaged<int, byte**, int> _getErrorName;
@@ -34,6 +37,7 @@ internal sealed unsafe class CudaApi
         MemFreeHost = (delegate* unmanaged<void*, int>)Find(library, "cuMemFreeHost");
         CopyToDevice = (delegate* unmanaged<nint, void*, nuint, nint, int>)Find(library, "cuMemcpyHtoDAsync_v2");
         CopyToHost = (delegate* unmanaged<void*, nint, nuint, nint, int>)Find(library, "cuMemcpyDtoHAsync_v2");
+        CopyOnDevice = (delegate* unmanaged<nint, nint, nuint, nint, int>)Find(library, "cuMemcpyDtoDAsync_v2");
         StreamCreate = (delegate* unmanaged<nint*, uint, int>)Find(library, "cuStreamCreate");
         StreamDestroy = (delegate* unmanaged<nint, int>)Find(library, "cuStreamDestroy_v2");
         StreamSynchronize = (delegate* unmanaged<nint, int>)Find(library, "cuStreamSynchronize");
@@ -54,6 +58,9 @@ internal sealed unsafe class CudaApi
         GraphExecDestroy = (delegate* unmanaged<nint, int>)Find(library, "cuGraphExecDestroy");
         GraphDestroy = (delegate* unmanaged<nint, int>)Find(library, "cuGraphDestroy");
     }
+
+    /// <summary>The CUDA version that the driver speaks, major·1000 + minor·10.</summary>
+    public int Version { get; private set; }
 
     public delegate* unmanaged<uint, int> Init { get; }
 
@@ -88,6 +95,8 @@ internal sealed unsafe class CudaApi
     public delegate* unmanaged<nint, void*, nuint, nint, int> CopyToDevice { get; }
 
     public delegate* unmanaged<void*, nint, nuint, nint, int> CopyToHost { get; }
+
+    public delegate* unmanaged<nint, nint, nuint, nint, int> CopyOnDevice { get; }
 
     public delegate* unmanaged<nint*, uint, int> StreamCreate { get; }
 
@@ -144,11 +153,19 @@ internal sealed unsafe class CudaApi
         if (library == 0)
         {
             throw new GpuException(
-                $"CUDA: no driver found (looked for {(path ?? string.Join(", ", LibraryNames))}); install NVIDIA's driver, or choose another device");
+                $"CUDA: no driver found (looked for {(path ?? string.Join(", ", LibraryNames))}); install NVIDIA's driver, or take --device cpu");
         }
 
         var api = new CudaApi(library);
+        int version;
+        api.Check(api.DriverGetVersion(&version), "cuDriverGetVersion");
+        if (version < OldestVersion)
+        {
+            throw new GpuException($"CUDA: the driver speaks CUDA {version / 1000}.{version % 1000 / 10}; the kernels need 12.0 or later: update NVIDIA's driver");
+        }
+
         api.Check(api.Init(0), "cuInit");
+        api.Version = version;
         return api;
     }
 
@@ -167,11 +184,11 @@ internal sealed unsafe class CudaApi
         byte* name = null;
         byte* text = null;
         var known = _getErrorName(status, &name) == 0 && _getErrorString(status, &text) == 0;
-        var words = known ? $"{Marshal.PtrToStringUTF8((nint)name)} ({status}), {Marshal.PtrToStringUTF8((nint)text)}" : $"code {status}";
-        return CudaStatus.Remedy(status) is { } remedy ? $"{words}; {remedy}" : words;
+        var words = known && name != null && text != null ? $"{Marshal.PtrToStringUTF8((nint)name)} ({status}), {Marshal.PtrToStringUTF8((nint)text)}" : $"code {status}";
+        return $"{words}; {CudaStatus.Remedy(status)}";
     }
 
     private static nint Find(nint library, string name) => NativeLibrary.TryGetExport(library, name, out var address)
         ? address
-        : throw new GpuException($"CUDA: the driver has no function {name}; it is older than CUDA 12: update it");
+        : throw new GpuException($"CUDA: the driver has no function {name}; it is older than CUDA 12, which the kernels need: update NVIDIA's driver");
 }

@@ -10,6 +10,7 @@ public static unsafe class CudaDevices
     private const int Multiprocessors = 16;
     private const int Major = 75;
     private const int Minor = 76;
+    private const int SharedBytesOptIn = 97;
     private const int LongestName = 256;
 
     /// <summary>The CUDA devices of this machine in the driver's order.</summary>
@@ -18,13 +19,12 @@ public static unsafe class CudaDevices
 
     internal static IReadOnlyList<CudaDeviceInfo> List(CudaApi api)
     {
-        int count, version;
+        int count;
         api.Check(api.DeviceGetCount(&count), "cuDeviceGetCount");
-        api.Check(api.DriverGetVersion(&version), "cuDriverGetVersion");
         var devices = new CudaDeviceInfo[count];
         for (var index = 0; index < devices.Length; index++)
         {
-            devices[index] = Describe(api, index, version);
+            devices[index] = Describe(api, index);
         }
 
         return devices;
@@ -52,7 +52,7 @@ public static unsafe class CudaDevices
             : throw new GpuException($"CUDA: {found.Name} has compute capability {found.ComputeCapability / 10}.{found.ComputeCapability % 10}; the kernels need 8.0 or later");
     }
 
-    private static CudaDeviceInfo Describe(CudaApi api, int index, int version)
+    private static CudaDeviceInfo Describe(CudaApi api, int index)
     {
         int device;
         api.Check(api.DeviceGet(&device, index), "cuDeviceGet");
@@ -62,7 +62,7 @@ public static unsafe class CudaDevices
         api.Check(api.DeviceTotalMem(&bytes, device), "cuDeviceTotalMem");
         var text = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(name, LongestName)).Split('\0')[0];
         return new CudaDeviceInfo(
-            index, text, (10 * Attribute(api, device, Major)) + Attribute(api, device, Minor), (long)bytes, Attribute(api, device, Multiprocessors), version);
+            index, text, (10 * Attribute(api, device, Major)) + Attribute(api, device, Minor), (long)bytes, Attribute(api, device, Multiprocessors), Attribute(api, device, SharedBytesOptIn), api.Version);
     }
 
     private static int Attribute(CudaApi api, int device, int attribute)

@@ -32,7 +32,25 @@ internal abstract class GpuDriver : ISlabAllocator, IDisposable
     public abstract nint Load(KernelImage image);
 
     /// <summary>Queues a kernel over a grid of groups in one dimension.</summary>
-    public abstract void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, ReadOnlySpan<KernelArgument> arguments);
+    /// <param name="kernel">As <see cref="Load"/> gave it.</param>
+    /// <param name="image">What was loaded.</param>
+    /// <param name="groups">At least 1.</param>
+    /// <param name="threadsPerGroup">At most <see cref="MostThreadsPerGroup"/>.</param>
+    /// <param name="sharedBytes">Shared memory that a group gets beyond what the kernel declares.</param>
+    /// <param name="arguments">In the order of the image's parameters.</param>
+    /// <exception cref="KernelException">The driver refuses the launch.</exception>
+    public abstract void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, int sharedBytes, ReadOnlySpan<KernelArgument> arguments);
+
+    /// <summary>Whether launches can be recorded and launched again as one.</summary>
+    public virtual bool CanRecord => false;
+
+    /// <summary>
+    /// Records the kernels that an action launches; they do not run. Memory keeps its address in a recording: what it was given must be there whenever it
+    /// is replayed. While it records nothing may be allocated, copied from or to the host, loaded or waited for: run the action once before.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The driver cannot record.</exception>
+    /// <exception cref="InvalidOperationException">The action did what a recording cannot hold.</exception>
+    public virtual KernelRecording Record(Action launches) => throw new NotSupportedException($"{Name} cannot record launches; launch them one by one");
 
     /// <summary>Waits until all that was queued is done.</summary>
     /// <exception cref="GpuException">Something of it failed.</exception>

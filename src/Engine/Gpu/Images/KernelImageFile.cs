@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace LargeRec.Engine.Gpu.Images;
 
 /// <summary>
@@ -15,6 +18,9 @@ public static class KernelImageFile
     /// <summary>The file's whole content.</summary>
     public static string Write(KernelImage image) =>
         $"{Comment}{image.Name} {image.Target} {image.EntryPoint} {string.Join(' ', image.Parameters)}\n{image.Text}";
+
+    /// <summary>Tells texts apart: 16 digits of a hash of the whole content.</summary>
+    public static string Fingerprint(KernelImage image) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(image))))[..16];
 
     /// <summary>The image of a content.</summary>
     /// <param name="content">As <see cref="Write"/> made it.</param>

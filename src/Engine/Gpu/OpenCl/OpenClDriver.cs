@@ -135,8 +135,13 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         }
     }
 
-    public override void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, ReadOnlySpan<KernelArgument> arguments)
+    public override void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, int sharedBytes, ReadOnlySpan<KernelArgument> arguments)
     {
+        if (sharedBytes != 0)
+        {
+            throw new KernelException($"kernel {image.Name}: {Name} gives kernels no shared memory beyond what they declare; {sharedBytes} bytes were asked for");
+        }
+
         uint place = 0;
         foreach (var argument in arguments)
         {

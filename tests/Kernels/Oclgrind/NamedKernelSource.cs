@@ -4,8 +4,9 @@ using LargeRec.Engine.Gpu.Images;
 namespace LargeRec.Kernels.Tests.Oclgrind;
 
 /// <summary>
-/// Kernels as oclgrind is to see them. Entry points are called as in the catalogue, so that reports name them. Variables are volatile: version 21.10 gives the
-/// values of a loop to its next round one after the other, so that one which takes another's old value gets its new one; what is in memory has no such values.
+/// Kernels as oclgrind is to see them. Entry points are called as in the catalogue, so that reports name them. Variables are volatile: without it version 21.10
+/// draws other Philox words than the CPU, PoCL and the interpreter of PTX, which agree bit for bit; probably it takes the values that a round of a loop passes on
+/// one after the other.
 /// </summary>
 internal sealed partial class NamedKernelSource(IKernelSource source) : IKernelSource
 {

@@ -6,8 +6,8 @@ namespace LargeRec.Kernels.Tests.Oclgrind;
 
 /// <summary>
 /// Every kernel's OpenCL C under oclgrind, which interprets it and reports races, accesses out of bounds and wrong calls; and a planted fault of each kind,
-/// which it must report. Its check for values that nobody wrote finds a planted one too, but version 21.10 also reports values that were written wherever they
-/// come from one of several branches: over all kernels the interpreter of PTX does that check.
+/// which it must report. Its check for values that nobody wrote finds a planted one too, but over the kernels version 21.10 also reports values that were
+/// written (sums of an uploaded matrix, say; why is not known): over all kernels the interpreter of PTX does that check.
 /// </summary>
 public sealed class OclgrindTests
 {

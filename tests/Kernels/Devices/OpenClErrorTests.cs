@@ -124,21 +124,21 @@ public sealed class OpenClErrorTests
     {
         using var source = new IlgpuKernelSource();
         var before = 0L;
-        for (var round = 0; round < 30; round++)
+        for (var round = 0; round < 60; round++)
         {
             using (var device = TestDevices.Open(KernelDevice.OpenCl, source))
             {
                 device.Pointwise.Fill(device.AllocatePersistent(Shape.Matrix(1024, 4096)), 1f);
             }
 
-            if (round == 9)
+            if (round == 19)
             {
                 before = ResidentBytes();
             }
         }
 
-        // Twenty rounds of 16 MiB: what is lost would be 320 MiB.
-        Assert.That(ResidentBytes() - before, Is.LessThan(64 << 20));
+        // Forty rounds of 16 MiB: what is lost would be 640 MiB. What the C library keeps of memory given back (a few arenas of the driver's threads) does not grow with rounds.
+        Assert.That(ResidentBytes() - before, Is.LessThan(256 << 20));
     }
 
     private static long ResidentBytes()

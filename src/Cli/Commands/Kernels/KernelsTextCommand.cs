@@ -26,7 +26,7 @@ internal static class KernelsTextCommand
             var name = parsed.GetValue(kernel)!;
             if (KernelCatalogue.All.All(e => e.Name != name))
             {
-                throw new UsageException($"there is no kernel '{name}'{NearestName.Question(name, KernelCatalogue.All.Select(e => e.Name))}; largerec kernels list shows them");
+                throw new UsageException($"there is no kernel '{name}'{NearestName.Question(name, KernelCatalogue.All.Select(e => e.Name))} (largerec kernels list shows them)");
             }
 
             var image = KernelToolchain.Open(SharedOptions.KernelCacheOf(null, none: false)).Load(name, KernelTargets.Parse(parsed.GetValue(target)!));

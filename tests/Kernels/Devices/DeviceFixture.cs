@@ -1,13 +1,15 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Kernels.Tests.Checks;
 
 namespace LargeRec.Kernels.Tests.Devices;
 
 /// <summary>One device opened for all tests of a fixture, beside the CPU that it is compared with.</summary>
 public abstract class DeviceFixture(KernelDevice kind) : IDisposable
 {
-    private readonly IlgpuKernelSource source = new();
+    private readonly CheckedSource source = new(kind == KernelDevice.OpenCl ? KernelCheck.Pocl : KernelCheck.Interpreter);
     private readonly CpuDevice cpu = new(1, SimdWidth.Bits256);
     private GpuDevice? device;
 
@@ -26,6 +28,7 @@ public abstract class DeviceFixture(KernelDevice kind) : IDisposable
         device?.Dispose();
         cpu.Dispose();
         source.Dispose();
+        source.Record();
         GC.SuppressFinalize(this);
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Images;
+using LargeRec.Kernels.Tests.Checks;
 using LargeRec.Kernels.Tests.Devices;
 
 namespace LargeRec.Kernels.Tests.Oclgrind;
@@ -35,6 +38,14 @@ public sealed class OclgrindTests
             Assert.That(output, Does.Not.Contain("DIFFERS"));
             Assert.That(output.Split('\n').Count(line => line.Contains("agrees", StringComparison.Ordinal)), Is.EqualTo(KernelTour.Stops.Count));
         });
+        using var seen = new CheckedSource(KernelCheck.Oclgrind);
+        foreach (var entry in KernelCatalogue.All)
+        {
+            // The tour calls at every one: KernelTourTests holds that.
+            seen.Load(entry.Name, KernelTarget.OpenCl);
+        }
+
+        seen.Record();
     }
 
     [TestCase(nameof(PlantedKernels.Race), "data race")]

@@ -32,7 +32,7 @@ internal static class KernelsLintCommand
     {
         using var progress = ProgressDisplay.Create();
         progress.Phase("compiling all kernels for all targets");
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         return KernelLint.CheckAll(source);
     }
 

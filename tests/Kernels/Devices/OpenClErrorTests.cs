@@ -29,7 +29,7 @@ public sealed class OpenClErrorTests
     public void A_device_that_is_not_there_is_named_beside_those_that_are(string which)
     {
         TestDevices.RequireOpenCl();
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         var error = Assert.Throws<GpuException>(() => GpuDevice.OpenCl(source, which).Dispose());
         Assert.That(error.Message, Does.Contain($"'{which}'").And.Contain($"0: {OpenClDevices.List()[0].Name}"));
     }
@@ -38,7 +38,7 @@ public sealed class OpenClErrorTests
     public void A_device_is_found_by_index_and_by_part_of_its_name()
     {
         TestDevices.RequireOpenCl();
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         var name = OpenClDevices.List()[0].Name;
         foreach (var which in (string?[])[null, "0", name[..4].ToUpperInvariant()])
         {
@@ -50,7 +50,7 @@ public sealed class OpenClErrorTests
     [Test]
     public void Memory_beyond_the_devices_says_what_was_asked_and_what_is_held_and_nothing_is_lost()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         using var device = TestDevices.Open(KernelDevice.OpenCl, source);
         var kept = device.AllocatePersistent(Shape.Matrix(1, 1024));
         device.Upload(Values.Uniform("kept", 1024), kept);
@@ -89,7 +89,7 @@ public sealed class OpenClErrorTests
     [Test]
     public void Disposing_twice_does_nothing_and_tensors_of_a_disposed_device_are_refused()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         var device = TestDevices.Open(KernelDevice.OpenCl, source);
         var kept = device.AllocatePersistent(Shape.Matrix(2, 2));
         var step = device.BeginStep();
@@ -111,7 +111,7 @@ public sealed class OpenClErrorTests
     [Test]
     public void Tensors_of_another_device_are_refused()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         using var device = TestDevices.Open(KernelDevice.OpenCl, source);
         using var other = TestDevices.Open(KernelDevice.OpenCl, source);
         var foreign = other.AllocatePersistent(Shape.Matrix(1, 1));
@@ -122,7 +122,7 @@ public sealed class OpenClErrorTests
     [Test]
     public void Opening_and_disposing_over_and_over_holds_nothing()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         var before = 0L;
         for (var round = 0; round < 60; round++)
         {

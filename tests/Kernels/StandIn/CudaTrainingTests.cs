@@ -20,9 +20,6 @@ public sealed class CudaTrainingTests
     private readonly StandInLibrary library = StandInLibrary.Build("training");
     private readonly IlgpuKernelSource compiler = new();
 
-    [OneTimeTearDown]
-    public void Stop() => compiler.Dispose();
-
     [Test]
     public void Every_step_launches_the_same_kernels_waits_once_and_allocates_the_same()
     {

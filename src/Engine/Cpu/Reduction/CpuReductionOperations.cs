@@ -48,28 +48,18 @@ internal sealed unsafe class CpuReductionOperations(CpuDevice device) : Reductio
         }
     }
 
-    protected override bool AllFiniteCore(Tensor x)
+    // A chunk of finite values gives 0, one with NaN or infinity NaN.
+    protected override bool AllFiniteCore(Tensor x) => Sum<FiniteTerm>(x) == 0;
+
+    protected override double SumOfSquaresCore(Tensor x) => Sum<SquareTerm>(x);
+
+    /// <summary>Σ term(x), each chunk's added in the order of the chunks.</summary>
+    private double Sum<TTerm>(Tensor x)
+        where TTerm : struct, ITerm
     {
         var split = RowSplit.OfValues(x);
         using var scratch = _device.Scratch.Rent(split.Chunks);
-        var job = new AllFiniteJob(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
-        _device.Workers.Run(split.Chunks, ref job);
-        foreach (var chunk in new ReadOnlySpan<float>(scratch.Pointer, split.Chunks))
-        {
-            if (chunk != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    protected override double SumOfSquaresCore(Tensor x)
-    {
-        var split = RowSplit.OfValues(x);
-        using var scratch = _device.Scratch.Rent(split.Chunks);
-        var job = new SumOfSquaresJob(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
+        var job = new SumJob<TTerm>(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
         _device.Workers.Run(split.Chunks, ref job);
         double sum = 0;
         foreach (var chunk in new ReadOnlySpan<float>(scratch.Pointer, split.Chunks))

@@ -51,7 +51,16 @@ internal sealed unsafe class CpuReductionOperations(CpuDevice device) : Reductio
     // A chunk of finite values gives 0, one with NaN or infinity NaN.
     protected override bool AllFiniteCore(Tensor x) => Sum<FiniteTerm>(x) == 0;
 
-    protected override double SumOfSquaresCore(Tensor x) => Sum<SquareTerm>(x);
+    protected override double SumOfSquaresCore(ReadOnlySpan<Tensor> tensors)
+    {
+        double sum = 0;
+        foreach (var tensor in tensors)
+        {
+            sum += Sum<SquareTerm>(tensor);
+        }
+
+        return sum;
+    }
 
     /// <summary>Σ term(x), each chunk's added in the order of the chunks.</summary>
     private double Sum<TTerm>(Tensor x)

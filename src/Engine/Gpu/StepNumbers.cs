@@ -71,7 +71,8 @@ internal sealed class StepNumbers(GpuDevice device)
             return;
         }
 
-        values.CopyTo(sent);
+        // Only what has arrived counts as sent.
         device.UploadPart(Array, first, values);
+        values.CopyTo(sent);
     }
 }

@@ -127,15 +127,16 @@ public abstract class Device : IDisposable
     }
 
     /// <summary>
-    /// The rows that a training step of so many tokens has: on a device that records steps a few more, of no sequence (<see cref="JaggedLayout.TrailingRows"/>), so
-    /// that few sizes occur and each recurs. It is a function of the tokens alone, so that the bits are the same whether a step is recorded or not.
+    /// The rows that a training step of so many tokens has: on a device that records steps a few more, of no sequence
+    /// (<see cref="JaggedLayout.TrailingRows"/>), so that few sizes occur and each recurs. It is a function of the tokens alone, so that the bits are the same
+    /// whether a step is recorded or not.
     /// </summary>
     public virtual int PaddedRows(int tokens) => tokens;
 
     /// <summary>
     /// Computes what recurs: a step's gradients, its update. A device that can record launches records the second run of a key and replays it from then on;
-    /// every other device calls the computation each time. The computation may launch operations, allocate in the open step and write memory that outlives steps;
-    /// it may neither upload, download nor look at a value. What it allocates is gone after a replay, so its results go to memory that outlives steps.
+    /// every other device calls the computation each time. The computation may launch operations, allocate in the open step and write memory that outlives
+    /// steps; it may neither upload, download nor look at a value. What it allocates is gone after a replay, so its results go to memory that outlives steps.
     /// </summary>
     /// <param name="key">What decides its launches.</param>
     /// <param name="values">The numbers it uses that differ from run to run.</param>

@@ -39,7 +39,7 @@ public sealed class GpuDevice : Device
 
     /// <param name="driver">Disposed with the device.</param>
     /// <param name="source">Where kernels come from.</param>
-    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: every step is launched kernel by kernel, with the same bits.</param>
+    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.</param>
     internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings)
         : this(driver, source, new StepRecordings(driver, mostRecordings))
     {

@@ -1,5 +1,7 @@
 using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Engine.Gpu.Images;
+using LargeRec.Engine.Gpu.OpenCl;
+using LargeRec.Kernels.Tests.Devices;
 
 namespace LargeRec.Kernels.Tests.Steps;
 
@@ -26,6 +28,18 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
 
     /// <summary>Recordings that are not disposed.</summary>
     public int Recordings { get; private set; }
+
+    /// <summary>Over PoCL or whatever OpenCL there is, or over the interpreter of PTX.</summary>
+    public static RecordingDriver Open(KernelDevice kind)
+    {
+        if (kind == KernelDevice.InterpretedPtx)
+        {
+            return new RecordingDriver(new InterpretedDriver());
+        }
+
+        TestDevices.RequireOpenCl();
+        return new RecordingDriver(OpenClDriver.Open(null));
+    }
 
     public override nint Allocate(long bytes)
     {

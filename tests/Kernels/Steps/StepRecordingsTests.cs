@@ -30,6 +30,7 @@ public sealed class StepRecordingsTests
     public void Stop()
     {
         device.Dispose();
+        driver.Dispose();
         Assert.That(driver.Recordings, Is.Zero, "recordings that were not ended");
     }
 

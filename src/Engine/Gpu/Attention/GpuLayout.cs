@@ -4,8 +4,8 @@ namespace LargeRec.Engine.Gpu.Attention;
 
 /// <summary>A jagged layout on the device, made once a step.</summary>
 /// <param name="Rows">
-/// [2·T] or, with times, [4·T]: the first row of each row's sequence, the row after its last, both the row itself where it belongs to none; the seconds of the
-/// event and of the next.
+/// [2·T] or, with times, [4·T]: the first row of each row's sequence, the row after its last, both the row itself where it belongs to none; the seconds of
+/// the event and of the next.
 /// </param>
 /// <param name="Offsets">[B + 1].</param>
 internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)

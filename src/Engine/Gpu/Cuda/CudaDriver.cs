@@ -320,7 +320,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
         nuint free, total;
         var known = _api.MemGetInfo(&free, &total) == 0;
         return new InsufficientMemoryException(
-            $"{Name}: {call}: {asked}{_heldBytes:N0} are held{(known ? $", {(long)free:N0} of {(long)total:N0} are free" : "")}; {CudaStatus.Remedy(CudaStatus.OutOfMemory)}");
+            $"{Name}: {call}: {asked}{_heldBytes:N0} are held{(known ? $", {(long)free:N0} of {(long)total:N0} are free" : "")}; "
+            + CudaStatus.Remedy(CudaStatus.OutOfMemory));
     }
 
     private void Check(int status, string call)

@@ -16,7 +16,7 @@ internal unsafe struct TileRun
 
     /// <summary>The first row in the result.</summary>
     public int Row;
-    public RowTiles Tiles;
+    public EvenCuts Tiles;
 
     /// <summary>A tile of sums for the epilogue.</summary>
     public float* Sums;

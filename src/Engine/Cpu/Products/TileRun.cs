@@ -73,6 +73,12 @@ internal unsafe struct TileRun
             block.LeftStep = 1;
         }
 
+        if (Finishes)
+        {
+            // The sums take the time that these lines need.
+            ProductEpilogue.Prefetch(product, Row + start, count, column, columns);
+        }
+
         ProductTile.Run<TVector>(count, vectors, block);
         if (Finishes)
         {

@@ -1,5 +1,6 @@
 using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 
@@ -46,6 +47,9 @@ public abstract class Device : IDisposable
     public abstract OptimizerOperations Optimizer { get; }
 
     public abstract RankingOperations Ranking { get; }
+
+    /// <summary>Is told where the time goes, while there is one.</summary>
+    public StepProfile? Profile { get; set; }
 
     /// <summary>The step that is open, if any.</summary>
     public StepScope? CurrentStep => _step;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LargeRec.Bench.Ceilings;
 using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Bench.Inference;

@@ -18,6 +18,9 @@ internal readonly unsafe struct QuantizedScreen : IScoreScreen
 
     private const double Rounding = 1.0 / (1 << 24);
 
+    /// <summary>Far from where float32 overflows, whatever D.</summary>
+    private const double Huge = 1e30;
+
     private readonly byte* _codes;
     private readonly float* _scales;
     private readonly int _columns;
@@ -85,9 +88,10 @@ internal readonly unsafe struct QuantizedScreen : IScoreScreen
         var high = (sbyte*)(_digits + (query * 2 * Groups));
         var low = high + (4 * Groups);
         new Span<int>(high, 2 * Groups).Clear();
-        if (!double.IsFinite(square))
+        var norm = Math.Sqrt(square);
+        if (!(norm < Huge && items.LargestRow < Huge && norm * items.LargestRow < Huge))
         {
-            // Every candidate is scored, and what is no number found.
+            // Where the bound itself might overflow every candidate is scored, and what is no number found.
             _constants[query] = new() { Always = float.NaN };
             return;
         }
@@ -107,7 +111,6 @@ internal readonly unsafe struct QuantizedScreen : IScoreScreen
             lowSquare += lower * lower;
         }
 
-        var norm = Math.Sqrt(square);
         var parts = unit * ((128 * Math.Sqrt(highSquare)) + Math.Sqrt(lowSquare));
         var always = (Math.Sqrt(lost) * items.LargestCoded) + ((_columns + 32) * Rounding * ((norm * items.LargestRow) + (parts * items.LargestCoded)));
         _constants[query] = new()

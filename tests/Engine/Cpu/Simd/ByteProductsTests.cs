@@ -1,5 +1,4 @@
 using CsCheck;
-using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Cpu.Simd;
 using LargeRec.Engine.Cpu.Workers;
 

@@ -1,4 +1,5 @@
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models;
 
@@ -38,18 +39,35 @@ public sealed class AdamW
         {
             GradientScale = gradientScale,
         };
-        foreach (var (parameter, firstMoment, secondMoment) in _states)
+        if (_states.Length > 0 && Array.TrueForAll(_states, s => s.Parameter.Variable.Gradient is not null))
         {
-            if (parameter.Variable.Gradient is { } gradient)
-            {
-                gradient.Device.Optimizer.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
-                parameter.Variable.ClearGradient();
-            }
+            _states[0].Parameter.Value.Device.Repeat(new StepKey(this), new StepValues { Update = step }, () => UpdateAll(step));
+        }
+        else
+        {
+            // Which have none may change from update to update.
+            UpdateAll(step);
+        }
+
+        foreach (var state in _states)
+        {
+            state.Parameter.Variable.ClearGradient();
         }
     }
 
     /// <summary>Goes on after so many updates, with the moments as they are now.</summary>
     internal void Resume(long step) => Step = step;
+
+    private void UpdateAll(AdamWStep step)
+    {
+        foreach (var (parameter, firstMoment, secondMoment) in _states)
+        {
+            if (parameter.Variable.Gradient is { } gradient)
+            {
+                gradient.Device.Optimizer.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+            }
+        }
+    }
 
     private static Tensor Zeros(Parameter parameter) => parameter.Value.Device.AllocatePersistent(parameter.Shape);
 

@@ -12,17 +12,13 @@ namespace LargeRec.Kernels.Tests.StandIn;
 /// that stay within the device's memory. The stand-in computes nothing, so results are not looked at.
 /// </summary>
 [NonParallelizable]
-public sealed class CudaTourTests : IDisposable
+public sealed class CudaTourTests
 {
     private readonly StandInLibrary library = StandInLibrary.Build("tour");
     private readonly CheckedSource source = new(KernelCheck.StandIn);
 
     [OneTimeTearDown]
-    public void Dispose()
-    {
-        source.Record();
-        source.Dispose();
-    }
+    public void Stop() => source.Record();
 
     [Test]
     public void Every_kernel_is_loaded_and_launched_and_nothing_is_left()

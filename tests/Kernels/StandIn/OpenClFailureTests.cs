@@ -24,9 +24,6 @@ public sealed class OpenClFailureTests
     [SetUp]
     public void Start() => library.Reset();
 
-    [OneTimeTearDown]
-    public void Stop() => source.Dispose();
-
     [Test]
     public void A_whole_life_leaves_nothing()
     {

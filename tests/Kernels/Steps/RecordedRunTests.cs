@@ -7,15 +7,12 @@ using LargeRec.Training.Tests;
 namespace LargeRec.Kernels.Tests.Steps;
 
 /// <summary>Whole runs with recorded steps, on OpenCL: what takes the interpreter of PTX too long.</summary>
-public sealed class RecordedRunTests : IDisposable
+public sealed class RecordedRunTests
 {
     private readonly IlgpuKernelSource source = new();
 
     /// <summary>Everything that differs from step to step: dropout, draws, a second forward that adds, clipping.</summary>
     internal static readonly string[] Everything = ["training.batch_size=8", "training.accumulation=2", "optimizer.clip_norm=0.5"];
-
-    [OneTimeTearDown]
-    public void Dispose() => source.Dispose();
 
     [Test]
     public void A_whole_run_and_one_that_was_stopped_have_the_same_bits()

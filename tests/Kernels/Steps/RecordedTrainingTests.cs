@@ -7,15 +7,12 @@ namespace LargeRec.Kernels.Tests.Steps;
 /// <summary>A training whose steps are recorded and replayed, beside the same one launched kernel by kernel: every bit is the same.</summary>
 [TestFixture(KernelDevice.OpenCl)]
 [TestFixture(KernelDevice.InterpretedPtx)]
-public sealed class RecordedTrainingTests(KernelDevice kind) : IDisposable
+public sealed class RecordedTrainingTests(KernelDevice kind)
 {
     private readonly IlgpuKernelSource source = new();
 
     /// <summary>The interpreter takes a second for a step.</summary>
     private int Steps => kind == KernelDevice.OpenCl ? 60 : 5;
-
-    [OneTimeTearDown]
-    public void Dispose() => source.Dispose();
 
     [Test]
     public void Has_the_same_bits()

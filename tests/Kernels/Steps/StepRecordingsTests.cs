@@ -14,9 +14,6 @@ public sealed class StepRecordingsTests
     private Tensor sum = null!;
     private Tensor numbers = null!;
 
-    [OneTimeTearDown]
-    public void Close() => source.Dispose();
-
     [SetUp]
     public void Start()
     {

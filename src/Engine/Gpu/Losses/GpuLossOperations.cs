@@ -26,8 +26,8 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
         if (itemGradient is not null)
         {
             var keys = device.AllocateScratchIndices(pairs);
-            device.Kernel("loss.sampled-softmax-pairs.plain").Array(labels).Array(negatives).Array(keys).Int32(tokens).Int32(negativeCount).Elements(pairs);
-            var sorted = SortedIds.Of(device, keys, items.Rows);
+            device.Kernel("loss.sampled-softmax-pairs.plain").Array(labels).Array(negatives).Array(keys).Int32(tokens).Int32(negativeCount).Int32(items.Rows).Elements(pairs);
+            var sorted = SortedIds.Of(device, keys, items.Rows + 1);
             device.Kernel("loss.sampled-softmax-items.plain")
                 .Array(sorted.Order).Array(sorted.Starts).Array(coefficients).Matrix(queries).Matrix(itemGradient)
                 .Int32(queries.Columns).Int32(negativeCount).Groups(items.Rows);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LargeRec.Autograd;
 using LargeRec.Data.Batching;
 using LargeRec.Engine;
@@ -18,6 +19,7 @@ namespace LargeRec.Training;
 public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, TrainerOptions options)
 {
     private readonly JaggedLayout _layout = new();
+    private readonly List<Tensor> _gradients = [];
     private int[] _offsets = [];
     private int[] _padded = [];
     private Tensor? _loss;
@@ -161,13 +163,17 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             return 1;
         }
 
-        double squares = 0;
+        _gradients.Clear();
         foreach (var parameter in model.Parameters)
         {
-            squares += parameter.Variable.Gradient is { } gradient ? device.Reduction.SumOfSquares(gradient) : 0;
+            if (parameter.Variable.Gradient is { } gradient)
+            {
+                _gradients.Add(gradient);
+            }
         }
 
-        var norm = Math.Sqrt(squares);
+        var norm = Math.Sqrt(device.Reduction.SumOfSquares(CollectionsMarshal.AsSpan(_gradients)));
+        _gradients.Clear();
         GradientNorm = norm;
         if (!double.IsFinite(norm))
         {

@@ -19,9 +19,6 @@ public sealed class CudaTrainingTests
 
     public CudaTrainingTests() => names = new NamedEntries(compiler);
 
-    [OneTimeTearDown]
-    public void Stop() => compiler.Dispose();
-
     [Test]
     public void A_step_is_two_graphs_waits_once_and_allocates_the_same()
     {

@@ -166,8 +166,8 @@ public sealed class StepRecordingsTests
     [Test]
     public void What_cannot_be_recorded_is_refused_when_it_is_to_be_and_leaves_nothing()
     {
-        Refuses(() => _sum.ToArray(), "values are copied from the _device");
-        Refuses(() => _device.Upload(new float[3], _sum), "values are copied to the _device");
+        Refuses(() => _sum.ToArray(), "values are copied from the device");
+        Refuses(() => _device.Upload(new float[3], _sum), "values are copied to the device");
         Refuses(() => _device.AllocatePersistent(Shape.Scalar), "memory is allocated");
         Assert.That(_driver.Recordings, Is.Zero);
 
@@ -188,7 +188,7 @@ public sealed class StepRecordingsTests
         var x = _device.AllocatePersistent(Shape.Vector(8));
         void Drop() => _device.Pointwise.Dropout(x, new DropoutSite(0.5f, 1, ++count, 2), x);
         _device.Repeat(new StepKey(this), default, Drop);
-        Assert.That(() => _device.Repeat(new StepKey(this), default, Drop), Throws.InvalidOperationException.With.Message.Contains("values are copied to the _device"));
+        Assert.That(() => _device.Repeat(new StepKey(this), default, Drop), Throws.InvalidOperationException.With.Message.Contains("values are copied to the device"));
     }
 
     /// <summary>_sum += value, the value being a row of _numbers, so that it differs at each replay.</summary>

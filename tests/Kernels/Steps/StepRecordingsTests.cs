@@ -191,7 +191,7 @@ public sealed class StepRecordingsTests
         Assert.That(() => _device.Repeat(new StepKey(this), default, Drop), Throws.InvalidOperationException.With.Message.Contains("values are copied to the device"));
     }
 
-    /// <summary>_sum += value, the value being a row of _numbers, so that it differs at each replay.</summary>
+    /// <summary>sum += value, the value being a row of numbers, so that it differs at each replay.</summary>
     private bool Add(int value, Action? during = null, int key = 0, Action? before = null, int length = 16)
     {
         using var step = _device.BeginStep();

@@ -46,6 +46,9 @@ public abstract class Device : IDisposable
 
     public abstract RankingOperations Ranking { get; }
 
+    /// <summary>Whether gradients of tables can be kept by row here; else they are dense, and optimisers that touch used rows only cannot be had.</summary>
+    public virtual bool SupportsRowGradients => false;
+
     /// <summary>The step that is open, if any.</summary>
     public StepScope? CurrentStep => _step;
 
@@ -158,6 +161,18 @@ public abstract class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Gives the memory of ended steps back to the system; the next step takes anew what it needs.</summary>
+    /// <exception cref="InvalidOperationException">A step is open.</exception>
+    public void Trim()
+    {
+        if (_step is not null)
+        {
+            throw new InvalidOperationException($"Step {_step.Number} is still open; what it holds cannot be given back.");
+        }
+
+        _pool.Trim();
+    }
+
     internal void EndStep(StepScope step)
     {
         if (ReferenceEquals(step, _step))
@@ -184,6 +199,12 @@ public abstract class Device : IDisposable
 
         _persistent.Clear();
     }
+
+    /// <summary>A tensor that outlives steps, its values undefined and its memory untouched.</summary>
+    internal Tensor AllocatePersistentUndefined(Shape shape) => new(this, RentPersistent(checked(shape.Count * sizeof(float))), 0, shape, shape.Columns, 0);
+
+    /// <summary>An index tensor that outlives steps, its values undefined.</summary>
+    internal IndexTensor AllocatePersistentIndices(int length) => new(this, RentPersistent((long)length * sizeof(int)), length, 0);
 
     /// <summary>A tensor for the time of an operation, its values undefined; the operation releases it. Of the open step's memory where one is open.</summary>
     internal Tensor AllocateScratch(Shape shape) => _step is not null

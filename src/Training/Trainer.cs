@@ -128,7 +128,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         double squares = 0;
         foreach (var parameter in model.Parameters)
         {
-            squares += parameter.Variable.Gradient is { } gradient ? device.Reduction.SumOfSquares(gradient) : 0;
+            squares += (parameter.Variable.Gradient ?? parameter.Variable.RowGradient?.Values) is { } gradient ? device.Reduction.SumOfSquares(gradient) : 0;
         }
 
         var norm = Math.Sqrt(squares);
@@ -167,8 +167,15 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             OffsetsFrom(batch.Offsets[first..(end + 1)]),
             model.NeedsTimes ? batch.EventSeconds[tokens] : default,
             model.NeedsTimes ? batch.NextSeconds[tokens] : default);
-        var queries = model.Encode(context, new SequenceBatch(_layout, device.Upload(batch.Items[tokens])));
-        return loss.Forward(context, queries, model.Items(context), device.Upload(batch.Labels[tokens]), weight);
+        var input = new SequenceBatch(_layout, device.Upload(batch.Items[tokens]));
+        var labels = device.Upload(batch.Labels[tokens]);
+        if (!options.RowGradients)
+        {
+            return loss.Forward(context, model.Encode(context, input), model.Items(context), labels, weight);
+        }
+
+        var rows = loss.CollectRows(context, model, device.Upload(batch.Items[tokens]), labels);
+        return loss.Forward(context, model.Encode(context, input with { UsedRows = rows.ToInput() }), model, rows, weight);
     }
 
     /// <summary>The offsets of a part, counted from its own first token.</summary>

@@ -66,6 +66,7 @@ internal sealed class TrainingSession
                 Beta2 = rates.Beta2,
                 Epsilon = rates.Epsilon,
                 WeightDecay = rates.WeightDecay,
+                Table = TableOf(rates.Table),
             });
         var loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
@@ -75,6 +76,7 @@ internal sealed class TrainingSession
             Schedule = LearningRateSchedule.Of(rates, Steps),
             ClipNorm = rates.ClipNorm,
             SequencesAtOnce = training.BatchSize,
+            RowGradients = HasRowGradients(sequences.Catalogue.TableRows),
             TraceNonFinite = traceNonFinite,
         });
         observer?.Phase("reserving memory");
@@ -169,6 +171,28 @@ internal sealed class TrainingSession
         StepsPerEpoch,
         Device.Name,
         Trainer.Step);
+
+    private static TableOptimizer TableOf(TableOptimizerSetting setting) => setting switch
+    {
+        TableOptimizerSetting.LazyAdamW => TableOptimizer.LazyAdamW,
+        TableOptimizerSetting.RowwiseAdamW => TableOptimizer.RowwiseAdamW,
+        _ => TableOptimizer.AdamW,
+    };
+
+    /// <summary>
+    /// Where only used rows move they are what is kept. The dense rule gives the same bits either way: it takes row gradients where a forward's draws are likely to leave
+    /// out a good part of the table, so that collecting rows costs less than passing over all of them.
+    /// </summary>
+    private bool HasRowGradients(int tableRows)
+    {
+        if (Configuration.Optimizer.Table != TableOptimizerSetting.AdamW)
+        {
+            return true;
+        }
+
+        var uses = (long)Configuration.Training.BatchSize * Configuration.Data.MaxLength * (Configuration.Loss.Negatives + 2);
+        return Device.SupportsRowGradients && tableRows > uses / 2;
+    }
 
     /// <summary>The longest sequences together: no forward of any epoch has more tokens.</summary>
     private JaggedBatch LargestBatch()

@@ -50,6 +50,8 @@ public sealed unsafe class CpuDevice : Device
 
     public override string Name => $"cpu ({Threads} {(Threads == 1 ? "thread" : "threads")}, {(int)Width}-bit SIMD)";
 
+    public override bool SupportsRowGradients => true;
+
     /// <summary>Threads that compute.</summary>
     public int Threads => Workers.Count;
 

@@ -48,7 +48,7 @@ public sealed class ConfigurationReaderTests
                 : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
             Loss = new LossConfiguration { Negatives = 9, Temperature = 0.5 },
-            Optimizer = new OptimizerConfiguration { LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
+            Optimizer = new OptimizerConfiguration { Table = TableOptimizerSetting.RowwiseAdamW, LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
             Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4 },
             Evaluation = new EvaluationConfiguration { Hr = [1], Ndcg = [], Bootstrap = 0, FilterHistory = false, BatchSize = 8, Every = 9 },
         };

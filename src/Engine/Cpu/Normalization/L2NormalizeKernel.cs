@@ -4,13 +4,13 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Normalization;
 
-/// <summary>y = x/max(‖x‖, ε).</summary>
-internal readonly unsafe struct L2NormalizeKernel(float* x, int strideX, float epsilon, float* y, int strideY) : IRowKernel
+/// <summary>y = x/max(‖x‖, ε), x being the matrix's own rows or, where rows are named, those.</summary>
+internal readonly unsafe struct L2NormalizeKernel(float* x, int strideX, float epsilon, float* y, int strideY, NamedRows rows = default) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int row, int columns)
     {
-        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        rows.Prefetch(x, row, columns, strideX);
         Simd.Prefetch.StridedRow(y, row, columns, strideY);
     }
 
@@ -18,7 +18,7 @@ internal readonly unsafe struct L2NormalizeKernel(float* x, int strideX, float e
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {
-        var source = x + ((long)row * strideX);
+        var source = x + ((long)rows.Of(row) * strideX);
         var result = y + ((long)row * strideY);
         var norm = MathF.Sqrt(RowSums.SumOfSquares<TVector>(source, columns));
 

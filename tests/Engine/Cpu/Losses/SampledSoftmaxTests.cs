@@ -47,6 +47,23 @@ public sealed class SampledSoftmaxTests
     }
 
     [Test]
+    public void Over_the_used_rows_only_and_in_place_the_bits_are_those_of_the_whole_table(
+        [ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted, [Values(40, 3000, 50_000)] int items)
+    {
+        var problem = new SampledSoftmaxCase(1100, 9, 50, items, items);
+        foreach (var threads in (ReadOnlySpan<int>)[1, 3])
+        {
+            using var device = new CpuDevice(threads, width);
+            var whole = problem.Run(device, sorted);
+            var (result, rows) = problem.RunOfRows(device, sorted);
+            var zeros = Enumerable.Range(0, items).Except(rows).SelectMany(r => whole.ItemGradient.AsSpan(r * 50, 50).ToArray());
+            Assert.That(zeros, Is.All.EqualTo(0f), "rows that are not used have no gradient");
+            float[] ofRows = [.. rows.SelectMany(r => whole.ItemGradient.AsSpan(r * 50, 50).ToArray())];
+            result.AssertSameBits(whole with { ItemGradient = ofRows });
+        }
+    }
+
+    [Test]
     public void The_bits_do_not_depend_on_strides([Values] bool sorted)
     {
         var problem = new SampledSoftmaxCase(300, 40, 50, 120, 8);

@@ -5,6 +5,7 @@ namespace LargeRec.Engine.Operations;
 /// <summary>Normalisations of rows. Backward operations compute a row's statistics anew from x: cheaper than storing them.</summary>
 public abstract class NormalizationOperations(Device device)
 {
+    private const string L2ScalesName = "l2 scales";
     private const string L2RowsName = "l2 normalise rows";
     private const string L2RowsBackwardName = "l2 normalise rows backward";
 
@@ -46,6 +47,17 @@ public abstract class NormalizationOperations(Device device)
         {
             L2NormalizeBackwardCore(x, epsilon, dy, dx);
         }
+    }
+
+    /// <summary>What <see cref="L2Normalize"/> multiplies each row with: 1/max(‖x‖, epsilon), NaN where ‖x‖ overflows float32.</summary>
+    /// <param name="x">[V, D].</param>
+    /// <param name="scales">A row of V.</param>
+    /// <exception cref="NotSupportedException">The device lacks it.</exception>
+    public void L2Scales(Tensor x, float epsilon, Tensor scales)
+    {
+        Check.Arrays(L2ScalesName, device, x, scales);
+        Check.Extent(L2ScalesName, "scales", scales, 1, x.Rows);
+        L2ScalesCore(x, epsilon, scales);
     }
 
     /// <summary><see cref="L2Normalize"/> of some rows of a table: y_i = x_r/max(‖x_r‖, epsilon) with r = rows_i, the same bits as within the whole table.</summary>
@@ -116,6 +128,8 @@ public abstract class NormalizationOperations(Device device)
     protected abstract void L2NormalizeCore(Tensor x, float epsilon, Tensor y);
 
     protected abstract void L2NormalizeBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx);
+
+    protected virtual void L2ScalesCore(Tensor x, float epsilon, Tensor scales) => throw Check.Unsupported(L2ScalesName, device);
 
     protected virtual void L2NormalizeRowsCore(Tensor table, IndexTensor rows, float epsilon, Tensor y) => throw Check.Unsupported(L2RowsName, device);
 

@@ -15,13 +15,15 @@ public abstract class RankingOperations(Device device)
     /// <param name="targets">[B], item indices.</param>
     /// <param name="filter">The item indices that each query must not see.</param>
     /// <param name="ranks">[B], written.</param>
+    /// <param name="itemScales">A row of V: what each item's row counts, as <see cref="NormalizationOperations.L2Scales"/> gives it, so that no copy of the table is needed; none: 1.</param>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
-    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    /// <exception cref="NotSupportedException">There are scales, and the device cannot apply them.</exception>
+    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks, Tensor? itemScales = null)
     {
         const string Operation = "ranks";
-        CheckScored(Operation, queries, items, candidates, filter);
+        CheckScored(Operation, queries, items, candidates, filter, itemScales);
         Check.That(targets.Length == queries.Rows && ranks.Length == queries.Rows, Operation, $"{queries.Rows} queries need as many targets and ranks; given are {targets.Length} and {ranks.Length}");
-        RanksCore(queries, items, candidates, targets, filter, ranks);
+        RanksCore(queries, items, itemScales, candidates, targets, filter, ranks);
     }
 
     /// <summary>
@@ -29,22 +31,28 @@ public abstract class RankingOperations(Device device)
     /// </summary>
     /// <param name="topItems">[B·k], written.</param>
     /// <param name="topScores">[B·k], written.</param>
-    public void TopK(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
+    /// <param name="itemScales">As for <see cref="Ranks"/>.</param>
+    public void TopK(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores, Tensor? itemScales = null)
     {
         const string Operation = "top k";
-        CheckScored(Operation, queries, items, candidates, filter);
+        CheckScored(Operation, queries, items, candidates, filter, itemScales);
         Check.That(k > 0, Operation, $"k is {k} and must be above 0");
         Check.That((long)queries.Rows * k == topItems.Length && topItems.Length == topScores.Length, Operation, $"{queries.Rows} queries of {k} items need {(long)queries.Rows * k} places");
-        TopKCore(queries, items, candidates, filter, k, topItems, topScores);
+        TopKCore(queries, items, itemScales, candidates, filter, k, topItems, topScores);
     }
 
-    protected abstract void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
+    protected abstract void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
 
-    protected abstract void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores);
+    protected abstract void TopKCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores);
 
-    private void CheckScored(string operation, Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter)
+    private void CheckScored(string operation, Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, Tensor? itemScales)
     {
-        Check.Arrays(operation, device, queries, items, candidates);
+        Check.Arrays(operation, device, queries, items, candidates, itemScales);
+        if (itemScales is not null)
+        {
+            Check.Extent(operation, "the items' scales", itemScales, 1, items.Rows);
+        }
+
         Check.SameColumns(operation, "queries", queries, "items", items);
         Check.That(filter.IsEmpty || filter.Queries == queries.Rows, operation, $"the filter is of {filter.Queries} queries, given are {queries.Rows}");
     }

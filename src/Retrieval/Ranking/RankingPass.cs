@@ -14,21 +14,37 @@ namespace LargeRec.Retrieval.Ranking;
 /// </summary>
 public sealed class RankingPass : IDisposable
 {
+    /// <summary>512 MiB.</summary>
+    public const long DefaultMostCopiedBytes = 512L << 20;
+
     private readonly SequenceModel _model;
     private readonly Device _device;
     private readonly Tensor _items;
+    private readonly Tensor? _scales;
     private readonly IndexTensor _candidates;
     private readonly JaggedLayout _layout = new();
 
     /// <param name="model">Its weights must not change while the pass is in use: the items' vectors are computed once.</param>
     /// <param name="device">The model's device, with no step open.</param>
     /// <param name="candidates">Every item that may be ranked.</param>
-    public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates)
+    /// <param name="mostCopiedBytes">The size of an item table beyond which no second one of normalised rows is held, where the device can do without.</param>
+    public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates, long mostCopiedBytes = DefaultMostCopiedBytes)
     {
         (_model, _device) = (model, device);
+        _candidates = device.UploadPersistent(candidates);
+        var table = model.ItemTable.Value;
+        if (device.SupportsRowGradients && table.Shape.Count * sizeof(float) > mostCopiedBytes)
+        {
+            // What training holds for its steps is of no use here, and may be large where the table is.
+            device.Trim();
+            _items = table;
+            _scales = device.AllocatePersistent(Shape.Vector(table.Rows));
+            device.Normalization.L2Scales(table, model.ItemNormEpsilon, _scales);
+            return;
+        }
+
         using var step = device.BeginStep();
         _items = model.Items(ForwardContext.Inference(device)).Value.Keep();
-        _candidates = device.UploadPersistent(candidates);
     }
 
     /// <summary>
@@ -60,7 +76,7 @@ public sealed class RankingPass : IDisposable
             using var step = _device.BeginStep();
             var queries = Queries(batch);
             _device.Ranking.Ranks(
-                queries, _items, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount));
+                queries, _items, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount), _scales);
             done += batch.SequenceCount;
             progress?.Invoke(done);
         }
@@ -76,12 +92,12 @@ public sealed class RankingPass : IDisposable
     public void TopK(JaggedBatch batch, ItemFilter filter, int k, Span<int> items, Span<float> scores)
     {
         using var step = _device.BeginStep();
-        _device.Ranking.TopK(Queries(batch), _items, _candidates, filter, k, items, scores);
+        _device.Ranking.TopK(Queries(batch), _items, _candidates, filter, k, items, scores, _scales);
     }
 
     public void Dispose()
     {
-        _device.Release(_items);
+        _device.Release(_scales ?? _items);
         _device.Release(_candidates);
     }
 

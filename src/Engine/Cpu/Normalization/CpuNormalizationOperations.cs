@@ -31,6 +31,9 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
             new(
                 CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate));
 
+    protected override void L2ScalesCore(Tensor x, float epsilon, Tensor scales) =>
+        RowJob<L2ScalesKernel>.Run(_device.Workers, RowSplit.OfRows(x.Rows, x.Columns), new(CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(scales)));
+
     protected override void L2NormalizeRowsCore(Tensor table, IndexTensor rows, float epsilon, Tensor y) =>
         RowJob<L2NormalizeKernel>.Run(
             _device.Workers,

@@ -6,7 +6,7 @@ namespace LargeRec.Engine.Cpu.Ranking;
 /// <summary>Ranks and top lists on the CPU, both from one pass that scores blocks of queries against blocks of candidates.</summary>
 internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOperations(device)
 {
-    protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
         using var positionMemory = device.Scratch.Rent(items.Rows);
@@ -28,8 +28,8 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
         fixed (int* ranksPointer = ranks)
         {
             var consumer = new RankCounter { Places = places, TargetScores = scoreMemory.Pointer, Ranks = ranksPointer };
-            ScoreStream.TargetScores(device, queries, items, candidates, places, scoreMemory.Pointer);
-            ScoreStream.Run(device, Operation, queries, items, candidates, positions, filter, consumer);
+            ScoreStream.TargetScores(device, queries, items, itemScales, candidates, places, scoreMemory.Pointer);
+            ScoreStream.Run(device, Operation, queries, items, itemScales, candidates, positions, filter, consumer);
         }
 
         for (var query = 0; query < ranks.Length; query++)
@@ -38,7 +38,7 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
         }
     }
 
-    protected override void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
+    protected override void TopKCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
     {
         const string Operation = "top k";
         using var positionMemory = device.Scratch.Rent(items.Rows);
@@ -50,7 +50,7 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
         fixed (float* scoresPointer = topScores)
         {
             var consumer = new TopCollector { Capacity = k, Counts = counts, Positions = itemsPointer, Scores = scoresPointer };
-            ScoreStream.Run(device, Operation, queries, items, candidates, positions, filter, consumer);
+            ScoreStream.Run(device, Operation, queries, items, itemScales, candidates, positions, filter, consumer);
             var sorting = new TopSorter { Top = consumer, Queries = queries.Rows, Candidates = CpuDevice.Pointer(candidates) };
             device.Workers.Run(sorting.Chunks, ref sorting);
         }

@@ -16,27 +16,28 @@ internal static unsafe class ScorePanels
     public static int Width<TVector>()
         where TVector : unmanaged, IFloatVector<TVector> => 2 * TVector.Width;
 
-    /// <summary>One score.</summary>
-    public static float One(float* query, float* item, int columns)
+    /// <summary>One score, of the item times its scale; a factor of 1 changes no bit.</summary>
+    public static float One(float* query, float* item, int columns, float scale)
     {
         var sum = 0f;
         for (var d = 0; d < columns; d++)
         {
-            sum = MathF.FusedMultiplyAdd(query[d], item[d], sum);
+            sum = MathF.FusedMultiplyAdd(query[d], item[d] * scale, sum);
         }
 
         return sum;
     }
 
-    /// <summary>Packs rows of items into a panel [D, width], zeros where there are fewer.</summary>
-    public static void Pack(float* items, nint stride, int columns, int* rows, int count, int width, float* panel)
+    /// <summary>Packs rows of items, times their scales if there are any, into a panel [D, width], zeros where there are fewer.</summary>
+    public static void Pack(float* items, nint stride, float* scales, int columns, int* rows, int count, int width, float* panel)
     {
         for (var i = 0; i < count; i++)
         {
             var row = items + (rows[i] * stride);
+            var scale = scales is null ? 1 : scales[rows[i]];
             for (nint d = 0; d < columns; d++)
             {
-                panel[(d * width) + i] = row[d];
+                panel[(d * width) + i] = row[d] * scale;
             }
         }
 

@@ -19,7 +19,7 @@ internal static unsafe class ScoreStream
     /// <summary>Hands all scores to a consumer; those of filtered candidates as NaN.</summary>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
     public static void Run<TConsumer>(
-        CpuDevice device, string operation, Tensor queries, Tensor items, IndexTensor candidates, CandidatePositions positions, ItemFilter filter, TConsumer consumer)
+        CpuDevice device, string operation, Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, CandidatePositions positions, ItemFilter filter, TConsumer consumer)
         where TConsumer : struct, IScoreConsumer
     {
         CheckOffsets(operation, filter);
@@ -35,6 +35,7 @@ internal static unsafe class ScoreStream
             {
                 Items = CpuDevice.Pointer(items),
                 Stride = items.RowStride,
+                Scales = CpuDevice.PointerOrNull(itemScales),
                 Columns = items.Columns,
                 Packed = packed.Pointer,
             };
@@ -74,7 +75,7 @@ internal static unsafe class ScoreStream
     }
 
     /// <summary>The score of each query's target, bit for bit as <see cref="Run"/> computes it; 0 where the place is −1.</summary>
-    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, IndexTensor candidates, int* places, float* scores)
+    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, int* places, float* scores)
     {
         var job = new TargetJob
         {
@@ -82,6 +83,7 @@ internal static unsafe class ScoreStream
             QueryStride = queries.RowStride,
             Items = CpuDevice.Pointer(items),
             ItemStride = items.RowStride,
+            Scales = CpuDevice.PointerOrNull(itemScales),
             Columns = queries.Columns,
             Rows = queries.Rows,
             Candidates = CpuDevice.Pointer(candidates),
@@ -108,6 +110,7 @@ internal static unsafe class ScoreStream
         public nint QueryStride;
         public float* Items;
         public nint ItemStride;
+        public float* Scales;
         public int Columns;
         public int Rows;
         public int* Candidates;
@@ -121,9 +124,12 @@ internal static unsafe class ScoreStream
             for (var query = chunk * QueriesPerTargetChunk; query < end; query++)
             {
                 var place = Places[query];
-                Scores[query] = place < 0 ? 0 : ScorePanels.One(Queries + (query * QueryStride), Items + (Candidates[place] * ItemStride), Columns);
+                Scores[query] = place < 0 ? 0 : Score(Queries + (query * QueryStride), Candidates[place]);
             }
         }
+    
+        private readonly float Score(float* query, nint item) =>
+            ScorePanels.One(query, Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item]);
     }
 
     /// <summary>Packs one panel a chunk.</summary>
@@ -131,6 +137,7 @@ internal static unsafe class ScoreStream
     {
         public float* Items;
         public nint Stride;
+        public float* Scales;
         public int Columns;
         public int* Rows;
         public int Count;
@@ -141,7 +148,7 @@ internal static unsafe class ScoreStream
         {
             var width = ScorePanels.Width<TVector>();
             var first = chunk * width;
-            ScorePanels.Pack(Items, Stride, Columns, Rows + first, Math.Min(width, Count - first), width, Packed + ((nint)first * Columns));
+            ScorePanels.Pack(Items, Stride, Scales, Columns, Rows + first, Math.Min(width, Count - first), width, Packed + ((nint)first * Columns));
         }
     }
 

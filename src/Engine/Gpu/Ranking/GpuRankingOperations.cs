@@ -10,9 +10,14 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
     /// <summary>The most scores that are held at once.</summary>
     private const long MostScores = 1 << 24;
 
-    protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
+        if (itemScales is not null)
+        {
+            throw Check.Unsupported($"{Operation} with scales of items", device);
+        }
+
         var known = HostCandidates(Operation, candidates, items.Rows);
         for (var b = 0; b < targets.Length; b++)
         {
@@ -51,9 +56,14 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
         }
     }
 
-    protected override void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
+    protected override void TopKCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
     {
         const string Operation = "top k";
+        if (itemScales is not null)
+        {
+            throw Check.Unsupported($"{Operation} with scales of items", device);
+        }
+
         var known = HostCandidates(Operation, candidates, items.Rows);
         if (queries.Rows == 0)
         {

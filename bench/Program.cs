@@ -1,4 +1,5 @@
 using LargeRec.Bench.Attention;
+using LargeRec.Bench.Growth;
 using LargeRec.Bench.Operations;
 using LargeRec.Bench.Products;
 using LargeRec.Bench.Step;
@@ -7,6 +8,7 @@ using LargeRec.Bench.Step;
 return args switch
 {
     ["attention", .. var rest] => AttentionJob.Run(rest),
+    ["growth", .. var rest] => GrowthJob.Run(rest),
     ["memory"] => MemoryJob.Run(),
     ["operations", .. var rest] => OperationsJob.Run(rest),
     ["products", .. var rest] => ProductsJob.Run(rest),
@@ -17,6 +19,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
+    Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--most SIZE] [--optimizer NAME]");
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");
     Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");

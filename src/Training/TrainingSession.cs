@@ -51,7 +51,12 @@ internal sealed class TrainingSession
         var (training, seed) = (configuration.Training, configuration.Training.Seed);
         var sequences = Data.Sequences;
         var examples = Data.Split.Training;
-        Sampler = new BatchSampler(sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length));
+        var stochasticLength = training.StochasticLength is { } alpha
+            ? new StochasticLength(
+                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => new ExampleDraws(seed, epoch, example))
+            : null;
+        Sampler = new BatchSampler(
+            sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length), stochasticLength);
         Evaluator = new Evaluator(configuration.Evaluation, Data);
         Fingerprint = Data.Fingerprint();
 

@@ -53,7 +53,8 @@ public sealed class ResumeTests
     [Test]
     public void Lazy_and_row_wise_moments_of_the_table_are_part_of_a_checkpoint([Values("lazy-adamw", "rowwise-adamw")] string table)
     {
-        string[] overrides = [.. Everything, $"optimizer.table={table}", "data.generator.items=400"];
+        string[] overrides =
+            [.. Everything, $"optimizer.table={table}", "data.generator.items=400", "training.stochastic_length=1.5", "training.stochastic_selection=random"];
         TrainingRun.Execute(TinyRun.Configuration(overrides), _device, InFolder("whole"));
         Interrupted(17, dies: true, o => TrainingRun.Execute(TinyRun.Configuration(overrides), _device, InFolder("run"), o.Observer, o.Token));
         using var device = new CpuDevice(1);

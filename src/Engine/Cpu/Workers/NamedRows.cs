@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LargeRec.Engine.Cpu.Simd;
 
 namespace LargeRec.Engine.Cpu.Workers;
 

@@ -19,7 +19,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
-    Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--most SIZE] [--optimizer NAME]");
+    Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--least SIZE] [--most SIZE] [--optimizer NAME]");
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");
     Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");

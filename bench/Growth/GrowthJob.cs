@@ -24,6 +24,7 @@ internal static class GrowthJob
         var threads = int.Parse(Argument(args, "--threads") ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         var steps = int.Parse(Argument(args, "--steps") ?? "7", CultureInfo.InvariantCulture);
         var most = double.Parse(Argument(args, "--most") ?? "1e9", CultureInfo.InvariantCulture);
+        var least = double.Parse(Argument(args, "--least") ?? "0", CultureInfo.InvariantCulture);
         var ceilings = Enumerable.Range(1, threads).ToDictionary(n => n, Ceilings);
         foreach (var (count, (gigaflops, memory, cache)) in ceilings)
         {
@@ -39,7 +40,7 @@ internal static class GrowthJob
         void Draw(string name, string sizeName, IEnumerable<int> sizes, Func<int, GrowthSetting> at)
         {
             var points = new List<GrowthPoint>();
-            foreach (var size in sizes.Where(s => s <= most))
+            foreach (var size in sizes.Where(s => s >= least && s <= most))
             {
                 points.Add(GrowthPoint.Measure(size, at(size), steps));
                 Console.Error.WriteLine($"{name}: {sizeName} {size}: {points[^1].Seconds * 1e3:F1} ms");

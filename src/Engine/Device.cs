@@ -226,7 +226,7 @@ public abstract class Device : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         bytes = Math.Max(64, bytes);
-        var block = new MemoryBlock { Slab = _allocator.Allocate(bytes), Bytes = bytes };
+        var block = new MemoryBlock { Slab = _allocator.AllocatePersistent(bytes), Bytes = bytes };
         _persistent.Add(block);
         PersistentBytes += bytes;
         return block;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LargeRec.Engine.Cpu.Attention;
 using LargeRec.Engine.Cpu.Embedding;
 using LargeRec.Engine.Cpu.Losses;
@@ -141,12 +140,5 @@ public sealed unsafe class CpuDevice : Device
             _products.Dispose();
             Scratch.Dispose();
         }
-    }
-
-    internal sealed class CpuSlabAllocator : ISlabAllocator
-    {
-        public nint Allocate(long bytes) => (nint)NativeMemory.AlignedAlloc(checked((nuint)bytes), 64);
-
-        public void Free(nint slab, long bytes) => NativeMemory.AlignedFree((void*)slab);
     }
 }

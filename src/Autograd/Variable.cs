@@ -99,6 +99,12 @@ public sealed class Variable
         return _rows.Collect(ids);
     }
 
+    /// <summary>
+    /// Says that the gradient's memory holds one again, where it ever held one: a backward pass was repeated on the device alone
+    /// (<see cref="Engine.Device.Repeat"/>).
+    /// </summary>
+    public void RestoreGradient() => _hasGradient = _gradient is not null;
+
     public override string ToString() => $"variable {Shape}";
 
     internal static Variable OfFunction(Tensor value, bool requiresGradient, SplitHome? home = null) =>

@@ -1,5 +1,6 @@
 using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine;
@@ -60,6 +61,9 @@ public abstract class Device : IDisposable
 
     /// <summary>The most bytes that a step had in use at once.</summary>
     public long PeakStepBytes => _pool.PeakBytes;
+
+    /// <summary>The memory of the open step.</summary>
+    private protected MemoryPool Pool => _pool;
 
     /// <summary>Bytes held for operations while they run.</summary>
     private protected virtual long ScratchBytes => 0;
@@ -123,6 +127,31 @@ public abstract class Device : IDisposable
         var tensor = AllocateIndices(values.Length);
         Upload(values, tensor);
         return tensor;
+    }
+
+    /// <summary>
+    /// The rows that a training step of so many tokens has: on a device that records steps a few more, of no sequence
+    /// (<see cref="JaggedLayout.TrailingRows"/>), so that few sizes occur and each recurs. It is a function of the tokens alone, so that the bits are the same
+    /// whether a step is recorded or not.
+    /// </summary>
+    public virtual int PaddedRows(int tokens) => tokens;
+
+    /// <summary>
+    /// Computes what recurs: a step's gradients, its update. A device that can record launches records the second run of a key and replays it from then on;
+    /// every other device calls the computation each time. The computation may launch operations, allocate in the open step and write memory that outlives
+    /// steps; it may neither upload, download nor look at a value. What it allocates is gone after a replay, so its results go to memory that outlives steps.
+    /// </summary>
+    /// <param name="key">What decides its launches.</param>
+    /// <param name="values">The numbers it uses that differ from run to run.</param>
+    /// <param name="compute">The computation.</param>
+    /// <param name="layout">The layout it uses, if any; replaced before each run.</param>
+    /// <param name="inputs">What else it reads that is uploaded before each run, in the same order and sizes each time.</param>
+    /// <returns>Whether the computation was called; where not, the device did the same, and what it does on the host is left to the caller.</returns>
+    /// <exception cref="InvalidOperationException">The computation did what cannot be recorded, or the memory is not that of the recording.</exception>
+    public virtual bool Repeat(in StepKey key, in StepValues values, Action compute, JaggedLayout? layout = null, params ReadOnlySpan<IndexTensor> inputs)
+    {
+        compute();
+        return true;
     }
 
     /// <summary>Copies values in row-major order into a tensor.</summary>

@@ -4,8 +4,8 @@ using LargeRec.Kernels.Compilation;
 
 namespace LargeRec.Kernels;
 
-/// <summary>Compiles kernels when they are asked for; methods are looked up, and the compiler started, with the first.</summary>
-public sealed class IlgpuKernelSource : IKernelSource, IDisposable
+/// <summary>Compiles kernels when they are asked for; methods are looked up with the first. Nothing is held from one kernel to the next.</summary>
+public sealed class IlgpuKernelSource : IKernelSource
 {
     private readonly Lazy<KernelMethods> _methods = new(() => new KernelMethods());
     private readonly IlgpuCompiler _compiler;
@@ -19,9 +19,4 @@ public sealed class IlgpuKernelSource : IKernelSource, IDisposable
     internal IlgpuKernelSource(OptimizationLevel level) => _compiler = new IlgpuCompiler(level);
 
     public KernelImage Load(string name, KernelTarget target) => _compiler.Compile(name, _methods.Value.Find(name), target);
-
-    /// <summary>Nothing is held from one kernel to the next.</summary>
-    public void Dispose()
-    {
-    }
 }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using LargeRec.Autograd;
 using LargeRec.Data.Batching;
 using LargeRec.Engine;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models;
 using LargeRec.Models.Backbones;
@@ -12,12 +14,15 @@ namespace LargeRec.Training;
 /// <summary>
 /// One step of training: forward, loss, backward, update. Everything a step allocates goes back to the device when it ends. A step of several forwards adds
 /// their gradients, each a sum over its tokens divided by the step's, so that 2 x 64 sequences are 1 x 128 but for dropout and negatives, which each forward
-/// draws anew.
+/// draws anew. On a device that records steps (<see cref="Device.Repeat"/>) a step is padded to a size class, recorded once a class and replayed.
 /// </summary>
 public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, TrainerOptions options)
 {
     private readonly JaggedLayout _layout = new();
+    private readonly List<Tensor> _gradients = [];
     private int[] _offsets = [];
+    private int[] _padded = [];
+    private Tensor? _loss;
 
     /// <summary>Training forwards so far.</summary>
     public uint ForwardCount { get; private set; }
@@ -41,9 +46,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         for (var i = 0; i < 2; i++)
         {
             using var step = device.BeginStep();
-            var tape = new Tape(device);
-            var context = new ForwardContext(tape, Training: true, options.Seed, ForwardCount: 0);
-            tape.Backward(Loss(context, largest, 0, Math.Min(largest.SequenceCount, AtOnce(largest)), 1f / LabelledTokens(largest)));
+            var (batch, labels) = Upload(largest, 0, Math.Min(largest.SequenceCount, AtOnce(largest)));
+            AddGradients(new Tape(device), forwardCount: 0, batch, labels, 1f / LabelledTokens(largest));
             ClearGradients();
         }
     }
@@ -101,20 +105,71 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         {
             ForwardCount++;
             using var step = device.BeginStep();
-            var tape = new Tape(device, options.TraceNonFinite);
-            var part = Loss(
-                new ForwardContext(tape, Training: true, options.Seed, ForwardCount), batch, first, Math.Min(batch.SequenceCount, first + atOnce), weight);
-            var value = part.Value.ToScalar();
+            var (part, labels) = Upload(batch, first, Math.Min(batch.SequenceCount, first + atOnce));
+            var value = AddGradients(part, labels, weight, first > 0);
             if (!float.IsFinite(value))
             {
                 throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
             }
 
-            tape.Backward(part);
             sum += value;
         }
 
         return (float)sum;
+    }
+
+    /// <summary>Forward, loss and backward of a part; its loss.</summary>
+    /// <param name="adds">There are gradients of the step already.</param>
+    private float AddGradients(SequenceBatch part, IndexTensor labels, float weight, bool adds)
+    {
+        var count = ForwardCount;
+        if (options.TraceNonFinite)
+        {
+            // Looks at values in between.
+            AddGradients(new Tape(device, traceNonFinite: true), count, part, labels, weight);
+        }
+        else if (!device.Repeat(
+            new StepKey(this, part.Layout.Tokens, part.Layout.Sequences, adds),
+            new StepValues { ForwardCount = count, LossWeight = weight },
+            () => AddGradients(new Tape(device), count, part, labels, weight),
+            part.Layout,
+            part.Items,
+            labels))
+        {
+            foreach (var parameter in model.Parameters)
+            {
+                parameter.Variable.RestoreGradient();
+            }
+        }
+
+        return _loss!.ToScalar();
+    }
+
+    private void AddGradients(Tape tape, uint forwardCount, SequenceBatch part, IndexTensor labels, float weight)
+    {
+        var context = new ForwardContext(tape, Training: true, options.Seed, forwardCount);
+        var value = options.RowGradients ? LossByRow(context, part, labels, weight) : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
+        _loss ??= device.AllocatePersistent(Shape.Scalar);
+        device.Pointwise.Copy(value.Value, _loss);
+        tape.Backward(value);
+    }
+
+    /// <summary>The loss of a part that touches only the rows of the item table that it uses; labels become places among those.</summary>
+    private Variable LossByRow(ForwardContext context, SequenceBatch part, IndexTensor labels, float weight)
+    {
+        var rows = loss.CollectRows(context, model, Copy(part.Items), labels);
+        return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
+    }
+
+    private IndexTensor Copy(IndexTensor ids)
+    {
+        if (_padded.Length < ids.Length)
+        {
+            _padded = new int[ids.Length];
+        }
+
+        device.Download(ids, _padded.AsSpan(0, ids.Length));
+        return device.Upload(_padded.AsSpan(0, ids.Length));
     }
 
     /// <summary>What the gradients count, so that their norm is at most the one allowed.</summary>
@@ -125,13 +180,17 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             return 1;
         }
 
-        double squares = 0;
+        _gradients.Clear();
         foreach (var parameter in model.Parameters)
         {
-            squares += (parameter.Variable.Gradient ?? parameter.Variable.RowGradient?.Values) is { } gradient ? device.Reduction.SumOfSquares(gradient) : 0;
+            if ((parameter.Variable.Gradient ?? parameter.Variable.RowGradient?.Values) is { } gradient)
+            {
+                _gradients.Add(gradient);
+            }
         }
 
-        var norm = Math.Sqrt(squares);
+        var norm = Math.Sqrt(device.Reduction.SumOfSquares(CollectionsMarshal.AsSpan(_gradients)));
+        _gradients.Clear();
         GradientNorm = norm;
         if (!double.IsFinite(norm))
         {
@@ -157,25 +216,38 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return labelled > 0 ? labelled : throw new ArgumentException($"step {Step + 1}: no event of the batch has one after it to learn from");
     }
 
-    /// <summary>Σ loss · weight over the labelled tokens of some of the batch's sequences.</summary>
+    /// <summary>Some of the batch's sequences with their labels, on the device, padded to its size class.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="end">The one after the last.</param>
-    private Variable Loss(ForwardContext context, JaggedBatch batch, int first, int end, float weight)
+    private (SequenceBatch Part, IndexTensor Labels) Upload(JaggedBatch batch, int first, int end)
     {
         var tokens = batch.Offsets[first]..batch.Offsets[end];
+        var count = batch.Offsets[end] - batch.Offsets[first];
+        var rows = device.PaddedRows(count);
         _layout.Assign(
             OffsetsFrom(batch.Offsets[first..(end + 1)]),
             model.NeedsTimes ? batch.EventSeconds[tokens] : default,
-            model.NeedsTimes ? batch.NextSeconds[tokens] : default);
-        var input = new SequenceBatch(_layout, device.Upload(batch.Items[tokens]));
-        var labels = device.Upload(batch.Labels[tokens]);
-        if (!options.RowGradients)
+            model.NeedsTimes ? batch.NextSeconds[tokens] : default,
+            rows - count);
+        return (new SequenceBatch(_layout, device.Upload(Padded(batch.Items[tokens], rows))), device.Upload(Padded(batch.Labels[tokens], rows)));
+    }
+
+    /// <summary>Values with zeros behind them.</summary>
+    private ReadOnlySpan<int> Padded(ReadOnlySpan<int> values, int count)
+    {
+        if (count == values.Length)
         {
-            return loss.Forward(context, model.Encode(context, input), model.Items(context), labels, weight);
+            return values;
         }
 
-        var rows = loss.CollectRows(context, model, device.Upload(batch.Items[tokens]), labels);
-        return loss.Forward(context, model.Encode(context, input with { UsedRows = rows.ToInput() }), model, rows, weight);
+        if (_padded.Length < count)
+        {
+            _padded = new int[Math.Max(count, 2 * _padded.Length)];
+        }
+
+        values.CopyTo(_padded);
+        _padded.AsSpan(values.Length..count).Clear();
+        return _padded.AsSpan(0, count);
     }
 
     /// <summary>The offsets of a part, counted from its own first token.</summary>

@@ -33,16 +33,19 @@ public sealed class CaseSequences
     /// <summary>Tokens a sequence.</summary>
     public IReadOnlyList<int> Lengths { get; }
 
+    /// <summary>Rows behind them that belong to no sequence.</summary>
+    public int Trailing { get; init; }
+
     /// <summary>T.</summary>
-    public int Tokens => Offsets[^1];
+    public int Tokens => Offsets[^1] + Trailing;
 
     /// <summary>[B+1].</summary>
     public int[] Offsets { get; }
 
-    /// <summary>[T].</summary>
+    /// <summary>[Offsets[B]].</summary>
     public int[] EventSeconds { get; }
 
-    /// <summary>[T].</summary>
+    /// <summary>[Offsets[B]].</summary>
     public int[] NextSeconds { get; }
 
     public int Longest => Lengths.DefaultIfEmpty().Max();
@@ -51,10 +54,13 @@ public sealed class CaseSequences
     public double CausalPairs => Lengths.Sum(n => n * (n + 1.0) / 2);
 
     /// <summary>A new layout: a device keeps in it what it has prepared, so that each device gets its own.</summary>
-    public JaggedLayout ToLayout(bool withTimes = true) => withTimes ? new(Offsets, EventSeconds, NextSeconds) : new(Offsets);
+    public JaggedLayout ToLayout(bool withTimes = true) => withTimes ? new(Offsets, EventSeconds, NextSeconds, Trailing) : new(Offsets, trailingRows: Trailing);
 
-    public override string ToString() =>
-        Lengths.Count > 8 ? $"{Lengths.Count} sequences of {Lengths.Min()} to {Longest}" : $"lengths {(Lengths.Count == 0 ? "none" : string.Join(" ", Lengths))}";
+    public override string ToString()
+    {
+        var lengths = Lengths.Count > 8 ? $"{Lengths.Count} sequences of {Lengths.Min()} to {Longest}" : $"lengths {(Lengths.Count == 0 ? "none" : string.Join(" ", Lengths))}";
+        return Trailing == 0 ? lengths : $"{lengths} and {Trailing} rows of none";
+    }
 
     private static int Gap(PhiloxStream stream) => stream.NextBelow(4) == 0 ? 0 : (int)Math.Exp(stream.NextDouble() * 14.5);
 }

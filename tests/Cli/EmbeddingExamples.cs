@@ -136,12 +136,12 @@ internal static class EmbeddingExamples
         WeightsChoice.Of(run, "best").LoadInto(model);
 
         var metrics = new Evaluator(configuration.Evaluation, data).Evaluate(model, device, data.Split.Test);
-        Console.WriteLine($"MRR {metrics.Values["mrr"]:F4} over {metrics.Count} users");
+        Console.WriteLine($"MRR {metrics.Values["mrr"]:F4} over {metrics.Count} tests");
         foreach (var breakdown in Breakdown.All(data, data.Split.Test, metrics.Ranks, resamples: 0, seed: 1))
         {
             foreach (var group in breakdown.Groups)
             {
-                Console.WriteLine($"{breakdown.Name} {group.Name}: {group.Count} users, NDCG@10 {group.Ndcg:F4}");
+                Console.WriteLine($"{breakdown.Name} {group.Name}: {group.Count} tests, NDCG@10 {group.Ndcg:F4}");
             }
         }
 

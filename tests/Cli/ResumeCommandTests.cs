@@ -27,7 +27,7 @@ public sealed class ResumeCommandTests
         var result = CliProcess.Run(_folder.FolderPath, "train", "--resume", "done");
         result.AssertSuccess();
         Assert.That(result.Error, Does.Contain("done: the run is finished (2 epochs); nothing was changed"));
-        Assert.That(result.Output, Does.Contain("test: 200 held-out events, 100 candidates; weights of epoch").And.Contain("protocol: "));
+        Assert.That(result.Output, Does.Contain("test: 200 held-out events of 200 users, 100 candidates; weights of epoch").And.Contain("protocol: "));
         Assert.That(File.ReadAllBytes(_folder["done/summary.json"]), Is.EqualTo(before));
     }
 

@@ -36,7 +36,7 @@ public sealed class TrainCommandTests
     [Test]
     public void Results_go_to_stdout_in_80_columns()
     {
-        foreach (var part in new[] { "test: 200 held-out events, 100 candidates; weights of epoch", "95% interval", "popularity", "markov", "HR@500", "NDCG@10 is", "MRR", "protocol: leave-one-out", "recommended next", "run folder: one" })
+        foreach (var part in new[] { "test: 200 held-out events of 200 users, 100 candidates; weights of epoch", "95% interval", "popularity", "markov", "HR@100", "NDCG@10 is", "MRR", "protocol: leave-one-out", "recommended next", "run folder: one" })
         {
             Assert.That(_one.Output, Does.Contain(part));
         }

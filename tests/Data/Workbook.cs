@@ -26,7 +26,7 @@ internal static class Workbook
             parts.Add(($"xl/worksheets/sheet{number}.xml", Xml($"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""")));
         }
 
-        return Files.Zip([.. parts]);
+        return Packed.Zip([.. parts]);
     }
 
     private static string Cell(object? cell, int row, char column) => cell switch

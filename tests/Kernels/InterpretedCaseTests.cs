@@ -21,7 +21,6 @@ public sealed class InterpretedCaseTests
     public void Stop()
     {
         source.Record();
-        source.Dispose();
         cpu.Dispose();
     }
 

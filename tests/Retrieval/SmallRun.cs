@@ -42,6 +42,7 @@ internal static class SmallRun
         Intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["test"] = new Dictionary<string, double[]> { ["ndcg@10"] = [ndcg - 0.02, ndcg + 0.02] } },
         Floors = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["popularity"] = Metrics(0.05), ["markov"] = Metrics(0.1) },
         Protocol = protocol,
+        Tests = 60,
         Users = 60,
         Items = items,
         Step = 30,

@@ -1,59 +1,45 @@
-using LargeRec.Engine.Cpu;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Training.Tests;
 
-public sealed class EarlyStoppingTests
+public sealed class EarlyStoppingTests : RunFixture
 {
     private static readonly string[] Restless = ["training.epochs=30", "optimizer.learning_rate=0.05", "training.early_stopping=2", "evaluation.bootstrap=5"];
-
-    private TemporaryFolder _folder = null!;
-    private CpuDevice _device = null!;
-
-    [SetUp]
-    public void Start() => (_folder, _device) = (new TemporaryFolder(), new CpuDevice(2));
-
-    [TearDown]
-    public void Stop()
-    {
-        _device.Dispose();
-        _folder.Dispose();
-    }
 
     [Test]
     public void It_stops_after_so_many_validations_without_a_new_best_and_the_best_is_tested()
     {
         var observer = new RecordingObserver();
-        var result = TrainingRun.Execute(TinyRun.Configuration(Restless), _device, new TrainingRunOptions { RunDirectory = _folder["run"] }, observer);
+        var result = TrainingRun.Execute(TinyRun.Configuration(Restless), Device, new TrainingRunOptions { RunDirectory = Folder["run"] }, observer);
         var values = observer.Epochs.Select(e => e.Metrics!.Values["ndcg@10"]).ToArray();
         var best = Array.IndexOf(values, values.Max()) + 1;
         Assert.That(values, Has.Length.LessThan(30), "it must stop early, or this test shows nothing");
         Assert.That(values, Has.Length.EqualTo(best + 2));
         Assert.That(result.Summary.Epoch, Is.EqualTo(best));
         Assert.That(result.Summary.StoppedEarlyAtEpoch, Is.EqualTo(best + 2));
-        Assert.That(RunSummary.Read(_folder["run/summary.json"]).StoppedEarlyAtEpoch, Is.EqualTo(best + 2));
+        Assert.That(RunSummary.Read(Folder["run/summary.json"]).StoppedEarlyAtEpoch, Is.EqualTo(best + 2));
 
         var again = new RecordingObserver();
-        Assert.That(TrainingRun.Resume(_folder["run"], _device, new ResumeOptions { Overrides = ["training.epochs=50"] }, again), Is.Null);
+        Assert.That(TrainingRun.Resume(Folder["run"], Device, new ResumeOptions { Overrides = ["training.epochs=50"] }, again), Is.Null);
         Assert.That(again.Told.Single(), Does.Contain($"it stopped early at epoch {best + 2}, and more epochs do not change that"));
     }
 
     [Test]
     public void Killed_before_its_summary_it_stops_early_all_the_same()
     {
-        TrainingRun.Execute(TinyRun.Configuration(Restless), _device, new TrainingRunOptions { RunDirectory = _folder["whole"] });
-        TrainingRun.Execute(TinyRun.Configuration(Restless), _device, new TrainingRunOptions { RunDirectory = _folder["run"] });
-        File.Delete(_folder["run/summary.json"]);
-        TrainingRun.Resume(_folder["run"], _device);
-        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], "early stop");
+        TrainingRun.Execute(TinyRun.Configuration(Restless), Device, new TrainingRunOptions { RunDirectory = Folder["whole"] });
+        TrainingRun.Execute(TinyRun.Configuration(Restless), Device, new TrainingRunOptions { RunDirectory = Folder["run"] });
+        File.Delete(Folder["run/summary.json"]);
+        TrainingRun.Resume(Folder["run"], Device);
+        EqualRuns.AssertEqual(Folder["run"], Folder["whole"], "early stop");
     }
 
     [Test]
     public void A_run_that_goes_to_its_end_says_nothing_of_it()
     {
         var result = TrainingRun.Execute(
-            TinyRun.Configuration("training.epochs=2", "training.early_stopping=5"), _device, new TrainingRunOptions { RunDirectory = _folder["run"] });
+            TinyRun.Configuration("training.epochs=2", "training.early_stopping=5"), Device, new TrainingRunOptions { RunDirectory = Folder["run"] });
         Assert.That(result.Summary.StoppedEarlyAtEpoch, Is.Null);
     }
 

@@ -10,12 +10,9 @@ using LargeRec.Retrieval.Runs;
 namespace LargeRec.Training.Tests;
 
 /// <summary>A training on an OpenCL device beside the same one on the CPU: losses, ranks, memory, and going on elsewhere.</summary>
-public sealed class OpenClTrainingTests : IDisposable
+public sealed class OpenClTrainingTests
 {
     private readonly IlgpuKernelSource _kernels = new();
-
-    [OneTimeTearDown]
-    public void Dispose() => _kernels.Dispose();
 
     [Test]
     public void Losses_are_those_of_the_CPU_over_the_first_100_steps()

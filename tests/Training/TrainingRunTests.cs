@@ -10,21 +10,8 @@ using LargeRec.Retrieval.Runs;
 namespace LargeRec.Training.Tests;
 
 /// <summary>Whole runs: which weights are tested, what is kept, what the seed decides, and how a run ends early.</summary>
-public sealed class TrainingRunTests
+public sealed class TrainingRunTests : RunFixture
 {
-    private TemporaryFolder _folder = null!;
-    private CpuDevice _device = null!;
-
-    [SetUp]
-    public void Start() => (_folder, _device) = (new TemporaryFolder(), new CpuDevice(2));
-
-    [TearDown]
-    public void Stop()
-    {
-        _device.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public void The_best_epoch_by_validation_is_the_one_tested()
     {
@@ -84,7 +71,7 @@ public sealed class TrainingRunTests
         byte[] Metrics(string name, int threads, string seed)
         {
             using var device = new CpuDevice(threads);
-            var options = new TrainingRunOptions { RunDirectory = _folder[name] };
+            var options = new TrainingRunOptions { RunDirectory = Folder[name] };
             return File.ReadAllBytes(TrainingRun.Execute(TinyRun.Configuration("training.epochs=2", $"training.seed={seed}"), device, options).Folder.MetricsPath);
         }
 
@@ -114,10 +101,10 @@ public sealed class TrainingRunTests
         using var stop = new CancellationTokenSource();
         var observer = new RecordingObserver { AfterEpoch = epoch => { if (epoch == 3) { stop.Cancel(); } } };
         Assert.That(() => Execute("run", observer, stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        var folder = RunFolder.Open(_folder["run"]);
+        var folder = RunFolder.Open(Folder["run"]);
         Assert.That(folder.Checkpoints.Open("last").State.Epoch, Is.EqualTo(4), "the epoch that would go on");
         Assert.That(File.Exists(folder.SummaryPath), Is.False);
-        Assert.That(_device.CurrentStep, Is.Null);
+        Assert.That(Device.CurrentStep, Is.Null);
     }
 
     [Test]
@@ -126,13 +113,13 @@ public sealed class TrainingRunTests
         Assert.That(
             () => Execute("run", null, "training.batch_size=128", "optimizer.learning_rate=3e38"),
             Throws.InstanceOf<NonFiniteException>().With.Message.StartsWith("step 1"));
-        Assert.That(RunFolder.Open(_folder["run"]).Checkpoints.Steps, Is.Empty);
+        Assert.That(RunFolder.Open(Folder["run"]).Checkpoints.Steps, Is.Empty);
     }
 
     [Test]
     public void A_folder_that_is_not_empty_is_refused_before_the_data_are_read()
     {
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder["run"]).FullName, "mine.txt"), "mine");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Folder["run"]).FullName, "mine.txt"), "mine");
         var observer = new RecordingObserver();
         Assert.That(() => Execute("run", observer), Throws.InstanceOf<RunFolderException>().With.Message.Contains("not empty"));
         Assert.That(observer.Told, Is.Empty);
@@ -141,40 +128,40 @@ public sealed class TrainingRunTests
     [Test]
     public void Users_too_short_for_training_are_an_error_that_leaves_no_folder()
     {
-        File.WriteAllText(_folder["events.csv"], "user,item,time\na,1,1\na,2,2\na,3,3\nb,1,1\nb,2,2\n");
+        File.WriteAllText(Folder["events.csv"], "user,item,time\na,1,1\na,2,2\na,3,3\nb,1,1\nb,2,2\n");
         Assert.That(
             () => TrainingRun.Execute(
-                EmbeddedConfigurations.Find("csv").Read([$"data.file={_folder["events.csv"]}"]), _device, new TrainingRunOptions { RunDirectory = _folder["run"] }),
+                EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}"]), Device, new TrainingRunOptions { RunDirectory = Folder["run"] }),
             Throws.InstanceOf<DataFormatException>().With.Message.Contains("no user has the 4 events (split validated) that training takes"));
-        Assert.That(Directory.Exists(_folder["run"]), Is.False);
+        Assert.That(Directory.Exists(Folder["run"]), Is.False);
     }
 
     [Test]
     public void Rows_are_told_while_they_are_read()
     {
         const int Rows = 70_000;
-        File.WriteAllLines(_folder["events.csv"], ["user,item,time", .. Enumerable.Range(0, Rows).Select(i => $"{i / 100},{i % 7},{i}")]);
+        File.WriteAllLines(Folder["events.csv"], ["user,item,time", .. Enumerable.Range(0, Rows).Select(i => $"{i / 100},{i % 7},{i}")]);
         var observer = new RecordingObserver();
         TrainingRun.Execute(
-            EmbeddedConfigurations.Find("csv").Read([$"data.file={_folder["events.csv"]}", "data.max_length=4", "training.epochs=1", "model.layers=1", "model.width=8", "model.heads=1", "model.dqk=8", "model.dv=8"]),
-            _device, new TrainingRunOptions { RunDirectory = _folder["run"] }, observer);
+            EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}", "data.max_length=4", "training.epochs=1", "model.layers=1", "model.width=8", "model.heads=1", "model.dqk=8", "model.dv=8"]),
+            Device, new TrainingRunOptions { RunDirectory = Folder["run"] }, observer);
         Assert.That(observer.Rows.Select(r => r.Rows), Is.Ordered.Ascending.And.Member(1 + (1L << 16)).And.Member((long)Rows));
-        Assert.That(observer.Rows.Select(r => r.Source).Distinct(), Is.EqualTo(new[] { _folder["events.csv"] }));
+        Assert.That(observer.Rows.Select(r => r.Source).Distinct(), Is.EqualTo(new[] { Folder["events.csv"] }));
     }
 
     private TrainingResult Execute(string name, ITrainingObserver? observer, params string[] overrides) =>
-        TrainingRun.Execute(TinyRun.Configuration(overrides), _device, new TrainingRunOptions { RunDirectory = _folder[name] }, observer);
+        TrainingRun.Execute(TinyRun.Configuration(overrides), Device, new TrainingRunOptions { RunDirectory = Folder[name] }, observer);
 
     private TrainingResult Execute(string name, ITrainingObserver? observer, CancellationToken cancellation) =>
-        TrainingRun.Execute(TinyRun.Configuration(), _device, new TrainingRunOptions { RunDirectory = _folder[name] }, observer, cancellation);
+        TrainingRun.Execute(TinyRun.Configuration(), Device, new TrainingRunOptions { RunDirectory = Folder[name] }, observer, cancellation);
 
     /// <summary>The test metrics of a step's checkpoint, loaded into a new model.</summary>
     private IReadOnlyDictionary<string, double> Test(TrainingResult result, long step)
     {
         var configuration = result.Folder.ReadConfiguration();
-        var model = ModelFactory.Create(_device, configuration, result.Data.Sequences.Catalogue.TableRows);
+        var model = ModelFactory.Create(Device, configuration, result.Data.Sequences.Catalogue.TableRows);
         using var weights = result.Folder.Checkpoints.Open(step).OpenWeights();
         ModelWeights.Load(model, weights);
-        return new Evaluator(configuration.Evaluation, result.Data).Evaluate(model, _device, result.Data.Split.Test).Values;
+        return new Evaluator(configuration.Evaluation, result.Data).Evaluate(model, Device, result.Data.Split.Test).Values;
     }
 }

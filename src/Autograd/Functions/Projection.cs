@@ -34,21 +34,6 @@ public sealed class Projection<TActivation> : SingleOutputFunction
         return tape.Record(function, y, x, weight);
     }
 
-    protected override void Backward(Tensor dOutput)
-    {
-        if (_preActivation is not null)
-        {
-            Device.Pointwise.Backward<TActivation>(_preActivation, dOutput, new GradientTarget(dOutput, Accumulate: false));
-        }
-
-        if (Target(_weight) is { Tensor: { } dWeight } weightTarget)
-        {
-            Device.Products.Multiply(_x.Value, true, dOutput, false, dWeight, weightTarget.Accumulate);
-        }
-
-        if (Target(_x) is { Tensor: { } dx } xTarget)
-        {
-            Device.Products.Multiply(dOutput, false, _weight.Value, true, dx, xTarget.Accumulate);
-        }
-    }
+    protected override void Backward(Tensor dOutput) => Device.Products.ProjectionBackward<TActivation>(
+        _x.Value, _weight.Value, _preActivation, dOutput, TargetOrNone(_x), TargetOrNone(_weight));
 }

@@ -38,7 +38,7 @@ internal static class KernelsBuildCommand
                 return Task.FromResult(ExitCodes.Failure);
             }
 
-            using var source = new IlgpuKernelSource();
+            var source = new IlgpuKernelSource();
             var changes = KernelImages.Write(source, folder, chosen, cancellation);
             ResultPrinter.PrintWrapped($"{changes.Images} images in {folder}: {changes.Written.Count} new or changed, {changes.Deleted.Count} deleted");
             return Task.FromResult(ExitCodes.Success);

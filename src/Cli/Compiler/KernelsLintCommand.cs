@@ -21,18 +21,23 @@ internal static class KernelsLintCommand
         command.SetAction(parsed =>
         {
             var given = SharedOptions.FormatOf(parsed.GetValue(format));
-            var findings = Findings();
-            Print(findings, given);
-            return findings.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+            return Report(Findings(), given);
         });
         return command;
+    }
+
+    /// <summary>Prints what was found; the exit code that goes with it.</summary>
+    internal static int Report(IReadOnlyList<LintFinding> findings, OutputFormat format)
+    {
+        Print(findings, format);
+        return findings.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
     internal static IReadOnlyList<LintFinding> Findings()
     {
         using var progress = ProgressDisplay.Create();
         progress.Phase("compiling all kernels for all targets");
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         return KernelLint.CheckAll(source);
     }
 

@@ -55,10 +55,10 @@ internal static class EvaluationPrinter
     {
         var summary = evaluation.Summary;
         Console.Write(CsvLine.Of("by", "group", "tests", "metric", "value", "low", "high"));
-        Row("", "model", summary.Users, summary.Test, summary.Intervals.GetValueOrDefault("test"));
+        Row("", "model", summary.Tests, summary.Test, summary.Intervals.GetValueOrDefault("test"));
         foreach (var (floor, metrics) in summary.Floors)
         {
-            Row("", floor, summary.Users, metrics, null);
+            Row("", floor, summary.Tests, metrics, null);
         }
 
         foreach (var breakdown in evaluation.Breakdowns)

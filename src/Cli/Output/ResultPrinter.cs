@@ -36,7 +36,8 @@ internal static class ResultPrinter
     /// <param name="weights">Which weights were tested.</param>
     public static void PrintMetrics(RunSummary summary, string weights)
     {
-        PrintWrapped(string.Create(CultureInfo.InvariantCulture, $"test: {summary.Users:N0} held-out events, {summary.Items:N0} candidates; {weights}"));
+        PrintWrapped(string.Create(
+            CultureInfo.InvariantCulture, $"test: {summary.Tests:N0} held-out events of {summary.Users:N0} users, {summary.Items:N0} candidates; {weights}"));
         Console.WriteLine();
         foreach (var line in MetricTable.Lines(summary))
         {

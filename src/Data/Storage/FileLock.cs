@@ -31,7 +31,7 @@ public sealed class FileLock : IDisposable
             {
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException fault) when (IsHeld(fault))
+            catch (IOException fault) when (MeansHeld(fault))
             {
                 return null;
             }
@@ -45,6 +45,27 @@ public sealed class FileLock : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Whether somebody has the lock at this moment; asking stands in nobody's way and leaves nothing.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            // A reader that shares with all others is refused only where somebody has the file for itself.
+            using (new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            {
+                return false;
+            }
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException fault) when (MeansHeld(fault))
+        {
+            return true;
+        }
     }
 
     /// <summary>Lets go and removes the file.</summary>
@@ -75,7 +96,8 @@ public sealed class FileLock : IDisposable
         return File.Exists(path) && File.GetLastWriteTimeUtc(path) == mark;
     }
 
-    private static bool IsHeld(IOException fault) => fault.HResult == (OperatingSystem.IsWindows() ? SharingViolationOnWindows : OperatingSystem.IsMacOS() ? HeldOnMac : HeldOnLinux);
+    private static bool MeansHeld(IOException fault) =>
+        fault.HResult == (OperatingSystem.IsWindows() ? SharingViolationOnWindows : OperatingSystem.IsMacOS() ? HeldOnMac : HeldOnLinux);
 
     private void Remove()
     {

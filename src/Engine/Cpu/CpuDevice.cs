@@ -10,7 +10,6 @@ using LargeRec.Engine.Cpu.Ranking;
 using LargeRec.Engine.Cpu.Reduction;
 using LargeRec.Engine.Cpu.Sampling;
 using LargeRec.Engine.Cpu.Workers;
-using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 

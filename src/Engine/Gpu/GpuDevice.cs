@@ -14,7 +14,9 @@ using LargeRec.Engine.Gpu.Products;
 using LargeRec.Engine.Gpu.Ranking;
 using LargeRec.Engine.Gpu.Reduction;
 using LargeRec.Engine.Gpu.Sampling;
+using LargeRec.Engine.Gpu.Steps;
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Gpu;
@@ -25,6 +27,9 @@ namespace LargeRec.Engine.Gpu;
 /// </summary>
 public sealed class GpuDevice : Device
 {
+    /// <summary>Recordings that are kept, those used last: each is an executable graph in the driver's memory.</summary>
+    private const int MostRecordings = 32;
+
     private readonly IKernelSource _source;
     private readonly Dictionary<string, LoadedKernel> _kernels = [];
     private readonly Dictionary<(string, Type), LoadedKernel> _functionKernels = [];
@@ -32,10 +37,18 @@ public sealed class GpuDevice : Device
     private readonly KernelLaunch _launch;
     private int[] _hostBuffer = [];
 
-    internal GpuDevice(GpuDriver driver, IKernelSource source)
-        : base(driver)
+    /// <param name="driver">Disposed with the device.</param>
+    /// <param name="source">Where kernels come from.</param>
+    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.</param>
+    internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings)
+        : this(driver, source, new StepRecordings(driver, mostRecordings))
     {
-        (Driver, _source) = (driver, source);
+    }
+
+    private GpuDevice(GpuDriver driver, IKernelSource source, StepRecordings recordings)
+        : base(recordings)
+    {
+        (Driver, _source, Recordings) = (driver, source, recordings);
         _launch = new KernelLaunch(this);
         StepNumbers = new StepNumbers(this);
         Products = new GpuProductOperations(this);
@@ -76,6 +89,8 @@ public sealed class GpuDevice : Device
 
     internal StepNumbers StepNumbers { get; }
 
+    internal StepRecordings Recordings { get; }
+
     /// <summary>Opens an OpenCL device.</summary>
     /// <param name="kernels">Where kernels come from.</param>
     /// <param name="which">Its index in the order of <see cref="OpenClDevices.List()"/>, or part of its name; null for the first.</param>
@@ -87,6 +102,25 @@ public sealed class GpuDevice : Device
     /// <param name="which">Its index in the order of <see cref="CudaDevices.List()"/>, or part of its name; null for the first.</param>
     /// <exception cref="GpuException">There is no driver or no such device.</exception>
     public static GpuDevice Cuda(IKernelSource kernels, string? which = null) => new(CudaDriver.Open(which), kernels);
+
+    public override int PaddedRows(int tokens) => Driver.CanRecord ? SizeClass.Of(tokens) : tokens;
+
+    public override bool Repeat(in StepKey key, in StepValues values, Action compute, JaggedLayout? layout = null, params ReadOnlySpan<IndexTensor> inputs)
+    {
+        if (!Driver.CanRecord)
+        {
+            return base.Repeat(key, values, compute, layout, inputs);
+        }
+
+        StepNumbers.Set(values);
+        if (layout is null)
+        {
+            return Recordings.Run(key, Pool, inputs, compute);
+        }
+
+        var (rows, offsets) = GpuLayout.Of(this, layout);
+        return Recordings.Run(key, Pool, [.. inputs, rows, offsets], compute);
+    }
 
     public override void Upload(ReadOnlySpan<float> values, Tensor destination)
     {
@@ -174,11 +208,16 @@ public sealed class GpuDevice : Device
 
     /// <summary>Every id is from 0 to rows − 1: by what is known of them, else by fetching them.</summary>
     /// <exception cref="ArgumentException">One is not; it and its place are named.</exception>
-    internal static void RequireIds(string operation, IndexTensor ids, int rows, string what = "id")
+    internal void RequireIds(string operation, IndexTensor ids, int rows, string what = "id")
     {
         if (!AreWithin(ids, rows, out var values))
         {
             TableIds.ThrowIfOutside(operation, values, rows, what);
+        }
+
+        if (Recordings.IsRecording)
+        {
+            Recordings.Checked(ids, again => RequireIds(operation, again, rows, what));
         }
     }
 

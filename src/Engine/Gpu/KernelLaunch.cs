@@ -33,6 +33,7 @@ internal sealed class KernelLaunch(GpuDevice device)
     public KernelLaunch Array(DeviceArray array)
     {
         var block = array.Block;
+        device.Recordings.Touch(block.Slab);
         Add(new KernelArgument(KernelParameter.View, block.Slab, (block.ByteOffset + block.Bytes) / sizeof(float)));
         return Int32(Index((block.ByteOffset / sizeof(float)) + array.Offset));
     }

@@ -1,4 +1,5 @@
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Gpu;
@@ -24,6 +25,25 @@ internal sealed class StepNumbers(GpuDevice device)
     private IndexTensor? _array;
 
     public IndexTensor Array => _array ??= device.UploadPersistent(_sent);
+
+    /// <summary>Sends what a computation will use.</summary>
+    public void Set(in StepValues values)
+    {
+        if (values.ForwardCount is { } count)
+        {
+            SetForwardCount(count);
+        }
+
+        if (values.LossWeight is { } weight)
+        {
+            SetLossWeight(weight);
+        }
+
+        if (values.Update is { } update)
+        {
+            SetAdamW(update);
+        }
+    }
 
     public void SetForwardCount(uint forwardCount) => Set(ForwardCount, [(int)forwardCount]);
 
@@ -51,7 +71,8 @@ internal sealed class StepNumbers(GpuDevice device)
             return;
         }
 
-        values.CopyTo(sent);
+        // Only what has arrived counts as sent.
         device.UploadPart(Array, first, values);
+        values.CopyTo(sent);
     }
 }

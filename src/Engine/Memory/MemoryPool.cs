@@ -22,6 +22,9 @@ internal sealed class MemoryPool(ISlabAllocator allocator) : IDisposable
     /// <summary>The most that was ever in use.</summary>
     public long PeakBytes { get; private set; }
 
+    /// <summary>Grows with every slab that is added: while it is the same, equal requests in equal order get equal places in every step.</summary>
+    public long Version { get; private set; }
+
     public MemoryBlock Rent(long bytes)
     {
         bytes = Math.Max(Alignment, (bytes + Alignment - 1) / Alignment * Alignment);
@@ -51,6 +54,9 @@ internal sealed class MemoryPool(ISlabAllocator allocator) : IDisposable
         PeakBytes = Math.Max(PeakBytes, UsedBytes);
         return block;
     }
+
+    /// <summary>The places of the blocks in use.</summary>
+    public (nint Slab, long ByteOffset, long Bytes)[] Held() => [.. _inUse.Select(b => (b.Slab, b.ByteOffset, b.Bytes))];
 
     /// <summary>Gives one block back before its step ends.</summary>
     public void Return(MemoryBlock block)
@@ -161,6 +167,7 @@ internal sealed class MemoryPool(ISlabAllocator allocator) : IDisposable
         slab.Gaps.Add((0, bytes));
         _slabs.Add(slab);
         HeldBytes += bytes;
+        Version++;
     }
 
     private void FreeSlabs()

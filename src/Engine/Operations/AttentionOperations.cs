@@ -8,6 +8,7 @@ public abstract class AttentionOperations(Device device)
     /// <summary>
     /// HSTU's pointwise attention ("Actions Speak Louder than Words", 2024, section 3.2; research code): for rows i ≥ j of one sequence and head h
     /// S = ⟨q_hi, k_hj⟩ + position[N − 1 + j − i] + time[bucket(next_i − event_j)], A = SiLU(S)/N, o_hi = Σ_j A·v_hj. No scaling by 1/√dqk.
+    /// A row of no sequence sees nothing and nothing sees it: its output and its gradients are 0.
     /// </summary>
     /// <param name="inputs">Queries, keys, values and biases.</param>
     /// <param name="layout">Which rows are which sequence's; with times where there is a time bias.</param>
@@ -73,7 +74,7 @@ public abstract class AttentionOperations(Device device)
         if (inputs.TimeBias is { } time)
         {
             Check.That(time.Rows == 1 && time.Columns == TimeBuckets.Count, operation, $"the time bias {time.Shape} must have {TimeBuckets.Count} values");
-            Check.That(layout.HasTimes || layout.Tokens == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
+            Check.That(layout.HasTimes || layout.Offsets[^1] == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
         }
     }
 }

@@ -14,7 +14,7 @@ public abstract class EmbeddingOperations(Device device)
     /// </summary>
     /// <param name="table">[V, D].</param>
     /// <param name="positions">[at least the longest sequence, D], or none.</param>
-    /// <param name="ids">[T], each in 0 .. V − 1.</param>
+    /// <param name="ids">[T], each in 0 .. V − 1; 0 in rows of no sequence.</param>
     /// <param name="layout">Which rows are which sequence's.</param>
     /// <param name="scale">√D in the published code.</param>
     /// <param name="output">[T, D].</param>

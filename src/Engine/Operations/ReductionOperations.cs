@@ -26,18 +26,22 @@ public abstract class ReductionOperations(Device device)
     }
 
     /// <summary>
-    /// Σ x²: sums within a chunk in float32, chunks added in their order in float64, so the bits do not depend on threads. Values of more than about 1e17
-    /// overflow: the result is infinite then, and NaN where x holds NaN.
+    /// Σ x² over all values of some tensors, with one wait for the device: sums within a chunk in float32, chunks added in their order and then tensors in theirs in
+    /// float64, so the bits do not depend on threads. Values of more than about 1e17 overflow: the result is infinite then, and NaN where one holds NaN.
     /// </summary>
-    public double SumOfSquares(Tensor x)
+    public double SumOfSquares(params ReadOnlySpan<Tensor> tensors)
     {
-        Check.Arrays("sum of squares", device, x);
-        return SumOfSquaresCore(x);
+        foreach (var tensor in tensors)
+        {
+            Check.Arrays("sum of squares", device, tensor);
+        }
+
+        return SumOfSquaresCore(tensors);
     }
 
     protected abstract void SumRowsCore(Tensor x, GradientTarget output);
 
     protected abstract bool AllFiniteCore(Tensor x);
 
-    protected abstract double SumOfSquaresCore(Tensor x);
+    protected abstract double SumOfSquaresCore(ReadOnlySpan<Tensor> tensors);
 }

@@ -2,7 +2,9 @@ namespace LargeRec.Engine.Tensors;
 
 /// <summary>
 /// Which rows of a [T, D] matrix belong to which sequence: sequence b owns rows offsets[b] to offsets[b+1]. Nothing is padded, and only
-/// attention and position look at it. It may carry the times that a relative time bias needs.
+/// attention and position look at it. It may carry the times that a relative time bias needs. Behind the last sequence there may be rows that belong to none,
+/// for devices whose steps come in size classes (<see cref="Device.PaddedRows"/>): their items and labels are 0, no row sees them, attention writes 0 there,
+/// and neither loss nor gradient comes from them.
 /// </summary>
 public sealed class JaggedLayout
 {
@@ -17,16 +19,19 @@ public sealed class JaggedLayout
 
     /// <summary>A layout of these sequences; the arguments are <see cref="Assign"/>'s.</summary>
     /// <exception cref="ArgumentException">Offsets or times break its rules.</exception>
-    public JaggedLayout(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default) =>
-        Assign(offsets, eventSeconds, nextSeconds);
+    public JaggedLayout(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default, int trailingRows = 0) =>
+        Assign(offsets, eventSeconds, nextSeconds, trailingRows);
 
-    /// <summary>T, the rows in all.</summary>
+    /// <summary>T, the rows in all, those of no sequence too.</summary>
     public int Tokens { get; private set; }
 
     /// <summary>B.</summary>
     public int Sequences { get; private set; }
 
     public int LongestSequence { get; private set; }
+
+    /// <summary>Rows behind the last sequence that belong to none.</summary>
+    public int TrailingRows { get; private set; }
 
     public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Sequences + 1);
 
@@ -43,11 +48,13 @@ public sealed class JaggedLayout
 
     /// <summary>Replaces the sequences. Nothing of a step that is still open may rest on the former ones.</summary>
     /// <param name="offsets">[B+1], from 0, never decreasing.</param>
-    /// <param name="eventSeconds">[T], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence; empty without times.</param>
-    /// <param name="nextSeconds">[T], the time of the event after each (the request's time for the last), on the same clock.</param>
+    /// <param name="eventSeconds">[offsets[B]], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence; empty without times.</param>
+    /// <param name="nextSeconds">[offsets[B]], the time of the event after each (the request's time for the last), on the same clock.</param>
+    /// <param name="trailingRows">Rows behind them that belong to no sequence.</param>
     /// <exception cref="ArgumentException">Offsets or times break these rules; the layout is as it was.</exception>
-    public void Assign(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default)
+    public void Assign(ReadOnlySpan<int> offsets, ReadOnlySpan<int> eventSeconds = default, ReadOnlySpan<int> nextSeconds = default, int trailingRows = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(trailingRows);
         var longest = LongestOf(offsets);
         var tokens = offsets[^1];
         var hasTimes = !(eventSeconds.IsEmpty && nextSeconds.IsEmpty);
@@ -61,20 +68,23 @@ public sealed class JaggedLayout
             CheckTimes(offsets, eventSeconds, nextSeconds);
         }
 
-        (Tokens, Sequences, LongestSequence, HasTimes, Preparation) = (tokens, offsets.Length - 1, longest, hasTimes, null);
-        Copy(offsets, ref _offsets);
-        Copy(eventSeconds, ref _eventSeconds);
-        Copy(nextSeconds, ref _nextSeconds);
+        (Tokens, TrailingRows, Sequences, LongestSequence, HasTimes, Preparation) =
+            (checked(tokens + trailingRows), trailingRows, offsets.Length - 1, longest, hasTimes, null);
+        Copy(offsets, 0, ref _offsets);
+        Copy(eventSeconds, hasTimes ? trailingRows : 0, ref _eventSeconds);
+        Copy(nextSeconds, hasTimes ? trailingRows : 0, ref _nextSeconds);
     }
 
-    private static void Copy(ReadOnlySpan<int> values, ref int[] buffer)
+    private static void Copy(ReadOnlySpan<int> values, int zeros, ref int[] buffer)
     {
-        if (buffer.Length < values.Length)
+        var length = values.Length + zeros;
+        if (buffer.Length < length)
         {
-            buffer = new int[Math.Max(values.Length, 2 * buffer.Length)];
+            buffer = new int[Math.Max(length, 2 * buffer.Length)];
         }
 
         values.CopyTo(buffer);
+        buffer.AsSpan(values.Length, zeros).Clear();
     }
 
     private static int LongestOf(ReadOnlySpan<int> offsets)

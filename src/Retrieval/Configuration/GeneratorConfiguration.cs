@@ -11,7 +11,6 @@ public sealed record GeneratorConfiguration
     [Description("Items of the generated log.")]
     public int Items { get; init; } = 1000;
 
-    /// <summary>Chooses the log; the run's own seed is <see cref="TrainingConfiguration.Seed"/>.</summary>
     [Description("Chooses the log; the run's own seed is training.seed.")]
     public ulong Seed { get; init; } = 1;
 }

@@ -8,11 +8,9 @@ public sealed record LossConfiguration
     [Description("What is minimised.")]
     public LossSetting Kind { get; init; } = LossSetting.SampledSoftmax;
 
-    /// <summary>R, the negatives drawn for every token.</summary>
     [Description("R, the negatives drawn for every token.")]
     public int Negatives { get; init; } = 128;
 
-    /// <summary>T, by which cosines are divided.</summary>
     [Description("T, by which cosines are divided.")]
     public double Temperature { get; init; } = 0.05;
 }

@@ -48,7 +48,7 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
             var members = names.Select(_ => new List<int>()).ToArray();
             for (var i = 0; i < examples.Length; i++)
             {
-                members[groupOf(examples.Span[i])].Add(ranks[i]);
+                members[groupOf(examples.Span[i])].Add(i);
             }
 
             return new Breakdown(name, [.. names.Zip(members).Where(group => group.Second.Count > 0).Select(group => Measure(group.First, group.Second))]);
@@ -61,7 +61,8 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
 
         BreakdownGroup Measure(string name, List<int> members)
         {
-            var metrics = new RankingMetrics(members, Cutoffs);
+            var users = members.ConvertAll(i => examples.Span[i].User);
+            var metrics = new RankingMetrics(members.ConvertAll(i => ranks[i]), Cutoffs, users);
             var interval = resamples == 0 ? default((double Low, double High)?) : metrics.Intervals(resamples, seed)["ndcg@10"];
             return new BreakdownGroup(
                 name, members.Count, metrics.Values["hr@10"], metrics.Values["ndcg@10"], metrics.Values["mrr"], interval is { } known ? [known.Low, known.High] : null);

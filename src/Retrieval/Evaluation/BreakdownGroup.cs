@@ -6,5 +6,5 @@ namespace LargeRec.Retrieval.Evaluation;
 /// <param name="HitRate">HR@10.</param>
 /// <param name="Ndcg">NDCG@10.</param>
 /// <param name="ReciprocalRank">MRR.</param>
-/// <param name="NdcgInterval">The 95% interval of NDCG@10, [low, high], by a bootstrap over the group's examples; null where none was asked for.</param>
+/// <param name="NdcgInterval">The 95% interval of NDCG@10, [low, high], by a bootstrap over the group's users; null where none was asked for.</param>
 public sealed record BreakdownGroup(string Name, int Count, double HitRate, double Ndcg, double ReciprocalRank, double[]? NdcgInterval);

@@ -19,27 +19,28 @@ public sealed class Evaluator
     public Evaluator(EvaluationConfiguration configuration, ExperimentData data)
     {
         (_configuration, _data) = (configuration, data);
-        _cutoffs = new MetricCutoffs(configuration.Hr, configuration.Ndcg);
+        // Beyond the last rank HR@K is 1, or counts misses; NDCG@K is that of the whole ranking, and stays.
+        _cutoffs = new MetricCutoffs([.. configuration.Hr.Where(k => k <= data.Sequences.Catalogue.Candidates.Length)], configuration.Ndcg);
         Protocol = Describe();
     }
 
     /// <summary>The protocol in words, to be printed beside every number.</summary>
     public string Protocol { get; }
 
-    /// <summary>Ranks the targets of a part of the split.</summary>
+    /// <summary>Ranks the targets of a part of the split. HR@K is left out where there are fewer than K candidates.</summary>
     /// <param name="progress">Told how many examples are done.</param>
     public RankingMetrics Evaluate(SequenceModel model, Device device, ReadOnlyMemory<Example> examples, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var pass = new RankingPass(model, device, _data.Sequences.Catalogue.Candidates);
-        return new RankingMetrics(
-            pass.Ranks(_data.Sequences, examples, _configuration.BatchSize, _configuration.FilterHistory, progress, cancellation), _cutoffs);
+        var ranks = pass.Ranks(_data.Sequences, examples, _configuration.BatchSize, _configuration.FilterHistory, progress, cancellation);
+        return new RankingMetrics(ranks, _cutoffs, Array.ConvertAll(examples.ToArray(), example => example.User));
     }
 
     /// <summary>The metrics of popularity and first-order Markov on the same examples.</summary>
     public IReadOnlyDictionary<string, RankingMetrics> Floors(ReadOnlyMemory<Example> examples) =>
         BaselineFloors.Of(_data, examples, _configuration.FilterHistory, _cutoffs);
 
-    /// <summary>The 95% intervals as a summary holds them: [low, high] by name; none where no resamples are asked for.</summary>
+    /// <summary>The 95% intervals, by a bootstrap over users, as a summary holds them: [low, high] by name; none where no resamples are asked for.</summary>
     public IReadOnlyDictionary<string, double[]> Intervals(RankingMetrics metrics, ulong seed) => _configuration.Bootstrap == 0
         ? new Dictionary<string, double[]>()
         : metrics.Intervals(_configuration.Bootstrap, seed).ToDictionary(i => i.Key, i => new[] { i.Value.Low, i.Value.High });

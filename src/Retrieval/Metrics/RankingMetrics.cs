@@ -11,9 +11,22 @@ public sealed class RankingMetrics
     private readonly IReadOnlyList<int> _ranks;
     private readonly MetricCutoffs _cutoffs;
 
-    public RankingMetrics(IReadOnlyList<int> ranks, MetricCutoffs cutoffs)
+    /// <summary>The user of each example, numbered from 0 in the order of their first examples.</summary>
+    private readonly int[] _clusters;
+
+    /// <param name="ranks">The rank of each example's target.</param>
+    /// <param name="cutoffs">At which ranks to cut off.</param>
+    /// <param name="users">The user of each example, whose examples are not independent of each other; null where each is of another user.</param>
+    public RankingMetrics(IReadOnlyList<int> ranks, MetricCutoffs cutoffs, IReadOnlyList<int>? users = null)
     {
+        if (users is not null && users.Count != ranks.Count)
+        {
+            throw new ArgumentException($"{ranks.Count} ranks and {users.Count} users; give the user of each rank", nameof(users));
+        }
+
         (_ranks, _cutoffs) = (ranks, cutoffs);
+        _clusters = ClustersOf(ranks.Count, users, out var clusters);
+        UserCount = clusters;
         Names = [.. cutoffs.HitRate.Select(k => $"hr@{k}"), .. cutoffs.Ndcg.Select(k => $"ndcg@{k}"), "mrr"];
         var sums = new double[Names.Count];
         foreach (var rank in ranks)
@@ -36,8 +49,13 @@ public sealed class RankingMetrics
     /// <summary>Examples that the means are over.</summary>
     public int Count => _ranks.Count;
 
+    /// <summary>Users that the examples are of.</summary>
+    public int UserCount { get; }
+
     /// <summary>
-    /// 95% intervals by the percentile bootstrap over examples (Efron 1979): the 2.5% and 97.5% quantiles of the means of resamples drawn with replacement.
+    /// 95% intervals by the percentile bootstrap (Efron 1979) over users: the 2.5% and 97.5% quantiles of the means of resamples, each as many users, drawn with
+    /// replacement, as there are, with all their examples. What one user's examples have in common so widens the interval (cluster bootstrap: Davison and
+    /// Hinkley 1997, 3.8); with one example a user it is the bootstrap over examples.
     /// </summary>
     /// <param name="resamples">How many; 1,000 are usual.</param>
     /// <param name="seed">The same seed gives the same intervals.</param>
@@ -45,15 +63,18 @@ public sealed class RankingMetrics
     {
         var means = Names.Select(_ => new double[resamples]).ToArray();
         var stream = new PhiloxStream(seed, "metrics.bootstrap");
-        var contributions = Contributions();
+        var (contributions, counts) = Contributions();
         var width = Names.Count;
         var sums = new double[width];
-        for (var resample = 0; resample < resamples && _ranks.Count > 0; resample++)
+        for (var resample = 0; resample < resamples && UserCount > 0; resample++)
         {
             Array.Clear(sums);
-            for (var i = 0; i < _ranks.Count; i++)
+            long examples = 0;
+            for (var i = 0; i < UserCount; i++)
             {
-                var drawn = contributions.AsSpan(stream.NextBelow(_ranks.Count) * width, width);
+                var user = stream.NextBelow(UserCount);
+                examples += counts[user];
+                var drawn = contributions.AsSpan(user * width, width);
                 for (var m = 0; m < sums.Length; m++)
                 {
                     sums[m] += drawn[m];
@@ -62,7 +83,7 @@ public sealed class RankingMetrics
 
             for (var m = 0; m < width; m++)
             {
-                means[m][resample] = sums[m] / _ranks.Count;
+                means[m][resample] = sums[m] / examples;
             }
         }
 
@@ -83,15 +104,35 @@ public sealed class RankingMetrics
         return (sorted[cut], sorted[^(cut + 1)]);
     }
 
-    private double[] Contributions()
+    private static int[] ClustersOf(int count, IReadOnlyList<int>? users, out int clusters)
     {
-        var all = new double[(long)_ranks.Count * Names.Count];
-        for (var i = 0; i < _ranks.Count; i++)
+        var numbers = new Dictionary<int, int>();
+        var of = new int[count];
+        for (var i = 0; i < count; i++)
         {
-            Add(_ranks[i], all.AsSpan(i * Names.Count, Names.Count));
+            var user = users is null ? i : users[i];
+            if (!numbers.TryGetValue(user, out of[i]))
+            {
+                numbers[user] = of[i] = numbers.Count;
+            }
         }
 
-        return all;
+        clusters = numbers.Count;
+        return of;
+    }
+
+    /// <summary>Each user's sums of the metrics, a row a user, and number of examples.</summary>
+    private (double[] Sums, int[] Examples) Contributions()
+    {
+        var all = new double[(long)UserCount * Names.Count];
+        var counts = new int[UserCount];
+        for (var i = 0; i < _ranks.Count; i++)
+        {
+            counts[_clusters[i]]++;
+            Add(_ranks[i], all.AsSpan(_clusters[i] * Names.Count, Names.Count));
+        }
+
+        return (all, counts);
     }
 
     private void Add(int rank, Span<double> sums)

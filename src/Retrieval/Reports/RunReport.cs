@@ -56,7 +56,7 @@ public static class RunReport
 
     private static void AppendSummary(HtmlPage page, RunSummary summary)
     {
-        page.Note(Invariant($"Test of {summary.Users:N0} held-out events over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} (step {summary.Step}); {Duration(summary.Seconds)} in all."));
+        page.Note(Invariant($"Test of {summary.Tests:N0} held-out events of {summary.Users:N0} users over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} (step {summary.Step}); {Duration(summary.Seconds)} in all."));
         page.Figures([.. Headlines.Where(summary.Test.ContainsKey).Select(name => (name.ToUpperInvariant(), Metric(summary.Test[name]), BesideFloor(summary, name)))]);
         page.Heading("Metrics");
         var validation = summary.Validation;

@@ -58,9 +58,9 @@ public sealed class RunComparison
             yield return "the protocols differ: numbers of different protocols are not comparable";
         }
 
-        if (Differ(runs, run => run.Summary!.Users) || Differ(runs, run => run.Summary!.Items))
+        if (Differ(runs, run => (run.Summary!.Tests, run.Summary.Users, run.Summary.Items)))
         {
-            yield return "the numbers of tested users or of candidates differ: these are not the same data, and the numbers are not comparable";
+            yield return "the numbers of tested events, of their users or of candidates differ: these are not the same data, and the numbers are not comparable";
         }
         else if (Differ(runs, Fingerprint))
         {

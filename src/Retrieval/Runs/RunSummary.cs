@@ -19,6 +19,9 @@ public sealed record RunSummary
     public required string Protocol { get; init; }
 
     /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket.</summary>
+    public required int Tests { get; init; }
+
+    /// <summary>Users whose events these are.</summary>
     public required int Users { get; init; }
 
     /// <summary>Candidates of the ranking.</summary>

@@ -1,4 +1,5 @@
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models;
 
@@ -38,6 +39,27 @@ public sealed class AdamW
         {
             GradientScale = gradientScale,
         };
+        if (_states.Length > 0 && Array.TrueForAll(_states, s => s.Parameter.Variable.Gradient is not null))
+        {
+            _states[0].Parameter.Value.Device.Repeat(new StepKey(this), new StepValues { Update = step }, () => UpdateAll(step));
+        }
+        else
+        {
+            // Which have none may change from update to update.
+            UpdateAll(step);
+        }
+
+        foreach (var state in _states)
+        {
+            state.Parameter.Variable.ClearGradient();
+        }
+    }
+
+    /// <summary>Goes on after so many updates, with the moments as they are now.</summary>
+    internal void Resume(long step) => Step = step;
+
+    private void UpdateAll(AdamWStep step)
+    {
         foreach (var (parameter, firstMoment, secondMoment) in _states)
         {
             var operations = parameter.Value.Device.Optimizer;
@@ -57,13 +79,8 @@ public sealed class AdamW
             {
                 UpdateRows(operations, parameter, rows, firstMoment, secondMoment, step);
             }
-
-            parameter.Variable.ClearGradient();
         }
     }
-
-    /// <summary>Goes on after so many updates, with the moments as they are now.</summary>
-    internal void Resume(long step) => Step = step;
 
     private static Tensor Zeros(Parameter parameter, Shape shape) => parameter.Value.Device.AllocatePersistent(shape);
 

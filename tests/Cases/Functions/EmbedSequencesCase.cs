@@ -11,7 +11,9 @@ public sealed class EmbedSequencesCase(CaseSequences sequences, int items, int w
     : OperationCase("embed sequences", $"{sequences} of {items} items, width {width}{(positions ? ", positions" : "")}{(rate > 0 ? $", dropout {rate}" : "")}")
 {
     private readonly DropoutSite _site = new(rate, 12, 6, 78);
-    private readonly int[] _ids = CaseNumbers.Integers($"ids {sequences} {items}", sequences.Tokens, padding ? 0 : 1, items);
+
+    private readonly int[] _ids =
+        [.. CaseNumbers.Integers($"ids {sequences} {items}", sequences.Offsets[^1], padding ? 0 : 1, items), .. new int[sequences.Trailing]];
 
     private double Values => (double)sequences.Tokens * width;
 
@@ -24,7 +26,8 @@ public sealed class EmbedSequencesCase(CaseSequences sequences, int items, int w
         new EmbedSequencesCase(new([]), 3, 5, true, 0), new EmbedSequencesCase(new(0, 0), 3, 5, true, 0.5f), new EmbedSequencesCase(new(1), 2, 1, true, 0),
         new EmbedSequencesCase(new(5, 0, 1, 9), 4, 7, true, 0), new EmbedSequencesCase(new(5, 0, 1, 9), 4, 7, false, 0.25f),
         new EmbedSequencesCase(new(33, 0, 70), 30, 50, true, 0.25f), new EmbedSequencesCase(new(17, 3), 300, 65, true, 0),
-        new EmbedSequencesCase(new(200, 0, 200, 130), 12, 17, true, 0.1f),
+        new EmbedSequencesCase(new(200, 0, 200, 130), 12, 17, true, 0.1f), new EmbedSequencesCase(new(33, 0, 70) { Trailing = 25 }, 30, 50, true, 0.25f),
+        new EmbedSequencesCase(new(0) { Trailing = 3 }, 4, 5, true, 0),
     ];
 
     public override Variable Run(Tape tape, Named<Variable> inputs) => EmbedSequences.Apply(

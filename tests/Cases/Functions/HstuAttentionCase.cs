@@ -46,6 +46,10 @@ public sealed class HstuAttentionCase(CaseSequences sequences, int heads, int dq
         new HstuAttentionCase(new(65, 0, 2), 2, 4, 3, true, true),
         new HstuAttentionCase(new(129), 1, 5, 4, true, true),
         new HstuAttentionCase(new(70), 1, 50, 50, true, true),
+        new HstuAttentionCase(new(5, 0, 1, 9) { Trailing = 17 }, 2, 5, 7, true, true),
+        new HstuAttentionCase(new(5, 0, 1, 9) { Trailing = 17 }, 2, 5, 7, true, true, sliced: false),
+        new HstuAttentionCase(new(65, 2) { Trailing = 61 }, 1, 4, 3, true, false),
+        new HstuAttentionCase(new(0, 0) { Trailing = 3 }, 1, 4, 4, true, true),
     ];
 
     public override Variable Run(Tape tape, Named<Variable> inputs)

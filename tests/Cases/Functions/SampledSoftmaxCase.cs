@@ -25,6 +25,9 @@ public sealed class SampledSoftmaxCase(
         SomeZero,
         AllZero,
         AllDrawn,
+
+        /// <summary>The last half are rows of no sequence.</summary>
+        LastHalfZero,
     }
 
     private double Logits => (double)tokens * (negatives + 1);
@@ -39,6 +42,7 @@ public sealed class SampledSoftmaxCase(
         new SampledSoftmaxCase(0, 5, 3, 2), new SampledSoftmaxCase(1, 1, 2, 1), new SampledSoftmaxCase(1, 7, 5, 0), new SampledSoftmaxCase(9, 7, 4, 5),
         new SampledSoftmaxCase(33, 50, 40, 17), new SampledSoftmaxCase(70, 16, 300, 65), new SampledSoftmaxCase(20, 65, 6, 128),
         new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllZero), new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllDrawn),
+        new SampledSoftmaxCase(40, 9, 17, 6, LabelKind.LastHalfZero), new SampledSoftmaxCase(24, 9, 16, 3, LabelKind.LastHalfZero),
     ];
 
     private int[] Labels => _labels ??= DrawLabels();
@@ -77,6 +81,11 @@ public sealed class SampledSoftmaxCase(
         for (var t = 2; t < tokens && labels == LabelKind.SomeZero; t += 5)
         {
             values[t] = 0;
+        }
+
+        if (labels == LabelKind.LastHalfZero)
+        {
+            values.AsSpan(tokens / 2).Clear();
         }
 
         return values;

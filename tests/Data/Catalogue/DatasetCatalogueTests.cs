@@ -16,7 +16,7 @@ public sealed class DatasetCatalogueTests
     [Test]
     public void Opens_a_file()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Assert.That(DatasetCatalogue.Open(files.Write("log.tsv", "user\titem\na\tx\n"), null).Count, Is.EqualTo(1));
     }
 
@@ -24,38 +24,38 @@ public sealed class DatasetCatalogueTests
     [TestCase("")]
     public void Finds_MovieLens_in_the_data_directory(string folder)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         files.Write($"{folder}u.data", "1\t2\t3\t881250949\n");
         files.Write($"{folder}u.item", "2|GoldenEye (1995)|x\n");
-        Assert.That(DatasetCatalogue.Open("ml-100k", files.Folder).Catalogue.GetTitle(2), Is.EqualTo("GoldenEye (1995)"));
+        Assert.That(DatasetCatalogue.Open("ml-100k", files.FolderPath).Catalogue.GetTitle(2), Is.EqualTo("GoldenEye (1995)"));
     }
 
     [Test]
     public void Tells_where_a_data_set_lies_and_which_files_are_read()
     {
-        using var files = new Files();
-        var ratings = files.Write("ml-1m/deep/ratings.dat.gz", Files.Gzip("1::2::3::881250949\n"));
+        using var files = new TemporaryFolder();
+        var ratings = files.Write("ml-1m/deep/ratings.dat.gz", Packed.Gzip("1::2::3::881250949\n"));
         var movies = files.Write("ml-1m/movies.dat", "2::GoldenEye (1995)::x\n");
         files.Write("ml-1m/README", "x");
-        Assert.That(DatasetCatalogue.Locate("ml-1m", files.Folder), Is.EqualTo(Path.Combine(files.Folder, "ml-1m")));
-        Assert.That(DatasetCatalogue.SourceFiles("ml-1m", files.Folder).Files, Is.EquivalentTo(new[] { ratings, movies }));
+        Assert.That(DatasetCatalogue.Locate("ml-1m", files.FolderPath), Is.EqualTo(Path.Combine(files.FolderPath, "ml-1m")));
+        Assert.That(DatasetCatalogue.SourceFiles("ml-1m", files.FolderPath).Files, Is.EquivalentTo(new[] { ratings, movies }));
         Assert.That(DatasetCatalogue.SourceFiles(movies, null).Files, Is.EqualTo(new[] { movies }));
         Assert.That(DatasetCatalogue.SourceFiles("synthetic", null).Files, Is.Empty);
-        Assert.That(DatasetCatalogue.Locate("ml-20m", files.Folder), Is.Null);
-        Assert.That(DatasetCatalogue.Locate("nope", files.Folder), Is.Null);
-        Assert.That(() => DatasetCatalogue.SourceFiles("ml-20m", files.Folder), Throws.InstanceOf<DatasetNotFoundException>());
+        Assert.That(DatasetCatalogue.Locate("ml-20m", files.FolderPath), Is.Null);
+        Assert.That(DatasetCatalogue.Locate("nope", files.FolderPath), Is.Null);
+        Assert.That(() => DatasetCatalogue.SourceFiles("ml-20m", files.FolderPath), Throws.InstanceOf<DatasetNotFoundException>());
     }
 
     [Test]
     public void An_unpacked_folder_goes_before_an_archive_beside_it()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         files.Write("ml-100k/u.data", "1\t2\t3\t881250949\n");
         files.Write("ml-100k/u.item", "2|GoldenEye (1995)|x\n");
         files.Write("ml-100k.zip", "damaged");
         var archive = files.Write("ml-1m/ml-1m.zip", "not opened");
-        Assert.That(DatasetCatalogue.Locate("ml-1m", files.Folder), Is.EqualTo(archive));
-        Assert.That(DatasetCatalogue.Locate("ml-100k", files.Folder), Is.EqualTo(Path.Combine(files.Folder, "ml-100k")));
+        Assert.That(DatasetCatalogue.Locate("ml-1m", files.FolderPath), Is.EqualTo(archive));
+        Assert.That(DatasetCatalogue.Locate("ml-100k", files.FolderPath), Is.EqualTo(Path.Combine(files.FolderPath, "ml-100k")));
     }
 
     [Test]
@@ -76,10 +76,10 @@ public sealed class DatasetCatalogueTests
     [Test]
     public void Data_that_are_not_there_are_answered_with_where_they_were_looked_for()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Assert.That(
-            () => DatasetCatalogue.Open("ml-1m", files.Folder),
-            Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains(Path.Combine(files.Folder, "ml-1m")).And.Message.Contains("--data-dir").And.Message.Contains("LARGEREC_DATA"));
+            () => DatasetCatalogue.Open("ml-1m", files.FolderPath),
+            Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains(Path.Combine(files.FolderPath, "ml-1m")).And.Message.Contains("--data-dir").And.Message.Contains("LARGEREC_DATA"));
         Assert.That(() => DatasetCatalogue.Open("ml-1m", null), Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains("--data-dir"));
     }
 }

@@ -16,7 +16,7 @@ public sealed class DownloaderTests : IDisposable
     private static readonly string[] Whole =
         [Downloads.Name, $"{Downloads.Name}/download.json", $"{Downloads.Name}/more", $"{Downloads.Name}/more/README", $"{Downloads.Name}/ratings.dat"];
 
-    private readonly Files _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FileServer _server = new(Archive);
 
     public void Dispose()
@@ -29,7 +29,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task Is_unpacked_into_the_folder_of_its_name_and_leaves_nothing_else()
     {
         var result = await Downloads.Dataset(_server, Archive).RunAsync(_folder);
-        Assert.That(_folder.Entries(), Is.EqualTo(Whole));
+        Assert.That(_folder.Entries, Is.EqualTo(Whole));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(File.ReadAllText(_folder[$"{Downloads.Name}/ratings.dat"]), Is.EqualTo("1::2::3::4\n"));
@@ -76,7 +76,7 @@ public sealed class DownloaderTests : IDisposable
             WasThere = true,
         }));
         Assert.That(_server.Requests, Is.Empty);
-        Assert.That(_folder.Entries(), Is.EqualTo(new[] { Downloads.Name, $"{Downloads.Name}/mine.csv" }));
+        Assert.That(_folder.Entries, Is.EqualTo(new[] { Downloads.Name, $"{Downloads.Name}/mine.csv" }));
     }
 
     [Test]
@@ -84,14 +84,14 @@ public sealed class DownloaderTests : IDisposable
     {
         Directory.CreateDirectory(_folder[Downloads.Name]);
         await Downloads.Dataset(_server, Archive).RunAsync(_folder);
-        Assert.That(_folder.Entries(), Is.EqualTo(Whole));
+        Assert.That(_folder.Entries, Is.EqualTo(Whole));
     }
 
     [Test]
     public async Task An_archive_is_kept_if_asked_for()
     {
         var result = await Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { KeepArchive = true });
-        Assert.That(_folder.Entries(), Is.EqualTo(new[] { "data.zip" }.Concat(Whole)));
+        Assert.That(_folder.Entries, Is.EqualTo(new[] { "data.zip" }.Concat(Whole)));
         Assert.That(result.Archive, Is.EqualTo(_folder["data.zip"]));
     }
 
@@ -102,7 +102,7 @@ public sealed class DownloaderTests : IDisposable
         _folder.Write($".{Downloads.Name}.unpacking/made/rat", "half a fil");
         await Downloads.Dataset(_server, Archive).RunAsync(_folder);
         Assert.That(_server.Requests, Is.Empty);
-        Assert.That(_folder.Entries(), Is.EqualTo(Whole));
+        Assert.That(_folder.Entries, Is.EqualTo(Whole));
     }
 
     [Test]
@@ -112,7 +112,7 @@ public sealed class DownloaderTests : IDisposable
         Assert.That(
             () => Downloads.Dataset(_server, Archive).RunAsync(_folder),
             Throws.TypeOf<DataFormatException>().With.Message.Contains($"this is not the publisher's file: it has 6 bytes, and the published one {Archive.Length}; it was left as it is"));
-        Assert.That(_folder.Entries(), Is.EqualTo(new[] { "data.zip" }));
+        Assert.That(_folder.Entries, Is.EqualTo(new[] { "data.zip" }));
     }
 
     [Test]
@@ -125,16 +125,16 @@ public sealed class DownloaderTests : IDisposable
             () => Downloads.Dataset(_server, Archive).RunAsync(_folder),
             Throws.TypeOf<DataFormatException>().With.Message.Contains($"this is not the publisher's file: its md5 is {Downloads.Md5(wrong)}, and the published one ")
                 .And.Message.Contains("it was removed"));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [Test]
     public async Task A_file_fetched_by_hand_is_verified_and_stays()
     {
-        using var elsewhere = new Files();
+        using var elsewhere = new TemporaryFolder();
         var file = elsewhere.Write("my-copy.zip", Archive);
         await Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { From = file });
-        Assert.That(_folder.Entries(), Is.EqualTo(Whole));
+        Assert.That(_folder.Entries, Is.EqualTo(Whole));
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(Archive));
         Assert.That(_server.Requests, Is.Empty);
     }
@@ -142,11 +142,11 @@ public sealed class DownloaderTests : IDisposable
     [Test]
     public void A_wrong_file_fetched_by_hand_is_refused_and_stays()
     {
-        using var elsewhere = new Files();
+        using var elsewhere = new TemporaryFolder();
         var file = elsewhere.Write("my-copy.zip", Archive[..^1]);
         Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { From = file }), Throws.TypeOf<DataFormatException>());
         Assert.That(File.Exists(file));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [TestCase("nowhere.zip", "there is no such file")]
@@ -155,7 +155,7 @@ public sealed class DownloaderTests : IDisposable
     public void A_source_of_no_known_kind_is_one_line(string from, string message)
     {
         Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { From = from }), Throws.TypeOf<DownloadException>().With.Message.Contains(message));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [Test]
@@ -164,7 +164,7 @@ public sealed class DownloaderTests : IDisposable
         var dataset = Downloads.Dataset(_server) with { File = null };
         Assert.That(() => dataset.RunAsync(_folder), Throws.TypeOf<DownloadException>().With.Message.Contains("get it at https://example.org/"));
         await dataset.RunAsync(_folder, Downloads.Quick with { From = _server.Address.ToString() });
-        Assert.That(_folder.Entries(), Is.EqualTo(Whole));
+        Assert.That(_folder.Entries, Is.EqualTo(Whole));
     }
 
     [Test]
@@ -194,7 +194,7 @@ public sealed class DownloaderTests : IDisposable
         {
             Assert.That(
                 () => Downloads.Dataset(_server, Archive).RunAsync(_folder),
-                Throws.TypeOf<DownloadException>().With.Message.Contains($"another process downloads {Downloads.Name} into {_folder.Folder}"));
+                Throws.TypeOf<DownloadException>().With.Message.Contains($"another process downloads {Downloads.Name} into {_folder.FolderPath}"));
         }
 
         Assert.That(_server.Requests, Is.Empty);
@@ -235,7 +235,7 @@ public sealed class DownloaderTests : IDisposable
             },
         };
         Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, notes: notes, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(_folder.Entries(), Is.EqualTo(new[] { "data.zip" }));
+        Assert.That(_folder.Entries, Is.EqualTo(new[] { "data.zip" }));
     }
 
     [Test]

@@ -39,7 +39,7 @@ internal static class Downloads
     };
 
     public static Task<DownloadResult> RunAsync(
-        this PublishedDataset dataset, Files folder, DownloadOptions? options = null, DownloadFiles? files = null, Notes? notes = null, HttpMessageHandler? handler = null,
+        this PublishedDataset dataset, TemporaryFolder folder, DownloadOptions? options = null, DownloadFiles? files = null, Notes? notes = null, HttpMessageHandler? handler = null,
         CancellationToken cancellation = default)
     {
         var downloader = new Downloader(options ?? Quick, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }, files ?? new DownloadFiles());
@@ -49,12 +49,8 @@ internal static class Downloads
         {
             using (downloader)
             {
-                return await downloader.DownloadAsync(dataset, folder.Folder, notes, cancellation);
+                return await downloader.DownloadAsync(dataset, folder.FolderPath, notes, cancellation);
             }
         }
     }
-
-    /// <summary>Everything in a folder, hidden entries too.</summary>
-    public static string[] Entries(this Files folder) =>
-        [.. Directory.EnumerateFileSystemEntries(folder.Folder, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(folder.Folder, p)).Order(StringComparer.Ordinal)];
 }

@@ -12,7 +12,7 @@ public sealed class FetchingTests : IDisposable
     private static readonly byte[] Data = Archives.Noise(400_000);
     private static readonly byte[] OtherData = Archives.Noise(400_000, seed: 2);
 
-    private readonly Files _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FileServer _server = new(Data, "data.csv");
 
     public void Dispose()
@@ -162,7 +162,7 @@ public sealed class FetchingTests : IDisposable
             () => Downloads.Dataset(_server, Data).RunAsync(_folder),
             Throws.TypeOf<DownloadException>().With.Message.Contains(message).And.Message.Contains("--from FILE"));
         Assert.That(_server.Requests, Has.Length.EqualTo(1));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [TestCase(500)]
@@ -232,7 +232,7 @@ public sealed class FetchingTests : IDisposable
         Assert.That(
             () => Downloads.Dataset(_server, Data).RunAsync(_folder),
             Throws.TypeOf<DownloadException>().With.Message.Contains("the server's file has 399999 bytes, and the one known has 400000"));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [Test]
@@ -242,7 +242,7 @@ public sealed class FetchingTests : IDisposable
         Assert.That(
             () => Downloads.Dataset(_server, published: null).RunAsync(_folder),
             Throws.TypeOf<DownloadException>().With.Message.Contains("the server sends a web page"));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [Test]
@@ -259,7 +259,7 @@ public sealed class FetchingTests : IDisposable
         Assert.That(
             () => Downloads.Dataset(_server, Data).RunAsync(_folder, Downloads.Quick with { Retries = 2 }),
             Throws.TypeOf<DownloadException>().With.Message.Contains("the connection failed").And.Message.Contains("tried 3 times"));
-        Assert.That(_folder.Entries(), Is.Empty);
+        Assert.That(_folder.Entries, Is.Empty);
     }
 
     [Test]
@@ -273,7 +273,7 @@ public sealed class FetchingTests : IDisposable
         select (cuts, givesRanges, heedsIfRange, givesLength, hasTag, changesAt)).Sample(
         sample =>
         {
-            using var folder = new Files();
+            using var folder = new TemporaryFolder();
             using var server = new FileServer(OtherData, "data.csv");
             (server.GivesRanges, server.HeedsIfRange, server.GivesLength) = (sample.givesRanges, sample.heedsIfRange, sample.givesLength);
             server.ETag = sample.hasTag ? "\"two\"" : null;
@@ -305,6 +305,6 @@ public sealed class FetchingTests : IDisposable
     private void AssertFetched(byte[] data)
     {
         Assert.That(File.ReadAllBytes(_folder[$"{Downloads.Name}/data.csv"]), Is.EqualTo(data));
-        Assert.That(_folder.Entries(), Is.EqualTo(new[] { Downloads.Name, $"{Downloads.Name}/data.csv", $"{Downloads.Name}/download.json" }));
+        Assert.That(_folder.Entries, Is.EqualTo(new[] { Downloads.Name, $"{Downloads.Name}/data.csv", $"{Downloads.Name}/download.json" }));
     }
 }

@@ -15,7 +15,7 @@ public sealed class RedirectTests
     [TestCase(308)]
     public async Task From_http_to_http_is_followed(int status)
     {
-        using var folder = new Files();
+        using var folder = new TemporaryFolder();
         using var target = new FileServer(Data, "moved.csv");
         using var server = new FileServer([], "data.csv");
         server.Then(ServerPlan.Answer(status, $"Location: {target.Address}\r\n"));
@@ -26,7 +26,7 @@ public sealed class RedirectTests
     [Test]
     public async Task A_relative_address_is_of_the_same_server()
     {
-        using var folder = new Files();
+        using var folder = new TemporaryFolder();
         using var server = new FileServer(Data, "data.csv");
         server.Then(ServerPlan.Answer(302, "Location: /elsewhere\r\n"));
         await Downloads.Dataset(server, Data).RunAsync(folder);
@@ -38,19 +38,19 @@ public sealed class RedirectTests
     [TestCase("http://example.org/data.csv", "ftp://example.org/data.csv")]
     public void What_would_be_less_safe_is_refused(string from, string to)
     {
-        using var folder = new Files();
+        using var folder = new TemporaryFolder();
         using var handler = new Redirecting(to);
         Assert.That(
             () => Downloads.Dataset(new Uri(from), Data, "data.csv").RunAsync(folder, handler: handler),
             Throws.TypeOf<DownloadException>().With.Message.Contains($"redirects from {new Uri(from).Scheme} to {new Uri(to).Scheme}://").And.Message.Contains("refused"));
         Assert.That(handler.Asked, Is.EqualTo(1));
-        Assert.That(folder.Entries(), Is.Empty);
+        Assert.That(folder.Entries, Is.Empty);
     }
 
     [Test]
     public void From_http_to_https_is_followed()
     {
-        using var folder = new Files();
+        using var folder = new TemporaryFolder();
         using var handler = new Redirecting("https://example.org/data.csv");
         Assert.That(
             () => Downloads.Dataset(new Uri("http://example.org/data.csv"), Data, "data.csv").RunAsync(folder, handler: handler),
@@ -61,7 +61,7 @@ public sealed class RedirectTests
     [Test]
     public void A_redirection_to_nowhere_is_refused()
     {
-        using var folder = new Files();
+        using var folder = new TemporaryFolder();
         using var server = new FileServer(Data, "data.csv");
         server.Then(ServerPlan.Answer(302));
         Assert.That(() => Downloads.Dataset(server, Data).RunAsync(folder), Throws.TypeOf<DownloadException>().With.Message.Contains("without saying where"));

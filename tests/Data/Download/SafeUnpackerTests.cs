@@ -147,7 +147,7 @@ public sealed class SafeUnpackerTests
     [Test]
     public void Good_entries_are_written_and_clutter_is_not()
     {
-        using var work = new Files();
+        using var work = new TemporaryFolder();
         var archive = work.Write("data.zip", Archives.Zip(
             [("data/", ""), ("./data/a b.csv", "1"), ("data\\deep\\ü.csv", "2"), ("empty.txt", ""), ("__MACOSX/data/._a.csv", "x"), ("data/.DS_Store", "x"), ("data/._a b.csv", "x")],
             name => name.EndsWith('/') ? 0 : UnixFile));
@@ -160,7 +160,7 @@ public sealed class SafeUnpackerTests
     [Test]
     public void A_tar_is_written_with_its_folders()
     {
-        using var work = new Files();
+        using var work = new TemporaryFolder();
         var archive = work.Write("data.tar.gz", Archives.TarGz(
             new PaxGlobalExtendedAttributesTarEntry([]), new PaxTarEntry(TarEntryType.Directory, "data/"), Archives.File("data/a.csv", "one"), Archives.File("data/._a.csv", "clutter")));
         Unpack(work, archive, FileKind.TarGzip, new UnpackLimits());
@@ -182,7 +182,7 @@ public sealed class SafeUnpackerTests
         Gen.Select(Gen.Int[0, 2], change.Array[1, 8], Gen.Int[0, 3]).Sample(
             (kind, changes, cut) =>
             {
-                using var work = new Files();
+                using var work = new TemporaryFolder();
                 var bytes = whole[kind].ToArray();
                 foreach (var (at, value) in changes)
                 {
@@ -200,7 +200,7 @@ public sealed class SafeUnpackerTests
                     Assert.That(exception.Message, Does.Not.Contain('\n'));
                 }
 
-                Assert.That(Directory.GetFileSystemEntries(work.Folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "data", "out" }));
+                Assert.That(Directory.GetFileSystemEntries(work.FolderPath).Select(Path.GetFileName), Is.EquivalentTo(new[] { "data", "out" }));
             },
             iter: 500,
             threads: 1);
@@ -208,21 +208,21 @@ public sealed class SafeUnpackerTests
 
     private static void AssertRefused(byte[] content, string name, string message, UnpackLimits? limits = null)
     {
-        using var work = new Files();
+        using var work = new TemporaryFolder();
         var archive = work.Write(name, content);
         var format = name.EndsWith(".zip", StringComparison.Ordinal) ? FileKind.Zip : name.EndsWith("gz", StringComparison.Ordinal) ? FileKind.TarGzip : FileKind.Tar;
         Assert.That(
             () => Unpack(work, archive, format, limits ?? new UnpackLimits()),
             Throws.TypeOf<DataFormatException>().With.Message.Contains(message).And.Message.Not.Contains("\n"));
-        Assert.That(Directory.GetFileSystemEntries(work.Folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { name, "out" }), "something was written outside");
+        Assert.That(Directory.GetFileSystemEntries(work.FolderPath).Select(Path.GetFileName), Is.EquivalentTo(new[] { name, "out" }), "something was written outside");
     }
 
-    private static UnpackedFiles Unpack(Files work, string archive, FileKind format, UnpackLimits limits)
+    private static UnpackedFiles Unpack(TemporaryFolder work, string archive, FileKind format, UnpackLimits limits)
     {
         Directory.CreateDirectory(work["out"]);
         return SafeUnpacker.Unpack(archive, format, work["out"], limits, new DownloadFiles(), new ProgressReporter(null, TimeProvider.System), CancellationToken.None);
     }
 
-    private static IEnumerable<string> Unpacked(Files work) =>
+    private static IEnumerable<string> Unpacked(TemporaryFolder work) =>
         Directory.GetFiles(work["out"], "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(work["out"], p).Replace('\\', '/'));
 }

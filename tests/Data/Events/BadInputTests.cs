@@ -22,7 +22,7 @@ public sealed class BadInputTests
     [TestCase("\"b\"c,y,1700000001,4\n", "text after a closing quote")]
     public void A_bad_row_is_an_error_or_is_skipped_and_counted(string row, string kind)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("log.csv", Header + Good + row + row + Good);
         var fault = Assert.Throws<DataFormatException>(() => DelimitedLogReader.Read(path));
         Assert.That(fault!.Line, Is.EqualTo(3));
@@ -64,7 +64,7 @@ public sealed class BadInputTests
     public void Ten_megabytes_in_one_line_are_refused_or_passed_over(bool quoted)
     {
         var line = (quoted ? "\"" : "") + new string('x', 10 << 20) + "\n";
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("log.csv", Header + Good + line + "c,z,1700000003,2\n");
         Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.StartsWith($"{path}, line 3: the row ").And.Message.Contains("longer than 1048576 bytes"));
         var log = DelimitedLogReader.Read(path, null, Skipping);
@@ -83,8 +83,8 @@ public sealed class BadInputTests
     [Test]
     public void Ids_that_are_not_UTF_8_are_refused_or_skipped()
     {
-        using var files = new Files();
-        var path = files.Write("log.csv", [.. Files.Utf8(Header + Good), .. Encoding.Latin1.GetBytes("ren\u00e9,x,1700000000,4\n"), .. Files.Utf8("ren\u00e9,x,1700000000,4\n")]);
+        using var files = new TemporaryFolder();
+        var path = files.Write("log.csv", [.. Packed.Utf8(Header + Good), .. Encoding.Latin1.GetBytes("ren\u00e9,x,1700000000,4\n"), .. Packed.Utf8("ren\u00e9,x,1700000000,4\n")]);
         Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.Contains("line 3: user 'ren\ufffd' is not valid UTF-8; save the file as UTF-8"));
         var log = DelimitedLogReader.Read(path, null, Skipping);
         Assert.That(log.UserIds.GetText(1), Is.EqualTo("ren\u00e9"));
@@ -94,7 +94,7 @@ public sealed class BadInputTests
     [Test]
     public void A_file_of_UTF_16_is_named()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("log.csv", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Header + Good)]);
         Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.EqualTo($"{path}: the file is UTF-16 text; save it as UTF-8"));
     }
@@ -102,8 +102,8 @@ public sealed class BadInputTests
     [Test]
     public void A_gzip_file_cut_in_the_middle_is_an_error_even_when_bad_rows_are_skipped()
     {
-        using var files = new Files();
-        var packed = Files.Gzip(Header + string.Concat(Enumerable.Range(0, 5000).Select(i => $"u{i % 97},i{i * 7919 % 1009},{1700000000 + i},4\n")));
+        using var files = new TemporaryFolder();
+        var packed = Packed.Gzip(Header + string.Concat(Enumerable.Range(0, 5000).Select(i => $"u{i % 97},i{i * 7919 % 1009},{1700000000 + i},4\n")));
         var path = files.Write("log.csv.gz", packed[..(packed.Length / 2)]);
         Assert.That(() => DelimitedLogReader.Read(path, null, Skipping), Throws.InstanceOf<DataFormatException>().With.Message.Contains("cut or damaged"));
     }
@@ -151,7 +151,7 @@ public sealed class BadInputTests
 
     private static ReadingOptions Skipping => new() { SkipBadRows = true };
 
-    private readonly Files _files = new();
+    private readonly TemporaryFolder _files = new();
 
     [OneTimeTearDown]
     public void RemoveFiles() => _files.Dispose();

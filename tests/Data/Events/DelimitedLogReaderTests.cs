@@ -29,8 +29,8 @@ public sealed class DelimitedLogReaderTests
     [Test]
     public void Reads_gzip_whatever_the_name()
     {
-        using var files = new Files();
-        Assert.That(DelimitedLogReader.Read(files.Write("log.csv", Files.Gzip(Plain))).Count, Is.EqualTo(3));
+        using var files = new TemporaryFolder();
+        Assert.That(DelimitedLogReader.Read(files.Write("log.csv", Packed.Gzip(Plain))).Count, Is.EqualTo(3));
     }
 
     [Test]
@@ -137,7 +137,7 @@ public sealed class DelimitedLogReaderTests
     [TestCase("user,item,time\na,x,99999999999999999999999\n", 2, "time '99999999999999999999999' is not")]
     public void Bad_input_is_one_line_with_file_line_and_reason(string text, int line, string reason)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("log.csv", text);
         var fault = Assert.Throws<DataFormatException>(() => DelimitedLogReader.Read(path));
         Assert.That(fault!.File, Is.EqualTo(path));
@@ -162,8 +162,8 @@ public sealed class DelimitedLogReaderTests
     [Test]
     public void A_gzip_file_cut_anywhere_is_an_error()
     {
-        using var files = new Files();
-        var packed = Files.Gzip("user,item\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"u{i % 97},i{i * 7919 % 1009}\n")));
+        using var files = new TemporaryFolder();
+        var packed = Packed.Gzip("user,item\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"u{i % 97},i{i * 7919 % 1009}\n")));
         foreach (var cut in new[] { packed.Length - 1, packed.Length - 5, packed.Length - 9, packed.Length / 2, 12, 3 })
         {
             var path = files.Write($"cut-{cut}.csv.gz", packed[..cut]);
@@ -176,7 +176,7 @@ public sealed class DelimitedLogReaderTests
 
     private static EventLog Read(string text, DelimitedLogOptions? options = null)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         return DelimitedLogReader.Read(files.Write("log.csv", text), options);
     }
 }

@@ -9,9 +9,9 @@ public sealed class EventLogWriterTests
     [Test]
     public void What_is_written_reads_back_the_same()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var log = InteractionGenerator.Generate(new GeneratorOptions { Users = 50, Items = 100 }, seed => new SplitMix(seed));
-        var path = Path.Combine(files.Folder, "log.csv");
+        var path = Path.Combine(files.FolderPath, "log.csv");
         EventLogWriter.WriteCsv(log, path);
         var read = DelimitedLogReader.Read(path);
 
@@ -30,13 +30,13 @@ public sealed class EventLogWriterTests
     [Test]
     public void Texts_with_separators_quotes_and_line_ends_survive()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var (users, items) = (new Vocabulary(), new Vocabulary());
         users.GetOrAdd("a,\"b\"");
         items.GetOrAdd("line\nend");
         var builder = new EventLogBuilder("test", EventColumns.None);
         builder.Add(0, 1);
-        var path = Path.Combine(files.Folder, "log.csv");
+        var path = Path.Combine(files.FolderPath, "log.csv");
         EventLogWriter.WriteCsv(builder.Build(users, ItemVocabulary.Dense(items)), path);
 
         var read = DelimitedLogReader.Read(path);

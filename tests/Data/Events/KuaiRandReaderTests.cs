@@ -15,17 +15,17 @@ public sealed class KuaiRandReaderTests
     [TestCase(false)]
     public void The_publishers_logs_are_read_in_order_of_their_names_with_feedback_as_bits(bool archived)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         (string Name, byte[] Bytes)[] published =
         [
-            ("KuaiRand-Pure/data/log_standard_4_22_to_5_08_pure.csv", Files.Utf8(Late)),
-            ("KuaiRand-Pure/data/log_standard_4_08_to_4_21_pure.csv", Files.Utf8(Early)),
-            ("KuaiRand-Pure/data/log_random_4_22_to_5_08_pure.csv", Files.Utf8(Late)),
-            ("KuaiRand-Pure/data/video_features_basic_pure.csv", Files.Utf8(Videos)),
+            ("KuaiRand-Pure/data/log_standard_4_22_to_5_08_pure.csv", Packed.Utf8(Late)),
+            ("KuaiRand-Pure/data/log_standard_4_08_to_4_21_pure.csv", Packed.Utf8(Early)),
+            ("KuaiRand-Pure/data/log_random_4_22_to_5_08_pure.csv", Packed.Utf8(Late)),
+            ("KuaiRand-Pure/data/video_features_basic_pure.csv", Packed.Utf8(Videos)),
         ];
         if (archived)
         {
-            files.Write("KuaiRand-Pure.tar.gz", Files.Gzip(Files.Tar(published)));
+            files.Write("KuaiRand-Pure.tar.gz", Packed.Gzip(Packed.Tar(published)));
         }
         else
         {
@@ -35,7 +35,7 @@ public sealed class KuaiRandReaderTests
             }
         }
 
-        var log = DatasetCatalogue.Open("kuairand-pure", files.Folder);
+        var log = DatasetCatalogue.Open("kuairand-pure", files.FolderPath);
         Assert.That(log.Users.ToArray(), Is.EqualTo(new[] { 0, 1, 0 }));
         Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 1, 2, 2 }));
         Assert.That(log.Times.ToArray(), Is.EqualTo(new[] { 1649347200000, 1650556800000, 1650556800001 }));
@@ -53,9 +53,9 @@ public sealed class KuaiRandReaderTests
     [TestCase(",3,0,0,1649347200000,1,0,0,0,0,0,1,5,9,0,0,0,0,1", "the user is empty")]
     public void A_bad_row_is_named(string row, string reason)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         files.Write("kuairand-pure/log_standard_1_pure.csv", Early + row + "\n");
-        var fault = Assert.Throws<DataFormatException>(() => DatasetCatalogue.Open("kuairand-pure", files.Folder));
+        var fault = Assert.Throws<DataFormatException>(() => DatasetCatalogue.Open("kuairand-pure", files.FolderPath));
         Assert.That(fault!.Line, Is.EqualTo(3));
         Assert.That(fault.Reason, Is.EqualTo(reason));
     }
@@ -63,8 +63,8 @@ public sealed class KuaiRandReaderTests
     [Test]
     public void A_log_that_lacks_a_column_is_named()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         files.Write("kuairand-pure/log_standard_1_pure.csv", "user_id,video_id,time_ms\n1,2,1649347200000\n");
-        Assert.That(() => DatasetCatalogue.Open("kuairand-pure", files.Folder), Throws.InstanceOf<DataFormatException>().With.Message.Contains("there is no column is_click"));
+        Assert.That(() => DatasetCatalogue.Open("kuairand-pure", files.FolderPath), Throws.InstanceOf<DataFormatException>().With.Message.Contains("there is no column is_click"));
     }
 }

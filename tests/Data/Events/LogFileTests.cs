@@ -13,26 +13,26 @@ public sealed class LogFileTests
     [TestCase("log.bin")]
     public void The_one_table_of_an_archive_is_read(string name)
     {
-        using var files = new Files();
-        (string, byte[])[] entries = [("folder/README.txt", Files.Utf8("read me")), ("folder/log.csv", Files.Utf8(Csv))];
-        var log = LogFile.Read(files.Write(name, name == "log.zip" ? Files.Zip(entries) : Files.Gzip(Files.Tar(entries))));
+        using var files = new TemporaryFolder();
+        (string, byte[])[] entries = [("folder/README.txt", Packed.Utf8("read me")), ("folder/log.csv", Packed.Utf8(Csv))];
+        var log = LogFile.Read(files.Write(name, name == "log.zip" ? Packed.Zip(entries) : Packed.Gzip(Packed.Tar(entries))));
         Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 1, 2 }));
     }
 
     [Test]
     public void An_archive_of_several_tables_is_refused_and_they_are_named()
     {
-        using var files = new Files();
-        var path = files.Write("log.zip", Files.Zip(("a.csv", Files.Utf8(Csv)), ("b.tsv.gz", Files.Gzip(Csv))));
+        using var files = new TemporaryFolder();
+        var path = files.Write("log.zip", Packed.Zip(("a.csv", Packed.Utf8(Csv)), ("b.tsv.gz", Packed.Gzip(Csv))));
         Assert.That(() => LogFile.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.Contains("2 tables (a.csv, b.tsv.gz) where one is expected"));
-        var empty = files.Write("empty.zip", Files.Zip());
+        var empty = files.Write("empty.zip", Packed.Zip());
         Assert.That(() => LogFile.Read(empty), Throws.InstanceOf<DataFormatException>().With.Message.Contains("no table where one is expected"));
     }
 
     [Test]
     public void The_first_sheet_of_a_workbook_is_read()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("log.xlsx", Workbook.Of(("Events", [["Customer ID", "StockCode", "InvoiceDate", "Rating"], [12346, "x", new DateTime(2024, 1, 2, 3, 4, 5), 4.5], [12346, 85123, new DateTime(2024, 1, 3), 3]])));
         var log = LogFile.Read(path);
         Assert.That(log.UserIds.GetText(0), Is.EqualTo("12346"));
@@ -44,8 +44,8 @@ public sealed class LogFileTests
     [Test]
     public async Task Parquet_is_read_by_row_groups_with_missing_values_as_empty_text()
     {
-        using var files = new Files();
-        var path = Path.Combine(files.Folder, "log.parquet");
+        using var files = new TemporaryFolder();
+        var path = Path.Combine(files.FolderPath, "log.parquet");
         await WriteParquet(path, groups: 3);
         var log = LogFile.Read(path);
         Assert.That(log.Count, Is.EqualTo(6));
@@ -59,8 +59,8 @@ public sealed class LogFileTests
     [Test]
     public async Task A_bad_row_of_Parquet_is_named_by_its_number_or_skipped()
     {
-        using var files = new Files();
-        var path = Path.Combine(files.Folder, "log.parquet");
+        using var files = new TemporaryFolder();
+        var path = Path.Combine(files.FolderPath, "log.parquet");
         await WriteParquet(path, groups: 2);
         var options = new DelimitedLogOptions { Columns = new ColumnMapping { Rating = "note" } };
         Assert.That(() => LogFile.Read(path, options), Throws.InstanceOf<DataFormatException>().With.Message.Contains("log.parquet, row 2: rating '' is not a finite number"));
@@ -71,8 +71,8 @@ public sealed class LogFileTests
     [Test]
     public async Task A_damaged_Parquet_file_is_one_line()
     {
-        using var files = new Files();
-        var path = Path.Combine(files.Folder, "log.parquet");
+        using var files = new TemporaryFolder();
+        var path = Path.Combine(files.FolderPath, "log.parquet");
         await WriteParquet(path, groups: 1);
         var whole = await File.ReadAllBytesAsync(path);
         for (var cut = 4; cut < whole.Length; cut += 7)

@@ -49,8 +49,8 @@ public sealed class LogFuzzTests
     [Test]
     public void A_damaged_gzip_file_is_read_or_refused_with_one_line_and_nothing_else()
     {
-        using var files = new Files();
-        var packed = Texts().ConvertAll(Files.Gzip);
+        using var files = new TemporaryFolder();
+        var packed = Texts().ConvertAll(Packed.Gzip);
 
         // The row of a megabyte that is refused was unpacked first.
         new Fuzzer<DataFormatException>("log.csv.gz", new Mutator(packed, []).Make) { MemoryBesides = 64 << 20 }.Run(bytes =>
@@ -60,7 +60,7 @@ public sealed class LogFuzzTests
     [Test]
     public void A_damaged_Excel_workbook_is_read_or_refused_with_one_line_and_nothing_else()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         object?[][] rows = [["user", "item", "time"], ["ann", 7, new DateTime(2024, 1, 2)], ["bob", "x&amp;y", 1_700_000_000], [null, 3, null]];
         new Fuzzer<DataFormatException>("log.xlsx", new Mutator([Workbook.Of(("log", rows)), Workbook.Of(("a", rows), ("b", []))], ["<", "PK"]).Make) { MemoryBesides = 64 << 20 }.Run(bytes =>
             AssertConsistent(LogFile.Read(files.Write("log.xlsx", bytes), null, Skipping)));
@@ -69,7 +69,7 @@ public sealed class LogFuzzTests
     [Test]
     public async Task A_damaged_Parquet_file_is_read_or_refused_with_one_line_and_nothing_else()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         await LogFileTests.WriteParquet(files["log.parquet"], groups: 2);
         var sound = await File.ReadAllBytesAsync(files["log.parquet"]);
 
@@ -101,9 +101,9 @@ public sealed class LogFuzzTests
     private static List<byte[]> Texts() =>
     [
         Written(InteractionGenerator.Generate(new GeneratorOptions { Users = 4, Items = 20, MaxEvents = 6 }, seed => new SplitMix(seed))),
-        Files.Utf8("user,item,time,rating,behaviour,title\nann,\"x, \"\"1\"\"\",1700000000,4.5,view,\"Tea\nfor two\"\nb\u00f6b,y,1700000001,3,cart,\n"),
-        Files.Utf8("userId\tmovieId\ttimestamp\r\n1\t2\t2024-01-02T03:04:05Z\r\n1\t3\t2024-01-02T03:04:06Z\r\n"),
-        Files.Utf8("1::1193::5::978300760\n1::661::3::978302109\n2::1193::4::978298413\n"),
-        Files.Utf8("user;item\na;b\nc;d\n"),
+        Packed.Utf8("user,item,time,rating,behaviour,title\nann,\"x, \"\"1\"\"\",1700000000,4.5,view,\"Tea\nfor two\"\nb\u00f6b,y,1700000001,3,cart,\n"),
+        Packed.Utf8("userId\tmovieId\ttimestamp\r\n1\t2\t2024-01-02T03:04:05Z\r\n1\t3\t2024-01-02T03:04:06Z\r\n"),
+        Packed.Utf8("1::1193::5::978300760\n1::661::3::978302109\n2::1193::4::978298413\n"),
+        Packed.Utf8("user;item\na;b\nc;d\n"),
     ];
 }

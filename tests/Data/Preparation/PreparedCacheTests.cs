@@ -11,7 +11,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void Reads_once_and_opens_what_was_kept_afterwards()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         using var first = Open(files, path, out var madeFirst);
         using var second = Open(files, path, out var madeSecond);
@@ -24,7 +24,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void A_changed_source_is_read_again_in_place_of_the_old()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         Open(files, path, out _).Dispose();
         files.Write("events.csv", Rows.Replace("y", "z", StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void Other_options_have_a_file_of_their_own()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         Open(files, path, out _).Dispose();
         Open(files, path, out var made, options: "k_core=5").Dispose();
@@ -50,7 +50,7 @@ public sealed class PreparedCacheTests
     [TestCase(true)]
     public void A_damaged_file_is_made_again_and_said(bool cut)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         Open(files, path, out _).Dispose();
         var kept = Kept(files).Single();
@@ -67,7 +67,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void A_folder_that_cannot_be_written_is_said_and_does_no_harm()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         files.Write("cache", "a file where the folder should be");
         using var data = Open(files, path, out var made);
@@ -79,7 +79,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void While_another_process_writes_nothing_is_kept()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("events.csv", Rows);
         Open(files, path, out _).Dispose();
         var kept = Kept(files).Single();
@@ -93,7 +93,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void Large_files_are_told_apart_by_pieces_their_length_and_the_time_of_their_change()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var content = new byte[70 << 20];
         content[0] = (byte)'u';
         var path = files.Write("large.csv", content);
@@ -112,7 +112,7 @@ public sealed class PreparedCacheTests
     [Test]
     public void Small_files_are_told_by_content_alone()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var path = files.Write("small.csv", Rows);
         var identity = Identity(path);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
@@ -122,16 +122,16 @@ public sealed class PreparedCacheTests
     [Test]
     public void Nothing_is_kept_of_a_source_that_is_not_there()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Assert.That(() => Open(files, files["none.csv"], out _), Throws.TypeOf<DatasetNotFoundException>());
         Assert.That(Directory.Exists(files["cache"]), Is.False);
     }
 
     private static string Identity(string path) => SourceIdentity.Of(path, null, CancellationToken.None).Identity;
 
-    private static string[] Kept(Files files) => Directory.GetFiles(files["cache"], "*.lrd");
+    private static string[] Kept(TemporaryFolder files) => Directory.GetFiles(files["cache"], "*.lrd");
 
-    private static PreparedData Open(Files files, string path, out bool made, string options = "")
+    private static PreparedData Open(TemporaryFolder files, string path, out bool made, string options = "")
     {
         var read = false;
         var data = new PreparedCache(files["cache"]).OpenOrMake(path, null, options, () =>

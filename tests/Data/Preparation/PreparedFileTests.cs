@@ -16,7 +16,7 @@ public sealed class PreparedFileTests
     [TestCase(false)]
     public void Gives_back_what_was_written(bool times)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Gen.Select(Gen.Int[0, 6], Gen.Int[1, 9], Gen.Long[-3, 12]).Array[0, 80].Sample(
             events =>
             {
@@ -32,7 +32,7 @@ public sealed class PreparedFileTests
     [Test]
     public void Keeps_side_information_behaviours_titles_and_the_key()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var expected = Generated;
         PreparedFile.Write(files["a.lrd"], expected, key: "made from ü");
         using var prepared = PreparedFile.Open(files["a.lrd"]);
@@ -45,7 +45,7 @@ public sealed class PreparedFileTests
     [Test]
     public void Histories_are_kept_without_ratings_behaviours_and_side_information()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["all.lrd"], Generated);
         PreparedFile.Write(files["a.lrd"], Generated, PreparedContents.Histories);
         using var prepared = PreparedFile.Open(files["a.lrd"]);
@@ -62,7 +62,7 @@ public sealed class PreparedFileTests
     [Test]
     public void Numbered_items_keep_their_numbers()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var log = new EventLogBuilder("numbers", EventColumns.None);
         log.Add(0, 7);
         log.Add(0, 3);
@@ -78,7 +78,7 @@ public sealed class PreparedFileTests
     [Test]
     public void A_file_that_is_replaced_while_it_is_open_keeps_its_content()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var expected = Generated;
         PreparedFile.Write(files["a.lrd"], expected);
         using var prepared = PreparedFile.Open(files["a.lrd"]);
@@ -91,7 +91,7 @@ public sealed class PreparedFileTests
     [Test]
     public void After_disposal_columns_throw_and_ids_stay()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], Generated);
         var prepared = PreparedFile.Open(files["a.lrd"]);
         prepared.Dispose();
@@ -104,7 +104,7 @@ public sealed class PreparedFileTests
     [Test]
     public void A_cut_file_is_told_at_every_length()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], InteractionSequences.From(Logs.Of([(0, 1, 1), (1, 2, 2)])));
         var whole = File.ReadAllBytes(files["a.lrd"]);
         for (var length = 0; length < whole.Length; length++)
@@ -117,7 +117,7 @@ public sealed class PreparedFileTests
     [Test]
     public void A_byte_changed_anywhere_is_told_or_changes_nothing()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var expected = InteractionSequences.From(Logs.Of([(0, 1, 1), (1, 2, 2), (1, 1, 5)]));
         PreparedFile.Write(files["a.lrd"], expected);
         var whole = File.ReadAllBytes(files["a.lrd"]);
@@ -146,7 +146,7 @@ public sealed class PreparedFileTests
     [Test]
     public void Another_format_version_and_other_files_are_named_as_such()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], Generated);
         var bytes = File.ReadAllBytes(files["a.lrd"]);
         bytes[8] = 99;
@@ -184,7 +184,7 @@ public sealed class PreparedFileTests
     [TestCaseSource(nameof(Impossible))]
     public void What_cannot_be_is_told_though_its_checksums_agree(object parts, string reason)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedWriter.Write(files["a.lrd"], (SequenceParts)parts, PreparedContents.All, "", CancellationToken.None);
         Assert.That(
             () => PreparedFile.Open(files["a.lrd"]),
@@ -199,7 +199,7 @@ public sealed class PreparedFileTests
     [TestCase("\"numbered\":false", "\"numbered\":f\u001blse", "its description cannot be read (")]
     public void A_description_that_cannot_be_is_told_though_its_checksum_agrees(string from, string to, string reason)
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], InteractionSequences.From(Logs.Of([(0, 1, 1)])));
         var sections = PreparedSections.Of(File.ReadAllBytes(files["a.lrd"]));
         var description = Encoding.UTF8.GetString(sections[0].Bytes);
@@ -209,7 +209,7 @@ public sealed class PreparedFileTests
         }
 
         Assert.That(description, Does.Contain(from));
-        sections[0] = sections[0] with { Bytes = Files.Utf8(description.Replace(from, to, StringComparison.Ordinal)) };
+        sections[0] = sections[0] with { Bytes = Packed.Utf8(description.Replace(from, to, StringComparison.Ordinal)) };
         var path = files.Write("b.lrd", PreparedSections.ToFile(sections));
         Assert.That(
             () => PreparedFile.Open(path),
@@ -219,7 +219,7 @@ public sealed class PreparedFileTests
     [Test]
     public void A_note_with_a_line_break_becomes_one_line()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], new InteractionSequences(InteractionSequences.From(Logs.Of([(0, 1, 1)])).Parts with { Notes = ["two\nlines"] }));
         using var prepared = PreparedFile.Open(files["a.lrd"]);
         Assert.That(prepared.Sequences.Notes, Is.EqualTo(new[] { "two lines" }));
@@ -228,17 +228,17 @@ public sealed class PreparedFileTests
     [Test]
     public void A_cancelled_writing_leaves_nothing()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Assert.That(
             () => PreparedFile.Write(files["a.lrd"], Generated, cancellation: new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(Directory.GetFileSystemEntries(files.Folder), Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(files.FolderPath), Is.Empty);
     }
 
     [Test]
     public void Many_threads_may_look_ids_up_at_once()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         PreparedFile.Write(files["a.lrd"], Generated);
         for (var round = 0; round < 20; round++)
         {

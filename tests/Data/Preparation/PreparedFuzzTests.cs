@@ -16,7 +16,7 @@ public sealed class PreparedFuzzTests
     [Test]
     public void A_damaged_file_is_told()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         Fuzz(files, new Mutator(Sound(files), Words).Make);
     }
 
@@ -24,7 +24,7 @@ public sealed class PreparedFuzzTests
     [Test]
     public void A_damaged_section_whose_checksum_agrees_is_read_or_refused_with_one_line_and_nothing_else()
     {
-        using var files = new Files();
+        using var files = new TemporaryFolder();
         var sound = Sound(files).ConvertAll(PreparedSections.Of);
         var mutator = new Mutator([.. sound.SelectMany(sections => sections.Select(s => s.Bytes))], Words);
         Fuzz(files, stream =>
@@ -43,13 +43,13 @@ public sealed class PreparedFuzzTests
         });
     }
 
-    private static void Fuzz(Files files, Func<FuzzStream, byte[]> make) => new Fuzzer<DataFormatException>(Name, make).Run(bytes =>
+    private static void Fuzz(TemporaryFolder files, Func<FuzzStream, byte[]> make) => new Fuzzer<DataFormatException>(Name, make).Run(bytes =>
     {
         var written = Rewritten(files, bytes);
         FuzzFault.Unless(FuzzFault.Unless(() => Rewritten(files, written), "what was read and written again is refused").AsSpan().SequenceEqual(written), "what was read and written again is read as something else");
     });
 
-    private static byte[] Rewritten(Files files, byte[] bytes)
+    private static byte[] Rewritten(TemporaryFolder files, byte[] bytes)
     {
         using var prepared = PreparedFile.Open(files.Write(Name, bytes));
         var sequences = prepared.Sequences;
@@ -83,7 +83,7 @@ public sealed class PreparedFuzzTests
         }
     }
 
-    private static List<byte[]> Sound(Files files)
+    private static List<byte[]> Sound(TemporaryFolder files)
     {
         var generated = InteractionSequences.From(InteractionGenerator.Generate(new GeneratorOptions { Users = 4, Items = 20, MaxEvents = 6 }, seed => new SplitMix(seed)));
         var plain = InteractionSequences.From(Logs.Of([(0, 1, 1), (0, 2, 5), (1, 2, 2)]));

@@ -19,6 +19,23 @@ public sealed class JaggedLayoutTests
     }
 
     [Test]
+    public void Rows_of_no_sequence_follow_the_last_one()
+    {
+        var layout = new JaggedLayout([0, 2, 3], [7, 8, 9], [8, 9, 9], trailingRows: 5);
+        Assert.That((layout.Tokens, layout.TrailingRows, layout.Sequences, layout.LongestSequence), Is.EqualTo((8, 5, 2, 2)));
+        Assert.That(layout.Offsets.ToArray(), Is.EqualTo(new[] { 0, 2, 3 }));
+        Assert.That(layout.EventSeconds.AsSpan(0, 8).ToArray(), Is.EqualTo(new[] { 7, 8, 9, 0, 0, 0, 0, 0 }));
+
+        // Filled anew, with another batch's times where the rows of none are now.
+        layout.Assign([0, 8], [1, 2, 3, 4, 5, 6, 7, 8], [2, 3, 4, 5, 6, 7, 8, 9]);
+        layout.Assign([0, 1], [5], [6], trailingRows: 2);
+        Assert.That(layout.NextSeconds.AsSpan(0, 3).ToArray(), Is.EqualTo(new[] { 6, 0, 0 }));
+        layout.Assign([0, 1]);
+        Assert.That((layout.Tokens, layout.TrailingRows), Is.EqualTo((1, 0)));
+        Assert.That(() => layout.Assign([0, 1], trailingRows: -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void Ties_in_time_are_in_order()
     {
         var layout = new JaggedLayout([0, 2, 3], [5, 5, 1], [5, 5, 1]);

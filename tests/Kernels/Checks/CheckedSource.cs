@@ -9,7 +9,7 @@ namespace LargeRec.Kernels.Tests.Checks;
 /// a OneTimeTearDown, <see cref="Record"/> compares them with the committed record, or, with the environment variable LARGEREC_RECORD_CHECKS set, writes them there;
 /// a fixture with a failed test writes nothing.
 /// </summary>
-internal sealed class CheckedSource(KernelCheck check) : IKernelSource, IDisposable
+internal sealed class CheckedSource(KernelCheck check) : IKernelSource
 {
     private const string RecordVariable = "LARGEREC_RECORD_CHECKS";
     private static readonly Lock Writing = new();
@@ -55,6 +55,4 @@ internal sealed class CheckedSource(KernelCheck check) : IKernelSource, IDisposa
             Assert.That(missing, Is.Empty, $"passed, but {AcceptedImages.RecordPath} does not say so: run this fixture once with {RecordVariable}=1 and commit that file");
         }
     }
-
-    public void Dispose() => _source.Dispose();
 }

@@ -9,9 +9,6 @@ public sealed partial class OpenClTextTests
 {
     private readonly IlgpuKernelSource source = new();
 
-    [OneTimeTearDown]
-    public void Stop() => source.Dispose();
-
     [Test]
     public void Every_barrier_and_fence_covers_local_memory_and_sums_wrap_around()
     {

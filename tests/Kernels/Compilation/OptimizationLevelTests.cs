@@ -34,7 +34,7 @@ public sealed class OptimizationLevelTests
     [Test]
     public void No_generic_pointer_is_left_in_OpenCL_text_below_O2()
     {
-        using var source = new IlgpuKernelSource(OptimizationLevel.O1);
+        var source = new IlgpuKernelSource(OptimizationLevel.O1);
         foreach (var entry in KernelCatalogue.All)
         {
             Assert.That(source.Load(entry.Name, KernelTarget.OpenCl).Text, Does.Not.Contain("__generic"), entry.Name);
@@ -43,7 +43,7 @@ public sealed class OptimizationLevelTests
 
     private static CaseResult Run(OperationCase operation, OptimizationLevel level)
     {
-        using var source = new IlgpuKernelSource(level);
+        var source = new IlgpuKernelSource(level);
         using var device = new GpuDevice(new InterpretedDriver(), source);
         return CaseRunner.Run(operation, device);
     }

@@ -13,7 +13,7 @@ public sealed class StableTextTests
     [OneTimeSetUp]
     public void Compile_all_in_one_compiler_backwards()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         foreach (var entry in KernelCatalogue.All.Reverse())
         {
             foreach (var target in Enum.GetValues<KernelTarget>())
@@ -28,7 +28,7 @@ public sealed class StableTextTests
     {
         foreach (var target in new[] { KernelTarget.OpenCl, KernelTarget.Sm80 })
         {
-            using var alone = new IlgpuKernelSource();
+            var alone = new IlgpuKernelSource();
             Assert.That(alone.Load(kernel, target).Text, Is.EqualTo(_afterOthers[(kernel, target)]), $"{target}");
         }
     }
@@ -36,7 +36,7 @@ public sealed class StableTextTests
     [Test]
     public void Compiled_twice_it_is_the_same_text()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         var kernel = KernelCatalogue.Name("attention", "hstu-backward-biases");
         foreach (var target in Enum.GetValues<KernelTarget>())
         {

@@ -27,7 +27,6 @@ public abstract class DeviceFixture(KernelDevice kind) : IDisposable
     {
         device?.Dispose();
         cpu.Dispose();
-        source.Dispose();
         source.Record();
         GC.SuppressFinalize(this);
     }

@@ -21,7 +21,7 @@ public sealed class KernelTourTests(KernelDevice kind) : DeviceFixture(kind)
     public void Every_kernel_of_the_catalogue_is_called_at()
     {
         var driver = new InterpretedDriver();
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         using var device = new GpuDevice(driver, source);
         foreach (var stop in KernelTour.Stops)
         {

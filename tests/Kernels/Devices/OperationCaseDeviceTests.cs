@@ -17,11 +17,7 @@ public sealed class OperationCaseDeviceTests : IDisposable
     public void Open() => device = TestDevices.Open(KernelDevice.OpenCl, source);
 
     [OneTimeTearDown]
-    public void Dispose()
-    {
-        device?.Dispose();
-        source.Dispose();
-    }
+    public void Dispose() => device?.Dispose();
 
     [TestCaseSource(nameof(All))]
     public void Agrees_with_float64_with_the_same_bits_each_time(OperationCase operation)

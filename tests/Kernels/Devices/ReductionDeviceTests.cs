@@ -39,6 +39,19 @@ public sealed class ReductionDeviceTests(KernelDevice kind) : DeviceFixture(kind
     }
 
     [Test]
+    public void Sums_of_squares_of_several_tensors_are_those_of_each_added()
+    {
+        var (gpu, cpu) = OnBoth(device =>
+        {
+            Tensor[] tensors = [.. Enumerable.Range(0, 4).Select(i => Values.Strided(device, $"x{i}", 5 * i, 7).Part)];
+            return (Together: device.Reduction.SumOfSquares(tensors), Added: tensors.Sum(tensor => device.Reduction.SumOfSquares(tensor)));
+        });
+        Assert.That((gpu.Together, cpu.Together), Is.EqualTo((gpu.Added, cpu.Added)));
+        Assert.That(gpu.Together, Is.EqualTo(cpu.Together).Within(1e-6 * cpu.Together).And.GreaterThan(0));
+        Assert.That(InStep(Gpu, device => device.Reduction.SumOfSquares()), Is.Zero);
+    }
+
+    [Test]
     public void A_sum_of_squares_of_what_is_not_finite_is_not()
     {
         Assert.Multiple(() =>

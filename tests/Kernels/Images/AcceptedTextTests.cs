@@ -13,9 +13,6 @@ public sealed class AcceptedTextTests
 
     public static IEnumerable<string> Kernels => KernelCatalogue.All.Select(e => e.Name);
 
-    [OneTimeTearDown]
-    public void Stop() => _source.Dispose();
-
     [TestCaseSource(nameof(Kernels))]
     public void Is_the_accepted_text(string kernel)
     {

@@ -5,30 +5,30 @@ namespace LargeRec.Kernels.Tests.Images;
 
 public sealed class KernelImagesTests
 {
-    private string _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Create() => _folder = Directory.CreateTempSubdirectory("largerec-images-").FullName;
+    public void Create() => _folder = new TemporaryFolder();
 
     [TearDown]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Delete() => _folder.Dispose();
 
     [Test]
     public void Writes_what_is_missing_or_different_and_deletes_what_is_no_longer_there_but_nothing_else()
     {
         var source = new MadeUpSource();
-        var first = KernelImages.Write(source, _folder, KernelImages.Accepted);
+        var first = KernelImages.Write(source, _folder.FolderPath, KernelImages.Accepted);
         Assert.That(first.Written, Has.Count.EqualTo(2 * KernelCatalogue.All.Count));
         var kernel = KernelCatalogue.All[0].Name;
-        File.AppendAllText(Path.Combine(_folder, KernelImageFile.FileName(kernel, KernelTarget.Sm80)), "// changed\n");
-        File.WriteAllText(Path.Combine(_folder, "gone.opencl.cl"), KernelImageFile.Write(MadeUpSource.Image("gone", KernelTarget.OpenCl)));
-        File.WriteAllText(Path.Combine(_folder, "mine.cl"), "kernel void Mine() {}\n");
-        var second = KernelImages.Write(source, _folder, KernelImages.Accepted);
+        File.AppendAllText(_folder[KernelImageFile.FileName(kernel, KernelTarget.Sm80)], "// changed\n");
+        File.WriteAllText(_folder["gone.opencl.cl"], KernelImageFile.Write(MadeUpSource.Image("gone", KernelTarget.OpenCl)));
+        File.WriteAllText(_folder["mine.cl"], "kernel void Mine() {}\n");
+        var second = KernelImages.Write(source, _folder.FolderPath, KernelImages.Accepted);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(second.Written, Is.EqualTo(new[] { KernelImageFile.FileName(kernel, KernelTarget.Sm80) }));
             Assert.That(second.Deleted, Is.EqualTo(new[] { "gone.opencl.cl" }));
-            Assert.That(Path.Combine(_folder, "mine.cl"), Does.Exist);
+            Assert.That(_folder["mine.cl"], Does.Exist);
         }
     }
 
@@ -39,9 +39,9 @@ public sealed class KernelImagesTests
         var record = new KernelCheckRecord();
         record.Add(KernelCheck.Pocl, source.Load(kernel, KernelTarget.OpenCl));
         record.Add(KernelCheck.Pocl, MadeUpSource.Image("gone", KernelTarget.OpenCl));
-        File.WriteAllText(Path.Combine(_folder, KernelCheckRecord.FileName), record.ToString());
-        KernelImages.Write(source, _folder, KernelImages.Accepted);
-        var written = KernelCheckRecord.Parse(File.ReadAllText(Path.Combine(_folder, KernelCheckRecord.FileName)));
+        File.WriteAllText(_folder[KernelCheckRecord.FileName], record.ToString());
+        KernelImages.Write(source, _folder.FolderPath, KernelImages.Accepted);
+        var written = KernelCheckRecord.Parse(File.ReadAllText(_folder[KernelCheckRecord.FileName]));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(written.StateOf(KernelCheck.Texts, t => source.Load(kernel, t)), Is.EqualTo(CheckState.Passed));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ILGPU;
 
 namespace LargeRec.Kernels.Tests.Interpretation;
@@ -75,23 +74,6 @@ public sealed class SampleKernelTests(OptimizationLevel level)
         device.Launch(KernelText.Load(typeof(SampleKernels), nameof(SampleKernels.WarpSum), level), 2, 64, x.View<float>(), sums.View<float>());
         var expected = values.Chunk(32).Select(part => part.Sum(v => (double)v));
         Assert.That(sums.Read<float>().Zip(expected, (s, e) => Math.Abs(s - e)), Is.All.LessThan(32 * Math.Pow(2, -24)));
-    }
-
-    [Test]
-    [Explicit("A measurement: instructions a second on the 64^3 product.")]
-    public void Speed()
-    {
-        const int N = 64;
-        var a = Values.Small(N * N, 1);
-        var kernel = KernelText.Load(typeof(SampleKernels), nameof(SampleKernels.Product), level);
-        var buffers = Enumerable.Range(0, 3).Select(i => device.Allocate<float>(a, $"m{i}")).ToArray();
-        for (var round = 0; round < 8; round++)
-        {
-            var watch = Stopwatch.StartNew();
-            var report = Launch(kernel, buffers, N);
-            var seconds = watch.Elapsed.TotalSeconds;
-            TestContext.Progress.WriteLine($"{level}: {report.TotalThreadInstructions / seconds / 1e6:F0} million thread instructions a second, {seconds * 1000:F0} ms");
-        }
     }
 
     private (float[] C, LaunchReport Report) Product(string method, float[] a, float[] b, int n)

@@ -12,7 +12,7 @@ public sealed class KernelLintTests
     [Test]
     public void Nothing_is_found_in_the_catalogue()
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         Assert.That(KernelLint.CheckAll(source), Is.Empty);
     }
 

@@ -39,7 +39,7 @@ internal static class CheckedProgram
 
     private static void Tour(int first, int count)
     {
-        using var source = new IlgpuKernelSource();
+        var source = new IlgpuKernelSource();
         using var driver = Open();
         using var device = new GpuDevice(driver, new NamedKernelSource(source));
         using var cpu = new CpuDevice(1, SimdWidth.Bits256);

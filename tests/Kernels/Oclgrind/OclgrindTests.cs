@@ -38,7 +38,7 @@ public sealed class OclgrindTests
             Assert.That(output, Does.Not.Contain("DIFFERS"));
             Assert.That(output.Split('\n').Count(line => line.Contains("agrees", StringComparison.Ordinal)), Is.EqualTo(KernelTour.Stops.Count));
         });
-        using var seen = new CheckedSource(KernelCheck.Oclgrind);
+        var seen = new CheckedSource(KernelCheck.Oclgrind);
         foreach (var entry in KernelCatalogue.All)
         {
             // The tour calls at every one: KernelTourTests holds that.

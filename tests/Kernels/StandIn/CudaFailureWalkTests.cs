@@ -17,9 +17,6 @@ public sealed class CudaFailureWalkTests
     /// <summary>A kernel a text: the walk loads a handful.</summary>
     private readonly IlgpuKernelSource source = new();
 
-    [OneTimeTearDown]
-    public void Stop() => source.Dispose();
-
     [Test]
     public void A_whole_life_leaves_nothing()
     {

@@ -1,13 +1,9 @@
 using LargeRec.Data.Batching;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Cuda;
+using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Engine.Gpu.Images;
-using LargeRec.Engine.Randomness;
-using LargeRec.Models.Losses;
-using LargeRec.Retrieval.Configuration;
-using LargeRec.Retrieval.Experiment;
-using LargeRec.Training;
-using LargeRec.Training.Optimizers;
+using LargeRec.Training.Tests;
 
 namespace LargeRec.Kernels.Tests.StandIn;
 
@@ -19,61 +15,194 @@ public sealed class CudaTrainingTests
 {
     private readonly StandInLibrary library = StandInLibrary.Build("training");
     private readonly IlgpuKernelSource compiler = new();
+    private readonly NamedEntries names;
 
-    [OneTimeTearDown]
-    public void Stop() => compiler.Dispose();
+    public CudaTrainingTests() => names = new NamedEntries(compiler);
 
     [Test]
-    public void Every_step_launches_the_same_kernels_waits_once_and_allocates_the_same()
+    public void A_step_is_two_graphs_waits_once_and_allocates_the_same()
     {
         library.Reset();
-        var configuration = EmbeddedConfigurations.Find("synthetic").Read(
-        [
-            "data.generator.users=60", "data.generator.items=40", "data.max_length=12", "model.width=8", "model.dqk=8", "model.dv=8", "loss.negatives=8",
-            "training.batch_size=16", "evaluation.bootstrap=20",
-        ]);
-        var data = ExperimentData.Open(configuration, dataDirectory: null);
-        var device = new GpuDevice(CudaDriver.Open(null, library.Path), new NamedEntries(compiler));
-        using (device)
+        using (var run = Open())
         {
-            var model = ModelFactory.Create(device, configuration, data.Sequences.Catalogue.TableRows);
-            var optimizer = new AdamW(model.Parameters, new AdamWOptions { LearningRate = 0.01f });
-            var loss = new SampledSoftmaxLoss(device.UploadPersistent(data.Sequences.Catalogue.Candidates), 8, 0.05f);
-            var trainer = new Trainer(device, model, loss, optimizer, new TrainerOptions { Seed = 1, SequencesAtOnce = 16 });
-            var sampler = new BatchSampler(data.Sequences, data.Split.Training, 16, epoch => Permutation.Of(1, epoch, data.Split.Training.Length));
-            var batch = new JaggedBatch();
-            sampler.Fill(batch, 0);
-            trainer.TrainOn(batch);
-            trainer.TrainOn(batch);
+            var batch = run.Batch(0);
+            var unrecorded = Step(run, batch);
+            var recorded = Step(run, batch);
+            Assert.That((unrecorded.Graphs, unrecorded.Kernels), Is.EqualTo((0L, (long)unrecorded.Launches.Length)));
+            Assert.That((recorded.Graphs, recorded.Kernels), Is.EqualTo((2L, (long)recorded.Launches.Length)), "recorded kernel by kernel, run as two");
 
-            // A batch of the same sequences, over and over: the sequence of launches can differ by nothing but the tokens' count.
-            var steps = new List<(string Launches, long Reads, long Writes, long Slabs, long Managed)>();
-            for (var step = 0; step < 20; step++)
-            {
-                library.ForgetLaunches();
-                var (reads, writes, slabs) = (library.Calls("cuMemcpyDtoHAsync_v2"), library.Calls("cuMemcpyHtoDAsync_v2"), library.Calls("cuMemAlloc_v2"));
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                trainer.TrainOn(batch);
-                var managed = GC.GetAllocatedBytesForCurrentThread() - before;
-                steps.Add((string.Join('\n', library.Launches), library.Calls("cuMemcpyDtoHAsync_v2") - reads, library.Calls("cuMemcpyHtoDAsync_v2") - writes, library.Calls("cuMemAlloc_v2") - slabs, managed));
-            }
-
+            var steps = Enumerable.Range(0, 20).Select(_ => Step(run, batch)).ToArray();
             var last = steps[^1];
-            TestContext.Out.WriteLine($"{last.Launches.Split('\n').Length} launches, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step");
-            foreach (var kernel in last.Launches.Split('\n').GroupBy(l => l.Split(' ')[0]))
+            TestContext.Out.WriteLine(
+                $"{last.Launches.Length} launches in {last.Graphs} graphs, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step; unrecorded {unrecorded.Managed:N0}");
+            foreach (var kernel in last.Launches.GroupBy(l => l.Split(' ')[0]))
             {
                 TestContext.Out.WriteLine($"{kernel.Count(),4} {kernel.Key}");
             }
 
-            Assert.That(steps.Select(s => s.Launches).Distinct().Count(), Is.EqualTo(1), "the same launches every step");
-            Assert.That(last.Launches, Does.Contain("attention_hstu_forward").And.Contain("optimizer_adamw"));
-            Assert.That(steps.Select(s => s.Reads), Is.All.EqualTo(1), "the loss, and nothing else, is read");
-            Assert.That(steps.Select(s => s.Slabs), Is.All.Zero, "memory that is asked of the driver");
-            Assert.That(steps.Select(s => s.Managed), Is.All.LessThanOrEqualTo(64 << 10));
+            Assert.That(string.Join(' ', last.Launches), Does.Contain("attention_hstu_forward").And.Contain("optimizer_adamw"));
+            foreach (var step in steps)
+            {
+                Assert.That(step.Launches, Is.EqualTo(recorded.Launches), "the same launches every step");
+                Assert.That((step.Graphs, step.Kernels), Is.EqualTo((2L, 0L)), "gradients and update");
+                Assert.That(step.Reads, Is.EqualTo(1), "the loss, and nothing else, is read");
+                Assert.That(step.Slabs, Is.Zero, "memory that is asked of the driver");
+                Assert.That(step.Managed, Is.LessThanOrEqualTo(64 << 10));
+            }
+
             Assert.That(steps[^1].Managed, Is.EqualTo(steps[^2].Managed), "managed allocation is a constant");
+            Assert.That(library.Calls("cuGraphInstantiateWithFlags"), Is.EqualTo(2));
+
+            // A device that records nothing launches the same.
+            using var plain = Open(mostRecordings: 0);
+            Step(plain, batch);
+            Assert.That(Step(plain, batch).Launches, Is.EqualTo(recorded.Launches));
+            Assert.That(library.Calls("cuGraphInstantiateWithFlags"), Is.EqualTo(2));
         }
 
         Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
+    }
+
+    [Test]
+    public void A_size_class_is_a_graph_whatever_its_tokens()
+    {
+        library.Reset();
+        using (var run = Open("training.batch_size=8"))
+        {
+            // Sixteen sequences in two forwards, the second of which adds to the first's gradients.
+            using var twice = Open("training.batch_size=8", "training.accumulation=2");
+            var classes = new HashSet<(int, int)>();
+            for (var step = 0; step < 60; step++)
+            {
+                var batch = run.Batch(step);
+                classes.Add((run.Device.PaddedRows(batch.TokenCount), batch.SequenceCount));
+                run.Trainer.TrainOn(batch);
+            }
+
+            Assert.That(classes, Has.Count.GreaterThan(2).And.Count.LessThan(10));
+            Assert.That(library.Calls("cuGraphInstantiateWithFlags"), Is.EqualTo(classes.Count + 1), "a class, and the update");
+            var repeated = twice.Batch(0);
+            for (var step = 0; step < 3; step++)
+            {
+                Assert.That(Step(twice, repeated).Graphs, Is.EqualTo(step == 0 ? 0 : 3), "the forward that writes, the one that adds, the update");
+            }
+        }
+
+        Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
+    }
+
+    /// <summary>Each call fails at its first, its middle and its last time: one line that names it, and the training goes on as if nothing had been.</summary>
+    [Test]
+    public void Each_call_of_a_training_fails_once_and_the_next_steps_are_whole()
+    {
+        library.Reset();
+        var (whole, _) = Train(() => { });
+        var atStart = new Dictionary<string, long>();
+        library.Reset();
+        Train(() => atStart = library.CallNames.ToDictionary(n => n, library.Calls));
+        var calls = library.CallNames.Where(IsOfSteps).ToDictionary(n => n, n => library.Calls(n) - atStart.GetValueOrDefault(n));
+        Assert.That(calls.Where(c => c.Key.Contains("Graph", StringComparison.Ordinal)).Select(c => c.Value).ToArray(), Has.Length.EqualTo(4).And.All.GreaterThan(1));
+        foreach (var (call, count) in calls)
+        {
+            foreach (var nth in new HashSet<long> { 1, (count + 1) / 2, count })
+            {
+                library.Reset();
+                var (launches, error) = Train(() => library.Fail(call, nth));
+                var where = $"{call}, {nth} of {count}: {error?.Message ?? "no error"}";
+                var isCleaning = call.Contains("Destroy", StringComparison.Ordinal) || call.Contains("Free", StringComparison.Ordinal);
+                Assert.That((library.Faults, library.Alive), Is.EqualTo(("", 0L)), where);
+                Assert.That(library.Leaked, Is.LessThanOrEqualTo(isCleaning ? 1 : 0), where);
+                if (error is not null)
+                {
+                    Assert.That(error, Is.InstanceOf<GpuException>().Or.InstanceOf<KernelException>(), where);
+                    Assert.That(
+                        error.Message,
+                        Does.Contain(call.Replace("_v2", "", StringComparison.Ordinal)).And.Contain("CUDA_ERROR_UNKNOWN (999)").And.Not.Contain("\n"), where);
+                }
+
+                Assert.That(error is not null || isCleaning || call == "cuStreamSynchronize", where);
+                Assert.That(launches, Is.EqualTo(whole), where);
+            }
+        }
+
+        // Four steps; after a failure four more. The launches of the last one.
+        (string[] Launches, Exception? Error) Train(Action beforeSteps)
+        {
+            Exception? error = null;
+            using var run = Open();
+            var batch = run.Batch(0);
+            beforeSteps();
+            for (var step = 0; step < 4; step++)
+            {
+                try
+                {
+                    library.ForgetLaunches();
+                    run.Trainer.TrainOn(batch);
+                }
+                catch (Exception exception) when (error is null && exception is (GpuException or KernelException))
+                {
+                    error = exception;
+                    step = -1;
+                }
+            }
+
+            return (library.Launches, error);
+        }
+
+        static bool IsOfSteps(string call) =>
+            call.Contains("Graph", StringComparison.Ordinal) || call.Contains("Capture", StringComparison.Ordinal)
+            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2" or "cuStreamSynchronize" or "cuStreamWaitEvent" or "cuEventRecord";
+    }
+
+    [Test]
+    public void A_device_lost_under_a_graph_and_one_without_memory_for_it_are_one_line()
+    {
+        library.Reset();
+        using (var run = Open())
+        {
+            var batch = run.Batch(0);
+            run.Trainer.TrainOn(batch);
+            library.Fail("cuGraphInstantiateWithFlags", status: 2);
+            Assert.That(
+                () => run.Trainer.TrainOn(batch),
+                Throws.InstanceOf<InsufficientMemoryException>().With.Message.Match(
+                    "^cuda .*: cuGraphInstantiateWithFlags: the device's memory is full, [0-9,]+ are held, [0-9,]+ of [0-9,]+ are free; end what else uses the device"));
+            run.Trainer.TrainOn(batch);
+            run.Trainer.TrainOn(batch);
+            library.Fail("cuStreamSynchronize", status: 700, lasting: true);
+            Assert.That(
+                () => run.Trainer.TrainOn(batch),
+                Throws.InstanceOf<GpuException>().With.Message.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)").And.Message.Contains("(the latest kernel was one of a recorded step)"));
+        }
+
+        library.Reset();
+        using (var run = Open())
+        {
+            var batch = run.Batch(0);
+            run.Trainer.TrainOn(batch);
+            run.Trainer.TrainOn(batch);
+            library.Fail("cuGraphLaunch", status: 214, lasting: true);
+            const string Lost = "the device is lost: reset it or restart the machine, then resume from the last checkpoint";
+            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains("cuGraphLaunch failed").And.Message.Contains(Lost));
+            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains(Lost));
+        }
+    }
+
+    private TinyRun Open(params string[] overrides) => Open(32, overrides);
+
+    private TinyRun Open(int mostRecordings, params string[] overrides) =>
+        new(new GpuDevice(CudaDriver.Open(null, library.Path), names, mostRecordings), false, overrides);
+
+    private (string[] Launches, long Graphs, long Kernels, long Reads, long Writes, long Slabs, long Managed) Step(TinyRun run, JaggedBatch batch)
+    {
+        string[] calls = ["cuGraphLaunch", "cuLaunchKernel", "cuMemcpyDtoHAsync_v2", "cuMemcpyHtoDAsync_v2", "cuMemAlloc_v2"];
+        library.ForgetLaunches();
+        var before = Array.ConvertAll(calls, library.Calls);
+        var managed = GC.GetAllocatedBytesForCurrentThread();
+        run.Trainer.TrainOn(batch);
+        managed = GC.GetAllocatedBytesForCurrentThread() - managed;
+        var made = calls.Zip(before, (call, count) => library.Calls(call) - count).ToArray();
+        return (library.Launches, made[0], made[1], made[2], made[3], made[4], managed);
     }
 
     /// <summary>Entry points named by kernel, so that the stand-in's list of launches can be read.</summary>

@@ -31,4 +31,27 @@ public sealed class EvaluatorTests
         Assert.That(evaluator.Floors(data.Split.Test).Values.Select(f => f.Values.Keys), Is.All.EqualTo(names));
         Assert.That(new Evaluator(new EvaluationConfiguration { Bootstrap = 0 }, data).Intervals(metrics, seed: 1), Is.Empty);
     }
+
+    [Test]
+    public void Hits_among_more_than_all_candidates_are_left_out()
+    {
+        using var device = new CpuDevice(1);
+        var data = SmallData.Generated();
+        var evaluator = new Evaluator(new EvaluationConfiguration { Hr = [10, 40, 41], Ndcg = [41], Bootstrap = 5 }, data);
+        var metrics = evaluator.Evaluate(SmallData.Model(device, data), device, data.Split.Test);
+        string[] names = ["hr@10", "hr@40", "ndcg@41", "mrr"];
+        Assert.That(metrics.Names, Is.EqualTo(names));
+        Assert.That(evaluator.Floors(data.Split.Test).Values.Select(f => f.Values.Keys), Is.All.EqualTo(names));
+    }
+
+    [Test]
+    public void Several_targets_of_one_user_are_one_users()
+    {
+        using var device = new CpuDevice(1);
+        var data = SmallData.Generated("data.split=ratio", "data.test_fraction=0.3");
+        var metrics = new Evaluator(new EvaluationConfiguration(), data).Evaluate(SmallData.Model(device, data), device, data.Split.Test);
+        var users = data.Split.Test.ToArray().Select(example => example.User).Distinct().Count();
+        Assert.That((metrics.Count, metrics.UserCount), Is.EqualTo((data.Split.Test.Length, users)));
+        Assert.That(metrics.Count, Is.GreaterThan(users));
+    }
 }

@@ -78,4 +78,50 @@ public sealed class RankingMetricsTests
         // The percentile bootstrap is a little too narrow for so few examples; 400 worlds add a standard error of 1.1%.
         Assert.That(covered / (double)Worlds, Is.InRange(0.90, 0.98));
     }
+
+    [Test]
+    public void Examples_of_one_user_are_drawn_together()
+    {
+        // Every user's ten examples have one rank: ten times as many examples say no more than one a user does.
+        int[] ranks = [.. Enumerable.Range(0, 40).Select(user => user % 3 == 0 ? 1 : 50)];
+        int[] repeated = [.. ranks.SelectMany(rank => Enumerable.Repeat(rank, 10))];
+        var one = new RankingMetrics(ranks, Cutoffs);
+        var ten = new RankingMetrics(repeated, Cutoffs, [.. Enumerable.Range(0, 400).Select(i => i / 10)]);
+        Assert.That((ten.Count, ten.UserCount, one.UserCount), Is.EqualTo((400, 40, 40)));
+        var (expected, actual) = (one.Intervals(500, seed: 2)["hr@10"], ten.Intervals(500, seed: 2)["hr@10"]);
+        Assert.That((actual.Low, actual.High), Is.EqualTo((expected.Low, expected.High)));
+        var (low, high) = new RankingMetrics(repeated, Cutoffs).Intervals(500, seed: 2)["hr@10"];
+        Assert.That(high - low, Is.LessThan(0.5 * (actual.High - actual.Low)), "as if all were independent");
+    }
+
+    [Test]
+    public void Intervals_over_users_with_different_numbers_of_examples_cover_the_truth_about_19_times_of_20()
+    {
+        const int Worlds = 300;
+        var stream = new PhiloxStream(10, "coverage");
+        var covered = 0;
+        for (var world = 0; world < Worlds; world++)
+        {
+            var (ranks, users) = (new List<int>(), new List<int>());
+            for (var user = 0; user < 100; user++)
+            {
+                // A user is hit in all of one to four examples, or in none of them.
+                var rank = stream.NextUInt32() < 0.4 * uint.MaxValue ? 1 : 0;
+                for (var i = 0; i <= stream.NextBelow(4); i++)
+                {
+                    ranks.Add(rank);
+                    users.Add(user);
+                }
+            }
+
+            var (low, high) = new RankingMetrics(ranks, new MetricCutoffs([1], []), users).Intervals(300, (ulong)world)["hr@1"];
+            covered += low <= 0.4 && 0.4 <= high ? 1 : 0;
+        }
+
+        Assert.That(covered / (double)Worlds, Is.InRange(0.90, 0.98));
+    }
+
+    [Test]
+    public void A_user_a_rank_or_none() =>
+        Assert.That(() => new RankingMetrics([1, 2], Cutoffs, [1]), Throws.ArgumentException.With.Message.StartsWith("2 ranks and 1 users"));
 }

@@ -73,6 +73,7 @@ public sealed class RunFolderFuzzTests
             Intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["test"] = new Dictionary<string, double[]> { ["hr@10"] = [0.4, 0.6] } },
             Floors = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["popularity"] = new Dictionary<string, double> { ["hr@10"] = 0.1 } },
             Protocol = "published, full ranking",
+            Tests = 11,
             Users = 10,
             Items = 20,
             Step = 30,

@@ -194,6 +194,7 @@ public sealed class RunFolderTests
         Intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["test"] = new Dictionary<string, double[]> { ["hr@10"] = [0.25, 0.35] } },
         Floors = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["popularity"] = new Dictionary<string, double> { ["hr@10"] = 0.1 } },
         Protocol = "last item out, all items ranked",
+        Tests = 4,
         Users = 3,
         Items = 4,
         Step = 5,

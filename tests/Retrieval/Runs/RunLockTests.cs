@@ -17,6 +17,7 @@ public sealed class RunLockTests
         }
 
         Assert.That(RunLock.IsHeld(run), Is.False);
+        Assert.That(Directory.EnumerateFileSystemEntries(run.FolderPath), Is.Empty);
         RunLock.Take(run).Dispose();
     }
 
@@ -25,7 +26,6 @@ public sealed class RunLockTests
     {
         using var folder = new TemporaryFolder();
         var run = RunFolder.Create(folder["run"]);
-        File.Delete(folder["run/run.lock"]);
         Assert.That(RunLock.IsHeld(run), Is.False);
         Assert.That(Directory.EnumerateFileSystemEntries(run.FolderPath), Is.Empty);
     }

@@ -123,7 +123,7 @@ internal readonly unsafe ref struct AttentionForwardUnit
             AttentionActivation.Forward<TVector>(_memory.Scores, position, count, _a.InverseNormalizer, diagonal);
             var sums = _memory.Outputs(head) + (slot * (nint)AttentionTile.Size * _a.PaddedValueWidth);
             AttentionProducts.Combine<TVector>(
-                _memory.Scores, count, _memory.Values(head), _a.PaddedValueWidth, sums, keyTile > 0, diagonal, ref prefetch);
+                _memory.Scores, count, _memory.Values(head), _a.ValueWidth, _a.PaddedValueWidth, sums, keyTile > 0, diagonal, ref prefetch);
         }
     }
 

@@ -25,7 +25,6 @@ internal static unsafe class AttentionProducts
             Depth = depth,
             InitialStride = AttentionTile.Size,
             ResultStride = AttentionTile.Size,
-            LastLanes = TVector.Width,
         };
         for (var row = 0; row < rows; row += ProductTile.Rows)
         {
@@ -41,10 +40,12 @@ internal static unsafe class AttentionProducts
     /// <summary>
     /// result[r, d] (+)= Σ_c tile[r, c]·right[c, d]: outputs from weights and values, or queries' gradients from scores' gradients and keys.
     /// </summary>
-    /// <param name="right">[64, width], its rows filled up with zeros to whole pieces.</param>
+    /// <param name="right">[64, columns], its rows filled up with zeros to whole pieces.</param>
+    /// <param name="columns">Columns that count; what a row has behind them is undefined afterwards.</param>
     /// <param name="width">Row stride of right and result, whole pieces.</param>
     /// <param name="add">Whether the result holds a sum already.</param>
-    public static void Combine<TVector>(float* tile, int rows, float* right, int width, float* result, bool add, bool diagonal, ref RowPrefetch prefetch)
+    public static void Combine<TVector>(
+        float* tile, int rows, float* right, int columns, int width, float* result, bool add, bool diagonal, ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var product = new ProductTile
@@ -54,7 +55,6 @@ internal static unsafe class AttentionProducts
             RightStep = width,
             InitialStride = width,
             ResultStride = width,
-            LastLanes = TVector.Width,
         };
         for (var row = 0; row < rows; row += ProductTile.Rows)
         {
@@ -63,7 +63,7 @@ internal static unsafe class AttentionProducts
             product.Left = tile + (row * AttentionTile.Size);
             product.Depth = diagonal ? row + group : AttentionTile.Size;
             var place = result + (row * (nint)width);
-            Columns<TVector>(ref product, group, width, right, add ? place : null, place);
+            Columns<TVector>(ref product, group, columns, right, add ? place : null, place);
         }
     }
 
@@ -82,7 +82,6 @@ internal static unsafe class AttentionProducts
             RightStep = AttentionTile.Size,
             InitialStride = AttentionTile.Size,
             ResultStride = AttentionTile.Size,
-            LastLanes = TVector.Width,
         };
 
         // On the diagonal rows by the piece, each with the columns that it has: what lies to their right is 0.
@@ -100,7 +99,7 @@ internal static unsafe class AttentionProducts
         }
     }
 
-    /// <summary>A group of rows over whole pieces of columns.</summary>
+    /// <summary>A group of rows over some columns; the last vector is a half one where that has room for them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Columns<TVector>(ref ProductTile product, int rows, int columns, float* right, float* initial, float* result)
         where TVector : unmanaged, IFloatVector<TVector>
@@ -111,7 +110,11 @@ internal static unsafe class AttentionProducts
             product.Right = right + column;
             product.Initial = initial == null ? null : initial + column;
             product.Result = result + column;
-            ProductTile.Run<TVector>(rows, Math.Min(panel, columns - column) / TVector.Width, product);
+            var present = Math.Min(panel, columns - column);
+            var vectors = (present + TVector.Width - 1) / TVector.Width;
+            var halfSuffices = TVector.Width == Float512.Width && present - ((vectors - 1) * TVector.Width) <= Float256.Width;
+            product.LastLanes = halfSuffices ? Float256.Width : TVector.Width;
+            ProductTile.Run<TVector>(rows, vectors, product);
         }
     }
 }

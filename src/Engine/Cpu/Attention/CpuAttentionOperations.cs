@@ -35,6 +35,8 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
             job.Scratch = scratch.Pointer;
             device.Workers.Run(_plan.UnitCount, ref job);
         }
+
+        ClearTrailingRows(layout, new GradientTarget(output, Accumulate: false));
     }
 
     protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
@@ -87,6 +89,19 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
                 TimeBias.Reduce(timeTables.Pointer, TimeBias.TableFloats, chunks, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
             }
         }
+
+        ClearTrailingRows(layout, gradients.Queries);
+        ClearTrailingRows(layout, gradients.Keys);
+        ClearTrailingRows(layout, gradients.Values);
+    }
+
+    /// <summary>Rows of no sequence get 0; where it would be added, nothing.</summary>
+    private void ClearTrailingRows(JaggedLayout layout, GradientTarget target)
+    {
+        if (layout.TrailingRows > 0 && target is { Tensor: { } tensor, Accumulate: false })
+        {
+            device.Pointwise.Fill(tensor.SliceRows(layout.Tokens - layout.TrailingRows, layout.TrailingRows), 0);
+        }
     }
 
     private AttentionArguments Arguments(in HstuAttentionInputs inputs, JaggedLayout layout, int* offsets, float* positionTable)
@@ -107,7 +122,7 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
             Longest = layout.LongestSequence,
             PositionBias = positionTable,
         };
-        if (inputs.TimeBias is { } time && layout.Tokens > 0)
+        if (inputs.TimeBias is { } time && layout.Offsets[^1] > 0)
         {
             var runs = TimeRuns.Of(device, layout);
             arguments.TimeBias = CpuDevice.Pointer(time);

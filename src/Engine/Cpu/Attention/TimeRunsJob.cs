@@ -28,6 +28,10 @@ internal unsafe struct TimeRunsJob : IChunkJob
         var next = NextSeconds + block.Sequence;
         var place = block.Place;
         var previous = -1;
+
+        // Requests follow each other in time: where a bucket ended for one row, or later, it ends for the rows after it.
+        var ends = stackalloc int[TimeBuckets.Count];
+        new Span<int>(ends, TimeBuckets.Count).Clear();
         for (var row = block.FirstRow; row < block.EndRow; row++)
         {
             Starts[block.Sequence + row] = place;
@@ -55,7 +59,8 @@ internal unsafe struct TimeRunsJob : IChunkJob
             while (column <= row)
             {
                 var bucket = TimeBuckets.OfDifference((uint)(next[row] - events[column]));
-                column = bucket == 0 ? row + 1 : FirstAfter(events, column + 1, row + 1, next[row] - TimeBuckets.Thresholds[bucket]);
+                column = bucket == 0 ? row + 1 : FirstAfter(events, Math.Max(column + 1, ends[bucket]), row + 1, next[row] - TimeBuckets.Thresholds[bucket]);
+                ends[bucket] = column;
                 Runs[place++] = ((uint)column << 8) | (uint)bucket;
             }
         }

@@ -15,11 +15,16 @@ internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : Embeddin
         var columns = table.Columns;
         TableIds.ThrowIfOutside("embed sequences", Span(ids), table.Rows);
         using var scratch = _device.Scratch.Rent(DropoutRows.ScratchValues(dropout, columns, _device.Threads));
-        var split = RowSplit.OfRows(output.Rows, columns);
+        var rows = output.Rows - layout.TrailingRows;
+        var split = RowSplit.OfRows(rows, columns);
         var job = new EmbedSequencesJob(
             split, columns, CpuDevice.Pointer(table), table.RowStride, CpuDevice.PointerOrNull(positions), positions?.RowStride ?? 0, CpuDevice.Pointer(ids), layout,
             scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(output), output.RowStride);
         _device.Workers.Run(split.Chunks, ref job);
+        if (layout.TrailingRows > 0)
+        {
+            _device.Pointwise.Fill(output.SliceRows(rows, layout.TrailingRows), 0);
+        }
     }
 
     protected override void EmbedSequencesBackwardCore(

@@ -139,8 +139,8 @@ internal static unsafe class ItemGradientTables
 
                 SampledSoftmaxToken.ScaleQuery<TVector>(Inputs, token, query);
                 var ofToken = coefficients + ((token - first) * (nint)(count + 1));
-                RowSums.Scatter<TVector>(query, vectors, table, TableStride, Inputs.Labels + token, ofToken + count, 1);
-                RowSums.Scatter<TVector>(query, vectors, table, TableStride, Inputs.Negatives + ((long)token * count), ofToken, count);
+                WeightedRows.Scatter<TVector>(query, vectors, table, TableStride, Inputs.Labels + token, ofToken + count, 1);
+                WeightedRows.Scatter<TVector>(query, vectors, table, TableStride, Inputs.Negatives + ((long)token * count), ofToken, count);
             }
         }
     }

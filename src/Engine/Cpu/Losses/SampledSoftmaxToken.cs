@@ -104,7 +104,7 @@ internal static unsafe class SampledSoftmaxToken
                 }
 
                 scratch.BlockMaxima[start / SampledSoftmaxScratch.BlockNegatives] = maximum;
-                RowSums.Gather<TVector>(inputs.Items, inputs.ItemStride, inputs.ItemColumns, ids, block, (length + 7) / 8 * 8, scratch.QueryGradient);
+                WeightedRows.Gather<TVector>(inputs.Items, inputs.ItemStride, inputs.ItemColumns, ids, block, (length + 7) / 8 * 8, scratch.QueryGradient);
             }
         }
 

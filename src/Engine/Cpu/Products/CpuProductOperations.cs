@@ -32,4 +32,35 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
             Residual = CpuDevice.PointerOrNull(epilogue.Residual),
             ResidualStride = epilogue.Residual?.RowStride ?? 0,
         });
+
+    protected override void ProjectionBackwardCore<TActivation>(
+        Tensor x, Tensor weight, Tensor? preActivation, Tensor dOutput, GradientTarget dX, GradientTarget dWeight)
+    {
+        if (dX.Tensor is not { } ofX || dWeight.Tensor is not { } ofWeight || !ProjectionGradients.Takes(x.Rows, weight.Rows, weight.Columns))
+        {
+            base.ProjectionBackwardCore<TActivation>(x, weight, preActivation, dOutput, dX, dWeight);
+            return;
+        }
+
+        ProjectionGradients.Run<TActivation>(device, new ProjectionGradients
+        {
+            Rows = x.Rows,
+            InputColumns = weight.Rows,
+            OutputColumns = weight.Columns,
+            Input = CpuDevice.Pointer(x),
+            InputStride = x.RowStride,
+            Weight = CpuDevice.Pointer(weight),
+            WeightStride = weight.RowStride,
+            PreActivation = CpuDevice.PointerOrNull(preActivation),
+            PreActivationStride = preActivation?.RowStride ?? 0,
+            OutputGradient = CpuDevice.Pointer(dOutput),
+            OutputGradientStride = dOutput.RowStride,
+            InputGradient = CpuDevice.Pointer(ofX),
+            InputGradientStride = ofX.RowStride,
+            AddInputGradient = dX.Accumulate,
+            WeightGradient = CpuDevice.Pointer(ofWeight),
+            WeightGradientStride = ofWeight.RowStride,
+            AddWeightGradient = dWeight.Accumulate,
+        });
+    }
 }

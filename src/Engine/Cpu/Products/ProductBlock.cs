@@ -97,7 +97,7 @@ internal readonly unsafe struct ProductBlock
 
     private static void PackLeft(in MatrixProductArguments product, int row, int rows, int depthStart, int depth, float* packed)
     {
-        var tiles = new RowTiles(rows);
+        var tiles = EvenCuts.Rows(rows);
         var step = product.TransposeLeft ? PackedRows : Math.Max(1, depth);
         for (var k = 0; k < depth; k += step)
         {
@@ -133,7 +133,7 @@ internal readonly unsafe struct ProductBlock
             FirstVector = plan.PanelStart(panelStart),
             Depth = depth,
             Row = row,
-            Tiles = new RowTiles(rows),
+            Tiles = EvenCuts.Rows(rows),
             Sums = Scratch + plan.LeftFloats,
             Target = Partial != null ? Partial : product.Result,
             TargetStride = Partial != null ? (nint)plan.Vectors * TVector.Width : product.ResultStride,

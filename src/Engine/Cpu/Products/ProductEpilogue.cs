@@ -11,6 +11,24 @@ internal static unsafe class ProductEpilogue
         where TActivation : struct, IPointwiseFunction =>
         typeof(TActivation) != typeof(Identity) || product.Bias != null || product.PreActivation != null || product.Residual != null;
 
+    /// <summary>Asks for the cache lines that <see cref="Finish"/> will read and write.</summary>
+    public static void Prefetch(in MatrixProductArguments product, int row, int rows, int column, int columns)
+    {
+        for (var i = row; i < row + rows; i++)
+        {
+            Simd.Prefetch.StridedRow(product.Result + column, i, columns, (int)product.ResultStride);
+            if (product.PreActivation != null)
+            {
+                Simd.Prefetch.StridedRow(product.PreActivation + column, i, columns, (int)product.PreActivationStride);
+            }
+
+            if (product.Residual != null)
+            {
+                Simd.Prefetch.StridedRow(product.Residual + column, i, columns, (int)product.ResidualStride);
+            }
+        }
+    }
+
     /// <summary>Finishes a block of sums: rows x columns at (row, column) of the result.</summary>
     /// <param name="product">The product; its Accumulate is the caller's business.</param>
     /// <param name="sums">The block's first sum; rows of whole vectors, <paramref name="stride"/> floats apart.</param>

@@ -32,8 +32,7 @@ internal readonly unsafe struct ProductPlan
     /// <summary>Floats of the right operand packed for all chunks at once; a wider product is done in several.</summary>
     public const long LargestSharedRight = 4 << 20;
 
-    private readonly int _panelVectors;
-    private readonly int _widerPanels;
+    private readonly EvenCuts _panels;
 
     private ProductPlan(in MatrixProductArguments product, int width, int panelVectors, bool serial)
     {
@@ -41,9 +40,8 @@ internal readonly unsafe struct ProductPlan
         Rows = product.Rows;
         Depth = product.Depth;
         Vectors = (product.Columns + width - 1) / width;
-        Panels = (Vectors + panelVectors - 1) / panelVectors;
         PanelVectors = panelVectors;
-        (_panelVectors, _widerPanels) = Math.DivRem(Vectors, Math.Max(1, Panels));
+        _panels = new EvenCuts(Vectors, panelVectors);
         var tiles = (Rows + ProductTile.Rows - 1) / ProductTile.Rows;
         var work = (long)Rows * product.Columns * Depth;
         serial |= work < 2 * LeastWork;
@@ -88,7 +86,7 @@ internal readonly unsafe struct ProductPlan
     public int Vectors { get; }
 
     /// <summary>Panels that the result's columns are cut into.</summary>
-    public int Panels { get; }
+    public int Panels => _panels.Count;
 
     /// <summary>Vectors of the widest panel.</summary>
     public int PanelVectors { get; }
@@ -149,7 +147,7 @@ internal readonly unsafe struct ProductPlan
         where TVector : unmanaged, IFloatVector<TVector> => new(product, TVector.Width, ProductTile.MaximumVectors<TVector>(), serial);
 
     /// <summary>The first vector of a panel; of the one after the last, the number of vectors.</summary>
-    public int PanelStart(int panel) => (panel * _panelVectors) + Math.Min(panel, _widerPanels);
+    public int PanelStart(int panel) => _panels.Start(panel);
 
     /// <summary>The first step of depth of a block of a slice.</summary>
     public int DepthStart(int slice, int block)

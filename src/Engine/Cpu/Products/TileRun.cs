@@ -16,7 +16,7 @@ internal unsafe struct TileRun
 
     /// <summary>The first row in the result.</summary>
     public int Row;
-    public RowTiles Tiles;
+    public EvenCuts Tiles;
 
     /// <summary>A tile of sums for the epilogue.</summary>
     public float* Sums;
@@ -71,6 +71,12 @@ internal unsafe struct TileRun
             block.Left = Left + (start * product.LeftStride);
             block.LeftRow = product.LeftStride;
             block.LeftStep = 1;
+        }
+
+        if (Finishes)
+        {
+            // The sums take the time that these lines need.
+            ProductEpilogue.Prefetch(product, Row + start, count, column, columns);
         }
 
         ProductTile.Run<TVector>(count, vectors, block);

@@ -48,28 +48,27 @@ internal sealed unsafe class CpuReductionOperations(CpuDevice device) : Reductio
         }
     }
 
-    protected override bool AllFiniteCore(Tensor x)
+    // A chunk of finite values gives 0, one with NaN or infinity NaN.
+    protected override bool AllFiniteCore(Tensor x) => Sum<FiniteTerm>(x) == 0;
+
+    protected override double SumOfSquaresCore(ReadOnlySpan<Tensor> tensors)
     {
-        var split = RowSplit.OfValues(x);
-        using var scratch = _device.Scratch.Rent(split.Chunks);
-        var job = new AllFiniteJob(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
-        _device.Workers.Run(split.Chunks, ref job);
-        foreach (var chunk in new ReadOnlySpan<float>(scratch.Pointer, split.Chunks))
+        double sum = 0;
+        foreach (var tensor in tensors)
         {
-            if (chunk != 0)
-            {
-                return false;
-            }
+            sum += Sum<SquareTerm>(tensor);
         }
 
-        return true;
+        return sum;
     }
 
-    protected override double SumOfSquaresCore(Tensor x)
+    /// <summary>Σ term(x), each chunk's added in the order of the chunks.</summary>
+    private double Sum<TTerm>(Tensor x)
+        where TTerm : struct, ITerm
     {
         var split = RowSplit.OfValues(x);
         using var scratch = _device.Scratch.Rent(split.Chunks);
-        var job = new SumOfSquaresJob(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
+        var job = new SumJob<TTerm>(split, CpuDevice.Pointer(x), split.StrideOf(x), scratch.Pointer);
         _device.Workers.Run(split.Chunks, ref job);
         double sum = 0;
         foreach (var chunk in new ReadOnlySpan<float>(scratch.Pointer, split.Chunks))

@@ -3,7 +3,10 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Gpu.Attention;
 
 /// <summary>A jagged layout on the device, made once a step.</summary>
-/// <param name="Rows">[2·T] or, with times, [4·T]: the first row of each row's sequence, the row after its last; the seconds of the event and of the next.</param>
+/// <param name="Rows">
+/// [2·T] or, with times, [4·T]: the first row of each row's sequence, the row after its last, both the row itself where it belongs to none; the seconds of
+/// the event and of the next.
+/// </param>
 /// <param name="Offsets">[B + 1].</param>
 internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
 {
@@ -22,6 +25,11 @@ internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
             var (first, end) = (layout.Offsets[b], layout.Offsets[b + 1]);
             rows.Slice(first, end - first).Fill(first);
             rows.Slice(tokens + first, end - first).Fill(end);
+        }
+
+        for (var row = tokens - layout.TrailingRows; row < tokens; row++)
+        {
+            (rows[row], rows[tokens + row]) = (row, row);
         }
 
         if (layout.HasTimes)

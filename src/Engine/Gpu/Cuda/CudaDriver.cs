@@ -85,10 +85,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
         var status = _api.MemAlloc(&memory, checked((nuint)bytes));
         if (status == CudaStatus.OutOfMemory)
         {
-            nuint free, total;
-            var known = _api.MemGetInfo(&free, &total) == 0;
-            throw new InsufficientMemoryException(
-                $"{Name}: cuMemAlloc: {bytes:N0} bytes were asked for, {_heldBytes:N0} are held{(known ? $", {(long)free:N0} of {(long)total:N0} are free" : "")}; {CudaStatus.Remedy(status)}");
+            throw OutOfMemory("cuMemAlloc", $"{bytes:N0} bytes were asked for, ");
         }
 
         Check(status, "cuMemAlloc");
@@ -318,8 +315,22 @@ internal sealed unsafe class CudaDriver : GpuDriver
         Enter();
     }
 
+    private InsufficientMemoryException OutOfMemory(string call, string asked)
+    {
+        nuint free, total;
+        var known = _api.MemGetInfo(&free, &total) == 0;
+        return new InsufficientMemoryException(
+            $"{Name}: {call}: {asked}{_heldBytes:N0} are held{(known ? $", {(long)free:N0} of {(long)total:N0} are free" : "")}; "
+            + CudaStatus.Remedy(CudaStatus.OutOfMemory));
+    }
+
     private void Check(int status, string call)
     {
+        if (status == CudaStatus.OutOfMemory)
+        {
+            throw OutOfMemory(call, "the device's memory is full, ");
+        }
+
         if (status != 0)
         {
             throw new GpuException(Message(status, call));

@@ -10,7 +10,7 @@ internal sealed class GpuEmbeddingOperations(GpuDevice device) : EmbeddingOperat
 {
     protected override void EmbedSequencesCore(Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor output)
     {
-        GpuDevice.RequireIds("embed sequences", ids, table.Rows);
+        device.RequireIds("embed sequences", ids, table.Rows);
         var rows = GpuLayout.Of(device, layout).Rows;
         device.Kernel("embedding.embed-sequences.plain")
             .Matrix(table).MatrixOr(positions, table).Int32(positions is null ? 0 : 1).Array(ids).Array(rows).Matrix(output)
@@ -22,7 +22,7 @@ internal sealed class GpuEmbeddingOperations(GpuDevice device) : EmbeddingOperat
     {
         if (dTable.Tensor is { } table)
         {
-            GpuDevice.RequireIds("embed sequences backward", ids, table.Rows);
+            device.RequireIds("embed sequences backward", ids, table.Rows);
             var sorted = SortedIds.Of(device, ids, table.Rows);
             device.Kernel("embedding.table-gradient.plain")
                 .Array(sorted.Order).Array(sorted.Starts).Matrix(dOutput).Matrix(table)
@@ -41,7 +41,7 @@ internal sealed class GpuEmbeddingOperations(GpuDevice device) : EmbeddingOperat
 
     protected override void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output)
     {
-        GpuDevice.RequireIds("gather rows", rows, source.Rows, "row");
+        device.RequireIds("gather rows", rows, source.Rows, "row");
         device.Kernel("embedding.gather-rows.plain").Matrix(source).Array(rows).Matrix(output).Int32(output.Rows).Int32(output.Columns).Elements(output.Shape.Count);
     }
 }

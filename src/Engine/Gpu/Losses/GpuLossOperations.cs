@@ -40,12 +40,17 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
         device.Release(coefficients);
     }
 
-    private static void RequireIds(IndexTensor ids, int rows, Func<int, string> describe)
+    private void RequireIds(IndexTensor ids, int rows, Func<int, string> describe)
     {
         if (!GpuDevice.AreWithin(ids, rows, out var values))
         {
             var place = Array.FindIndex(values, id => (uint)id >= (uint)rows);
             throw new ArgumentException($"sampled softmax: {describe(place)} is id {values[place]}, outside a table of {rows} items; ids are from 0 to {rows - 1}");
+        }
+
+        if (device.Recordings.IsRecording)
+        {
+            device.Recordings.Checked(ids, again => RequireIds(again, rows, describe));
         }
     }
 }

@@ -40,6 +40,9 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         }
     }
 
+    /// <summary>The context, which everything of the device belongs to.</summary>
+    public nint Context => _context;
+
     public override string Name => $"opencl ({_device.Name}, {_device.Platform})";
 
     public override KernelTarget Target => KernelTarget.OpenCl;

@@ -38,21 +38,33 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
         return !found;
     }
 
-    protected override double SumOfSquaresCore(Tensor x)
+    protected override double SumOfSquaresCore(ReadOnlySpan<Tensor> tensors)
     {
-        if (x.Shape.Count == 0)
+        if (tensors.IsEmpty)
         {
             return 0;
         }
 
-        var sums = device.AllocateScratch(Shape.Matrix(1, WholeGroups * GroupSizes.Elements));
-        device.Kernel("reduction.sum-of-squares.plain").Matrix(x).Array(sums).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
-        var total = 0.0;
-        var values = MemoryMarshal.Cast<int, float>(device.HostBuffer(sums.Columns));
-        device.Download(sums, values);
-        foreach (var sum in values)
+        // A row a tensor, all of them read at once: each read waits for the device.
+        var sums = device.AllocateScratch(Shape.Matrix(tensors.Length, WholeGroups * GroupSizes.Elements));
+        for (var i = 0; i < tensors.Length; i++)
         {
-            total += sum;
+            var (x, row) = (tensors[i], sums.SliceRows(i, 1));
+            device.Kernel("reduction.sum-of-squares.plain").Matrix(x).Array(row).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
+        }
+
+        var values = MemoryMarshal.Cast<int, float>(device.HostBuffer(checked((int)sums.Shape.Count)));
+        device.Download(sums, values);
+        var total = 0.0;
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            var ofTensor = 0.0;
+            foreach (var sum in values.Slice(i * sums.Columns, sums.Columns))
+            {
+                ofTensor += sum;
+            }
+
+            total += ofTensor;
         }
 
         device.Release(sums);

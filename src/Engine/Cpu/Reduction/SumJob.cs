@@ -3,8 +3,9 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Reduction;
 
-/// <summary>The sum of squares of each chunk's values, in two registers so that neither grows long.</summary>
-internal readonly unsafe struct SumOfSquaresJob(RowSplit split, float* x, int stride, float* chunks) : IChunkJob
+/// <summary>Σ term(x) over each chunk's values, in two registers so that neither grows long.</summary>
+internal readonly unsafe struct SumJob<TTerm>(RowSplit split, float* x, int stride, float* chunks) : IChunkJob
+    where TTerm : struct, ITerm
 {
     public void Run<TVector>(int chunk, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
@@ -18,15 +19,13 @@ internal readonly unsafe struct SumOfSquaresJob(RowSplit split, float* x, int st
             var c = 0;
             for (; c <= columns - (2 * TVector.Width); c += 2 * TVector.Width)
             {
-                var (first, second) = (TVector.Load(source + c), TVector.Load(source + c + TVector.Width));
-                a = TVector.MultiplyAdd(first, first, a);
-                b = TVector.MultiplyAdd(second, second, b);
+                a = TTerm.Add(TVector.Load(source + c), a);
+                b = TTerm.Add(TVector.Load(source + c + TVector.Width), b);
             }
 
             for (; c < columns; c += TVector.Width)
             {
-                var value = TVector.LoadMasked(source + c, TVector.Mask(Math.Min(TVector.Width, columns - c)));
-                a = TVector.MultiplyAdd(value, value, a);
+                a = TTerm.Add(TVector.LoadMasked(source + c, TVector.Mask(Math.Min(TVector.Width, columns - c))), a);
             }
         }
 

@@ -4,7 +4,7 @@ using LargeRec.Engine.Cpu.Simd;
 namespace LargeRec.Engine.Cpu.Losses;
 
 /// <summary>Weighted sums of gathered rows, and the reverse: a row added, weighted, to gathered rows.</summary>
-internal static unsafe class RowSums
+internal static unsafe class WeightedRows
 {
     /// <summary>sum += Σ_i weights[i]·table[ids[i]] for i below <paramref name="count"/>, a multiple of 8.</summary>
     /// <param name="columns">Columns of a table's row; nothing behind them is read.</param>

@@ -4,23 +4,9 @@ using System.Text;
 
 namespace LargeRec.Data.Tests;
 
-/// <summary>A folder of its own for a test's files, gone when the test is over.</summary>
-internal sealed class Files : IDisposable
+/// <summary>Bytes as files hold them, packed and plain.</summary>
+internal static class Packed
 {
-    public string Folder { get; } = Directory.CreateTempSubdirectory("largerec-data-").FullName;
-
-    public string this[string name] => Path.Combine(Folder, name);
-
-    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
-
-    public string Write(string name, byte[] bytes)
-    {
-        var path = Path.Combine(Folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
-
     public static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
 
     public static byte[] Gzip(byte[] bytes)
@@ -64,6 +50,4 @@ internal sealed class Files : IDisposable
     }
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
-
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -1,0 +1,78 @@
+using LargeRec.Data.Batching;
+using LargeRec.Engine.Gpu;
+using LargeRec.Kernels.Tests.Devices;
+using LargeRec.Training;
+using LargeRec.Training.Tests;
+
+namespace LargeRec.Kernels.Tests.Steps;
+
+/// <summary>Whole runs with recorded steps, on OpenCL: what takes the interpreter of PTX too long.</summary>
+public sealed class RecordedRunTests : IDisposable
+{
+    private readonly IlgpuKernelSource source = new();
+
+    /// <summary>Everything that differs from step to step: dropout, draws, a second forward that adds, clipping.</summary>
+    internal static readonly string[] Everything = ["training.batch_size=8", "training.accumulation=2", "optimizer.clip_norm=0.5"];
+
+    [OneTimeTearDown]
+    public void Dispose() => source.Dispose();
+
+    [Test]
+    public void A_whole_run_and_one_that_was_stopped_have_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        string[] overrides =
+        [
+            .. Everything, "training.epochs=3", "training.checkpoint_every=3", "optimizer.schedule=cosine", "optimizer.final_learning_rate=0.0001",
+            "optimizer.warmup_steps=5", "evaluation.bootstrap=5",
+        ];
+        var replays = Execute("recorded", 32, CancellationToken.None);
+        Assert.That(Execute("plain", 0, CancellationToken.None), Is.Zero);
+        Assert.That(replays, Is.GreaterThan(10));
+        EqualRuns.AssertEqual(folder["recorded"], folder["plain"], "recorded");
+
+        using var stop = new CancellationTokenSource();
+        var observer = new StoppingObserver(moment => { if (moment == "step 7") { stop.Cancel(); } });
+        Assert.That(() => Execute("stopped", 32, stop.Token, observer), Throws.InstanceOf<OperationCanceledException>());
+        using (var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), source))
+        {
+            TrainingRun.Resume(folder["stopped"], device);
+        }
+
+        EqualRuns.AssertEqual(folder["stopped"], folder["recorded"], "stopped and resumed");
+
+        long Execute(string name, int mostRecordings, CancellationToken cancellation, ITrainingObserver? watching = null)
+        {
+            using var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), source, mostRecordings);
+            TrainingRun.Execute(TinyRun.Configuration(overrides), device, new TrainingRunOptions { RunDirectory = folder[name] }, watching, cancellation);
+            return device.Recordings.Replays;
+        }
+    }
+
+    [Test]
+    public void A_thousand_steps_take_no_more_memory_than_ten()
+    {
+        var driver = RecordingDriver.Open(KernelDevice.OpenCl);
+        using var run = new TinyRun(new GpuDevice(driver, source), false, "optimizer.clip_norm=0.5");
+        var longest = run.Data.Split.Training.ToArray().OrderByDescending(e => e.Length).Take(16).ToArray();
+        var batch = new JaggedBatch();
+        batch.Fill(run.Data.Sequences, longest);
+        run.Trainer.Reserve(batch);
+        var (held, latest, most) = (0L, 0L, 0L);
+        for (var step = 0; step < 1000; step++)
+        {
+            run.Sampler.Fill(batch, step);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            run.Trainer.TrainOn(batch);
+            latest = GC.GetAllocatedBytesForCurrentThread() - before;
+            held = step == 9 ? run.Device.HeldBytes : held;
+            most = step < 100 ? 0 : Math.Max(most, latest);
+        }
+
+        TestContext.Out.WriteLine($"{held} bytes on the device, {latest} managed bytes a replayed step, {driver.Recordings} recordings");
+        Assert.That(run.Device.HeldBytes, Is.EqualTo(held));
+        Assert.That(most, Is.LessThanOrEqualTo(64 << 10), "managed bytes of a step");
+        run.Dispose();
+        Assert.That(driver.Recordings, Is.Zero, "recordings that were not ended");
+    }
+}

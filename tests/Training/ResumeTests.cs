@@ -42,13 +42,13 @@ public sealed class ResumeTests : RunFixture
     {
         string[] overrides =
             [.. Everything, $"optimizer.table={table}", "data.generator.items=400", "training.stochastic_length=1.5", "training.stochastic_selection=random"];
-        TrainingRun.Execute(TinyRun.Configuration(overrides), _device, InFolder("whole"));
-        Interrupted(17, dies: true, o => TrainingRun.Execute(TinyRun.Configuration(overrides), _device, InFolder("run"), o.Observer, o.Token));
+        TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder("whole"));
+        Interrupted(17, dies: true, o => TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder("run"), o.Observer, o.Token));
         using var device = new CpuDevice(1);
-        Assert.That(TrainingRun.Resume(_folder["run"], device), Is.Not.Null);
-        EqualRuns.AssertEqual(_folder["run"], _folder["whole"], table);
+        Assert.That(TrainingRun.Resume(Folder["run"], device), Is.Not.Null);
+        EqualRuns.AssertEqual(Folder["run"], Folder["whole"], table);
         Assert.That(
-            () => TrainingRun.Resume(_folder["run"], device, new ResumeOptions { Overrides = ["optimizer.table=adamw"] }),
+            () => TrainingRun.Resume(Folder["run"], device, new ResumeOptions { Overrides = ["optimizer.table=adamw"] }),
             Throws.TypeOf<ConfigurationException>().With.Message.Contains("optimizer.table"));
     }
 

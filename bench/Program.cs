@@ -1,5 +1,6 @@
 using LargeRec.Bench.Attention;
 using LargeRec.Bench.Growth;
+using LargeRec.Bench.Inference;
 using LargeRec.Bench.Operations;
 using LargeRec.Bench.Products;
 using LargeRec.Bench.Step;
@@ -9,6 +10,7 @@ return args switch
 {
     ["attention", .. var rest] => AttentionJob.Run(rest),
     ["growth", .. var rest] => GrowthJob.Run(rest),
+    ["inference", .. var rest] => InferenceJob.Run(rest),
     ["memory"] => MemoryJob.Run(),
     ["operations", .. var rest] => OperationsJob.Run(rest),
     ["products", .. var rest] => ProductsJob.Run(rest),
@@ -20,6 +22,7 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
     Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--least SIZE] [--most SIZE] [--optimizer NAME]");
+    Console.Error.WriteLine("       bench inference [--only ranking|encoder] [--items N] [--columns N] [--calls N] [--threads N] [--width BITS]");
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");
     Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");

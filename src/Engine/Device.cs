@@ -108,7 +108,7 @@ public abstract class Device : IDisposable
     /// <summary>An index tensor that outlives steps, with these values.</summary>
     public IndexTensor UploadPersistent(ReadOnlySpan<int> values)
     {
-        var tensor = new IndexTensor(this, RentPersistent((long)values.Length * sizeof(int)), values.Length, 0);
+        var tensor = AllocatePersistentIndices(values.Length);
         Upload(values, tensor);
         return tensor;
     }
@@ -243,7 +243,7 @@ public abstract class Device : IDisposable
     /// <summary>An index tensor for the time of an operation, its values undefined; the operation releases it.</summary>
     internal IndexTensor AllocateScratchIndices(int length) => _step is not null
         ? AllocateIndices(length)
-        : new IndexTensor(this, RentPersistent((long)length * sizeof(int)), length, 0);
+        : AllocatePersistentIndices(length);
 
     private StepScope RequireStep()
     {

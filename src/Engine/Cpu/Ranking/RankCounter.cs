@@ -11,10 +11,13 @@ internal unsafe struct RankCounter : IScoreConsumer
     /// <summary>[B].</summary>
     public float* TargetScores;
 
-    /// <summary>[B], counted up.</summary>
+    /// <summary>B.</summary>
+    public int Queries;
+
+    /// <summary>[workers, B], counted up.</summary>
     public int* Ranks;
 
-    public readonly void Take(int query, float* scores, int first, int count)
+    public readonly void Take(int worker, int query, float* scores, int first, int count)
     {
         var place = Places[query];
         if (place < 0)
@@ -48,6 +51,6 @@ internal unsafe struct RankCounter : IScoreConsumer
             rank += scores[i] > target ? 1 : 0;
         }
 
-        Ranks[query] += rank + Vector256.Sum(counts);
+        Ranks[((long)worker * Queries) + query] += rank + Vector256.Sum(counts);
     }
 }

@@ -4,20 +4,23 @@ using LargeRec.Engine.Cpu.Simd;
 namespace LargeRec.Engine.Cpu.Ranking;
 
 /// <summary>
-/// Scores of four queries against candidates packed in panels of two registers. A score is the chain fma(q_d, e_d, sum) over d from 0 to D − 1, whatever the
-/// SIMD width: <see cref="One"/> gives its very bits.
+/// Scores of queries against candidates packed in panels of two registers. A score is the chain fma(q_d, e_d, sum) over d from 0 to D − 1, whatever the
+/// SIMD width and however many queries there are: <see cref="One"/> gives its very bits.
 /// </summary>
 internal static unsafe class ScorePanels
 {
-    /// <summary>Queries that one call scores.</summary>
+    /// <summary>Queries that <see cref="ScoreFour"/> scores.</summary>
     public const int Queries = 4;
+
+    /// <summary>Candidates of a panel of the widest register.</summary>
+    public const int MostRows = 32;
 
     /// <summary>Candidates of a panel.</summary>
     public static int Width<TVector>()
         where TVector : unmanaged, IFloatVector<TVector> => 2 * TVector.Width;
 
     /// <summary>One score, of the item times its scale; a factor of 1 changes no bit.</summary>
-    public static float One(float* query, float* item, int columns, float scale)
+    public static float One(float* query, float* item, int columns, float scale = 1)
     {
         var sum = 0f;
         for (var d = 0; d < columns; d++)
@@ -28,31 +31,64 @@ internal static unsafe class ScorePanels
         return sum;
     }
 
-    /// <summary>Packs rows of items, times their scales if there are any, into a panel [D, width], zeros where there are fewer.</summary>
-    public static void Pack(float* items, nint stride, float* scales, int columns, int* rows, int count, int width, float* panel)
+    /// <summary>Values from one row to the next in the memory that rows go through on their way into a panel.</summary>
+    public static int StagedStride(int columns) => (columns + 15) & ~15;
+
+    /// <summary>Copies a row times its scale, with zeros behind it, to where it is packed from.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stage<TVector>(float* row, int columns, float scale, float* staged)
+        where TVector : unmanaged, IFloatVector<TVector>
     {
-        for (var i = 0; i < count; i++)
+        var factor = TVector.Broadcast(scale);
+        nint d = 0;
+        for (; d + TVector.Width <= columns; d += TVector.Width)
         {
-            var row = items + (rows[i] * stride);
-            var scale = scales is null ? 1 : scales[rows[i]];
-            for (nint d = 0; d < columns; d++)
-            {
-                panel[(d * width) + i] = row[d] * scale;
-            }
+            TVector.Store(TVector.Load(row + d) * factor, staged + d);
         }
 
-        for (var i = count; i < width; i++)
+        if (d < columns)
         {
-            for (nint d = 0; d < columns; d++)
-            {
-                panel[(d * width) + i] = 0;
-            }
+            TVector.Store(TVector.LoadMasked(row + d, TVector.Mask(columns - (int)d)) * factor, staged + d);
         }
+    }
+
+    /// <summary>Packs rows into a panel [D, width], and up to three rows of zeros behind it.</summary>
+    /// <param name="staged">As many rows as the panel is wide.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Pack<TVector>(float* staged, int columns, float* panel)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        nint width = 2 * TVector.Width;
+        nint stride = StagedStride(columns);
+        for (nint d = 0; d < columns; d += 4)
+        {
+            TVector.Transpose(staged + d, stride, panel, width);
+            TVector.Transpose(staged + d + (TVector.Width * stride), stride, panel + TVector.Width, width);
+            panel += 4 * width;
+        }
+    }
+
+    /// <summary>The scores of one query against a panel.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ScoreOne<TVector>(float* query, float* panel, int columns, float* scores)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        TVector left = TVector.Zero, right = TVector.Zero;
+        for (nint d = 0; d < columns; d++)
+        {
+            var q = TVector.Broadcast(query[d]);
+            left = TVector.MultiplyAdd(q, TVector.Load(panel), left);
+            right = TVector.MultiplyAdd(q, TVector.Load(panel + TVector.Width), right);
+            panel += 2 * TVector.Width;
+        }
+
+        TVector.Store(left, scores);
+        TVector.Store(right, scores + TVector.Width);
     }
 
     /// <summary>The scores of four queries against a panel, stored where each query's scores go.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Score<TVector>(float* q0, float* q1, float* q2, float* q3, float* panel, int columns, float* scores, nint scoreStride)
+    public static void ScoreFour<TVector>(float* q0, float* q1, float* q2, float* q3, float* panel, int columns, float* scores, nint scoreStride)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         TVector a0 = TVector.Zero, a1 = TVector.Zero, b0 = TVector.Zero, b1 = TVector.Zero;

@@ -1,81 +1,86 @@
 using System.Runtime.Intrinsics;
 using LargeRec.Engine.Cpu.Simd;
 using LargeRec.Engine.Cpu.Workers;
-using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Ranking;
 
 /// <summary>
-/// Streams the scores of all queries against all candidates: a block of candidates is packed, chunks of queries are scored against it, and a consumer takes
-/// each query's scores while they are in the cache.
+/// Streams the scores of all queries against all candidates: a chunk is a block of candidates, read once from memory, packed into panels that stay in the
+/// cache, and scored by all queries; a consumer takes each query's scores while they are there too.
 /// </summary>
 internal static unsafe class ScoreStream
 {
-    private const int BlockCandidates = 1024;
-    private const int QueriesPerChunk = 32;
+    private const int BlockCandidates = 512;
+    private const int QueriesAtOnce = 32;
     private const int QueriesPerTargetChunk = 256;
 
-    /// <summary>Hands all scores to a consumer; those of filtered candidates as NaN.</summary>
+    /// <summary>Hands all scores of a range of queries to a consumer; those of filtered candidates as NaN.</summary>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
     public static void Run<TConsumer>(
-        CpuDevice device, string operation, Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, CandidatePositions positions, ItemFilter filter, TConsumer consumer)
+        CpuDevice device, string operation, Tensor queries, Range range, Tensor items, CandidateList candidates, HiddenPositions hidden, TConsumer consumer,
+        Tensor? itemScales = null)
         where TConsumer : struct, IScoreConsumer
     {
-        CheckOffsets(operation, filter);
-        var chunks = (queries.Rows + QueriesPerChunk - 1) / QueriesPerChunk;
-        using var packed = device.Scratch.Rent((long)BlockCandidates * queries.Columns);
-        using var scores = device.Scratch.Rent((long)QueriesPerChunk * BlockCandidates * device.Threads);
-        using var failures = device.Scratch.Rent(chunks);
-        new Span<int>((int*)failures.Pointer, chunks).Fill(-1);
-        fixed (int* filterOffsets = filter.Offsets)
-        fixed (int* filterItems = filter.Items)
+        var (first, rows) = range.GetOffsetAndLength(queries.Rows);
+        if (rows == 0 || candidates.Count == 0)
         {
-            var packing = new PackJob
-            {
-                Items = CpuDevice.Pointer(items),
-                Stride = items.RowStride,
-                Scales = CpuDevice.PointerOrNull(itemScales),
-                Columns = items.Columns,
-                Packed = packed.Pointer,
-            };
-            var scoring = new ScoreJob<TConsumer>
-            {
-                Queries = CpuDevice.Pointer(queries),
-                Stride = queries.RowStride,
-                Columns = queries.Columns,
-                Rows = queries.Rows,
-                Packed = packed.Pointer,
-                Scores = scores.Pointer,
-                Failures = (int*)failures.Pointer,
-                FilterOffsets = filterOffsets,
-                FilterItems = filterItems,
-                Positions = positions,
-                Consumer = consumer,
-            };
-            var panelWidth = 2 * (int)device.Width / 32;
-            for (var first = 0; first < candidates.Length; first += BlockCandidates)
-            {
-                var count = Math.Min(BlockCandidates, candidates.Length - first);
-                packing.Rows = CpuDevice.Pointer(candidates) + first;
-                packing.Count = count;
-                device.Workers.Run((count + panelWidth - 1) / panelWidth, ref packing);
-                (scoring.First, scoring.Count) = (first, count);
-                device.Workers.Run(chunks, ref scoring);
-            }
+            return;
+        }
 
-            for (var chunk = 0; chunk < chunks; chunk++)
-            {
-                if (scoring.Failures[chunk] is >= 0 and var query)
-                {
-                    throw new ArithmeticException($"{operation}: a score of query {query} is NaN; its query or an item's row holds NaN or infinities");
-                }
-            }
+        // Queries that fit at once need one panel at a time; more of them come back to the whole block.
+        long panels = rows <= QueriesAtOnce ? ScorePanels.MostRows : BlockCandidates;
+        var packedValues = panels * ((queries.Columns + 3) & ~3);
+        var stagedValues = ScorePanels.MostRows * ScorePanels.StagedStride(queries.Columns);
+        using var packed = device.Scratch.Rent(packedValues * device.Threads);
+        using var staged = device.Scratch.Rent((long)stagedValues * device.Threads);
+        using var scores = device.Scratch.Rent((long)QueriesAtOnce * BlockCandidates * device.Threads);
+        using var failures = device.Scratch.Rent(device.Threads);
+        var failed = new Span<int>((int*)failures.Pointer, device.Threads);
+        failed.Fill(int.MaxValue);
+        var job = new ScoreJob<TConsumer>
+        {
+            Queries = CpuDevice.Pointer(queries) + ((nint)first * queries.RowStride),
+            QueryStride = queries.RowStride,
+            FirstRow = first,
+            Rows = rows,
+            Items = CpuDevice.Pointer(items),
+            ItemStride = items.RowStride,
+            Scales = CpuDevice.PointerOrNull(itemScales),
+            Columns = queries.Columns,
+            Candidates = candidates.Pointer,
+            Count = candidates.Count,
+            Packed = packed.Pointer,
+            PackedValues = (nint)packedValues,
+            Staged = staged.Pointer,
+            StagedValues = stagedValues,
+            Scores = scores.Pointer,
+            Failures = (int*)failures.Pointer,
+            Hidden = hidden,
+            Consumer = consumer,
+        };
+        device.Workers.Run((candidates.Count + BlockCandidates - 1) / BlockCandidates, ref job);
+        ThrowIfFailed(operation, failed);
+    }
+
+    /// <summary>Names the first query with a score that is NaN.</summary>
+    /// <param name="failed">The first that each worker met; the largest number there is where it met none.</param>
+    public static void ThrowIfFailed(string operation, ReadOnlySpan<int> failed)
+    {
+        var first = int.MaxValue;
+        foreach (var query in failed)
+        {
+            first = Math.Min(first, query);
+        }
+
+        if (first != int.MaxValue)
+        {
+            throw new ArithmeticException($"{operation}: a score of query {first} is NaN; its query or an item's row holds NaN or infinities");
         }
     }
 
     /// <summary>The score of each query's target, bit for bit as <see cref="Run"/> computes it; 0 where the place is −1.</summary>
-    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, int* places, float* scores)
+    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, Tensor? itemScales, CandidateList candidates, int* places, float* scores)
     {
         var job = new TargetJob
         {
@@ -86,22 +91,11 @@ internal static unsafe class ScoreStream
             Scales = CpuDevice.PointerOrNull(itemScales),
             Columns = queries.Columns,
             Rows = queries.Rows,
-            Candidates = CpuDevice.Pointer(candidates),
+            Candidates = candidates.Pointer,
             Places = places,
             Scores = scores,
         };
         device.Workers.Run((queries.Rows + QueriesPerTargetChunk - 1) / QueriesPerTargetChunk, ref job);
-    }
-
-    private static void CheckOffsets(string operation, ItemFilter filter)
-    {
-        for (var query = 0; query + 1 < filter.Offsets.Length; query++)
-        {
-            if (filter.Offsets[query + 1] < filter.Offsets[query])
-            {
-                throw new ArgumentException($"{operation}: the filter's offsets decrease from {filter.Offsets[query]} to {filter.Offsets[query + 1]} at query {query}");
-            }
-        }
     }
 
     private struct TargetJob : IChunkJob
@@ -127,124 +121,129 @@ internal static unsafe class ScoreStream
                 Scores[query] = place < 0 ? 0 : Score(Queries + (query * QueryStride), Candidates[place]);
             }
         }
-    
-        private readonly float Score(float* query, nint item) =>
-            ScorePanels.One(query, Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item]);
-    }
 
-    /// <summary>Packs one panel a chunk.</summary>
-    private struct PackJob : IChunkJob
-    {
-        public float* Items;
-        public nint Stride;
-        public float* Scales;
-        public int Columns;
-        public int* Rows;
-        public int Count;
-        public float* Packed;
-
-        public readonly void Run<TVector>(int chunk, int worker)
-            where TVector : unmanaged, IFloatVector<TVector>
-        {
-            var width = ScorePanels.Width<TVector>();
-            var first = chunk * width;
-            ScorePanels.Pack(Items, Stride, Scales, Columns, Rows + first, Math.Min(width, Count - first), width, Packed + ((nint)first * Columns));
-        }
+        private readonly float Score(float* query, nint item) => ScorePanels.One(query, Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item]);
     }
 
     private struct ScoreJob<TConsumer> : IChunkJob
         where TConsumer : struct, IScoreConsumer
     {
         public float* Queries;
-        public nint Stride;
-        public int Columns;
+        public nint QueryStride;
+        public int FirstRow;
         public int Rows;
+        public float* Items;
+        public nint ItemStride;
+        public float* Scales;
+        public int Columns;
+        public int* Candidates;
+        public int Count;
         public float* Packed;
+        public nint PackedValues;
+        public float* Staged;
+        public nint StagedValues;
         public float* Scores;
         public int* Failures;
-        public int* FilterOffsets;
-        public int* FilterItems;
-        public CandidatePositions Positions;
+        public HiddenPositions Hidden;
         public TConsumer Consumer;
-        public int First;
-        public int Count;
 
         public readonly void Run<TVector>(int chunk, int worker)
             where TVector : unmanaged, IFloatVector<TVector>
         {
-            var scores = Scores + ((nint)worker * QueriesPerChunk * BlockCandidates);
-            var firstQuery = chunk * QueriesPerChunk;
-            var queries = Math.Min(QueriesPerChunk, Rows - firstQuery);
+            var first = chunk * BlockCandidates;
+            var count = Math.Min(BlockCandidates, Count - first);
             var width = ScorePanels.Width<TVector>();
-            var last = Queries + ((Rows - 1) * Stride);
-            for (nint panel = 0; panel < Count; panel += width)
-            {
-                for (var q = 0; q < queries; q += ScorePanels.Queries)
-                {
-                    // Behind the last query it is scored again, into rows that nobody reads.
-                    var query = Queries + ((firstQuery + q) * Stride);
-                    var left = queries - q;
-                    ScorePanels.Score<TVector>(
-                        query,
-                        left > 1 ? query + Stride : last,
-                        left > 2 ? query + (2 * Stride) : last,
-                        left > 3 ? query + (3 * Stride) : last,
-                        Packed + (panel * Columns),
-                        Columns,
-                        scores + ((nint)q * BlockCandidates) + panel,
-                        BlockCandidates);
-                }
-            }
+            var packed = Packed + (worker * PackedValues);
+            var scores = Scores + ((nint)worker * QueriesAtOnce * BlockCandidates);
 
-            for (var q = 0; q < queries; q++)
+            // Only the first queries pack: for the others the panels are there.
+            var panelValues = Rows <= QueriesAtOnce ? 0 : width * (((nint)Columns + 3) & ~3);
+            for (var query = 0; query < Rows; query += QueriesAtOnce)
             {
-                var query = firstQuery + q;
-                var ofQuery = scores + ((nint)q * BlockCandidates);
-                if (HasNaN(ofQuery))
+                var queries = Math.Min(QueriesAtOnce, Rows - query);
+                var panel = packed;
+                for (nint at = 0; at < count; at += width)
                 {
-                    Failures[chunk] = Failures[chunk] < 0 ? query : Math.Min(query, Failures[chunk]);
-                    continue;
+                    if (query == 0)
+                    {
+                        Pack<TVector>(worker, first + (int)at, first + count, panel);
+                    }
+
+                    Score<TVector>(query, queries, panel, scores + at);
+                    panel += panelValues;
                 }
 
-                HideFiltered(query, ofQuery);
-                Consumer.Take(query, ofQuery, First, Count);
+                for (var q = 0; q < queries; q++)
+                {
+                    Hand(worker, FirstRow + query + q, scores + ((nint)q * BlockCandidates), first, count);
+                }
             }
         }
 
-        private readonly bool HasNaN(float* scores)
+        /// <summary>Packs the candidates from a position on; behind the last the last again, for scores that nobody reads.</summary>
+        private readonly void Pack<TVector>(int worker, int position, int end, float* panel)
+            where TVector : unmanaged, IFloatVector<TVector>
+        {
+            var staged = Staged + ((nint)worker * StagedValues);
+            var stride = ScorePanels.StagedStride(Columns);
+            for (var i = 0; i < ScorePanels.Width<TVector>(); i++)
+            {
+                nint item = Candidates[Math.Min(position + i, end - 1)];
+                ScorePanels.Stage<TVector>(Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item], staged + (i * stride));
+            }
+
+            ScorePanels.Pack<TVector>(staged, Columns, panel);
+        }
+
+        private readonly void Score<TVector>(int first, int queries, float* panel, float* scores)
+            where TVector : unmanaged, IFloatVector<TVector>
+        {
+            var query = Queries + (first * QueryStride);
+            for (; queries >= ScorePanels.Queries; queries -= ScorePanels.Queries)
+            {
+                ScorePanels.ScoreFour<TVector>(
+                    query, query + QueryStride, query + (2 * QueryStride), query + (3 * QueryStride), panel, Columns, scores, BlockCandidates);
+                query += ScorePanels.Queries * QueryStride;
+                scores += ScorePanels.Queries * BlockCandidates;
+            }
+
+            for (; queries > 0; queries--)
+            {
+                ScorePanels.ScoreOne<TVector>(query, panel, Columns, scores);
+                query += QueryStride;
+                scores += BlockCandidates;
+            }
+        }
+
+        private readonly void Hand(int worker, int query, float* scores, int first, int count)
+        {
+            if (HasNaN(scores, count))
+            {
+                Failures[worker] = Math.Min(Failures[worker], query);
+                return;
+            }
+
+            Hidden.Hide(query, scores, first, count);
+            Consumer.Take(worker, query, scores, first, count);
+        }
+
+        private static bool HasNaN(float* scores, int count)
         {
             var ordered = Vector256<float>.AllBitsSet;
             var i = 0;
-            for (; i + 8 <= Count; i += 8)
+            for (; i + 8 <= count; i += 8)
             {
                 var values = Vector256.Load(scores + i);
                 ordered &= Vector256.Equals(values, values);
             }
 
             var found = !ordered.AsInt32().Equals(Vector256<int>.AllBitsSet);
-            for (; i < Count; i++)
+            for (; i < count; i++)
             {
                 found |= float.IsNaN(scores[i]);
             }
 
             return found;
-        }
-
-        private readonly void HideFiltered(int query, float* scores)
-        {
-            if (FilterOffsets is null)
-            {
-                return;
-            }
-
-            for (var i = FilterOffsets[query]; i < FilterOffsets[query + 1]; i++)
-            {
-                var place = Positions.Of(FilterItems[i]) - First;
-                if ((uint)place < (uint)Count)
-                {
-                    scores[place] = float.NaN;
-                }
-            }
         }
     }
 }

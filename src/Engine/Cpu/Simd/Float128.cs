@@ -135,6 +135,33 @@ internal readonly unsafe struct Float128(Vector128<float> value) : IFloatVector<
     public static Float128 MaskAtLeast(uint* source, uint threshold) =>
         new(Vector128.GreaterThanOrEqual(Vector128.Load(source), Vector128.Create(threshold)).AsSingle());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        if (!Sse.IsSupported)
+        {
+            for (nint i = 0; i < 4; i++)
+            {
+                Vector128.Create(source[i], source[sourceStride + i], source[(2 * sourceStride) + i], source[(3 * sourceStride) + i]).Store(target + (i * targetStride));
+            }
+
+            return;
+        }
+
+        var a = Vector128.Load(source);
+        var b = Vector128.Load(source + sourceStride);
+        var c = Vector128.Load(source + (2 * sourceStride));
+        var d = Vector128.Load(source + (3 * sourceStride));
+        var abLow = Sse.UnpackLow(a, b);
+        var cdLow = Sse.UnpackLow(c, d);
+        var abHigh = Sse.UnpackHigh(a, b);
+        var cdHigh = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(abLow, cdLow).Store(target);
+        Sse.MoveHighToLow(cdLow, abLow).Store(target + targetStride);
+        Sse.MoveLowToHigh(abHigh, cdHigh).Store(target + (2 * targetStride));
+        Sse.MoveHighToLow(cdHigh, abHigh).Store(target + (3 * targetStride));
+    }
+
     /// <summary>Lane by lane, for machines without a masked load.</summary>
     private static Float128 LoadLanes(float* source, Float128 mask)
     {

@@ -115,4 +115,26 @@ internal readonly unsafe struct Float256(Vector256<float> value) : IFloatVector<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 MaskAtLeast(uint* source, uint threshold) =>
         new(Vector256.GreaterThanOrEqual(Vector256.Load(source), Vector256.Create(threshold)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        var a = Rows(source, sourceStride);
+        var b = Rows(source + sourceStride, sourceStride);
+        var c = Rows(source + (2 * sourceStride), sourceStride);
+        var d = Rows(source + (3 * sourceStride), sourceStride);
+        var abLow = Avx.UnpackLow(a, b).AsDouble();
+        var cdLow = Avx.UnpackLow(c, d).AsDouble();
+        var abHigh = Avx.UnpackHigh(a, b).AsDouble();
+        var cdHigh = Avx.UnpackHigh(c, d).AsDouble();
+        Avx.UnpackLow(abLow, cdLow).AsSingle().Store(target);
+        Avx.UnpackHigh(abLow, cdLow).AsSingle().Store(target + targetStride);
+        Avx.UnpackLow(abHigh, cdHigh).AsSingle().Store(target + (2 * targetStride));
+        Avx.UnpackHigh(abHigh, cdHigh).AsSingle().Store(target + (3 * targetStride));
+    }
+
+    /// <summary>Four values of each of the rows 0 and 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Rows(float* source, nint stride) =>
+        Avx.InsertVector128(Vector128.Load(source).ToVector256Unsafe(), Vector128.Load(source + (4 * stride)), 1);
 }

@@ -41,4 +41,7 @@ internal unsafe interface IFloatVector<TSelf> : IFloatLanes<TSelf>
 
     /// <summary>1 in each lane whose unsigned integer is at least <paramref name="threshold"/>, as a mask.</summary>
     static abstract TSelf MaskAtLeast(uint* source, uint threshold);
+
+    /// <summary>The first four columns of Width rows: target[c, i] = source[i, c].</summary>
+    static abstract void Transpose(float* source, nint sourceStride, float* target, nint targetStride);
 }

@@ -56,14 +56,9 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
         }
     }
 
-    protected override void TopKCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
+    protected override void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
     {
         const string Operation = "top k";
-        if (itemScales is not null)
-        {
-            throw Check.Unsupported($"{Operation} with scales of items", device);
-        }
-
         var known = HostCandidates(Operation, candidates, items.Rows);
         if (queries.Rows == 0)
         {

@@ -22,6 +22,7 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
     Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--least SIZE] [--most SIZE] [--optimizer NAME]");
+    Console.Error.WriteLine("                    [--sequences N] [--length N] (of the catalogue's batches)");
     Console.Error.WriteLine("       bench inference [--only ranking|encoder] [--items N] [--columns N] [--calls N] [--threads N] [--width BITS]");
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");

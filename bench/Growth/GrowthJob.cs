@@ -21,10 +21,10 @@ internal static class GrowthJob
             return 2;
         }
 
-        var threads = int.Parse(Argument(args, "--threads") ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        var steps = int.Parse(Argument(args, "--steps") ?? "7", CultureInfo.InvariantCulture);
-        var most = double.Parse(Argument(args, "--most") ?? "1e9", CultureInfo.InvariantCulture);
-        var least = double.Parse(Argument(args, "--least") ?? "0", CultureInfo.InvariantCulture);
+        var threads = Number(args, "--threads", Environment.ProcessorCount);
+        var steps = Number(args, "--steps", 7);
+        var most = Number(args, "--most", int.MaxValue);
+        var least = Number(args, "--least", 0);
         var ceilings = Enumerable.Range(1, threads).ToDictionary(n => n, Ceilings);
         foreach (var (count, (gigaflops, memory, cache)) in ceilings)
         {
@@ -64,12 +64,13 @@ internal static class GrowthJob
                     break;
                 case "catalogue":
                     var only = Argument(args, "--optimizer");
+                    var (sequences, length) = (Number(args, "--sequences", 32), Number(args, "--length", 50));
                     foreach (var table in Enum.GetValues<TableOptimizer>().Where(t => only is null || t.ToString().Equals(only.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))
                     {
-                        Draw($"catalogue: {table}, 32 sequences of 50, 1 block, D 64", "rows", [4_000, 20_000, 100_000, 500_000, 1_000_000, 2_000_000, 5_000_000], n => new GrowthSetting
+                        Draw($"catalogue: {table}, {sequences} sequences of {length}, 1 block, D 64", "rows", [4_000, 20_000, 100_000, 500_000, 1_000_000, 2_000_000, 5_000_000], n => new GrowthSetting
                         {
-                            Model = new HstuOptions { ItemRows = n, MaxLength = 50, Layers = 1, Width = 64, Dqk = 64, Dv = 64 },
-                            Lengths = [.. Enumerable.Repeat(50, 32)],
+                            Model = new HstuOptions { ItemRows = n, MaxLength = length, Layers = 1, Width = 64, Dqk = 64, Dv = 64 },
+                            Lengths = [.. Enumerable.Repeat(length, sequences)],
                             Threads = threads,
                             Table = table,
                         });
@@ -106,6 +107,9 @@ internal static class GrowthJob
         using var pool = new WorkerPool(threads, SimdWidths.Widest);
         return (FmaCeiling.Measure(pool), ReadCeiling.Measure(pool, 128L << 20), ReadCeiling.Measure(pool, 512L << 10));
     }
+
+    private static int Number(string[] args, string name, int otherwise) =>
+        Argument(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private static string? Argument(string[] args, string name) =>
         Array.IndexOf(args, name) is var i && i >= 0 && i + 1 < args.Length ? args[i + 1] : null;

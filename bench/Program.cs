@@ -1,4 +1,5 @@
 using LargeRec.Bench.Attention;
+using LargeRec.Bench.Growth;
 using LargeRec.Bench.Inference;
 using LargeRec.Bench.Operations;
 using LargeRec.Bench.Products;
@@ -8,6 +9,7 @@ using LargeRec.Bench.Step;
 return args switch
 {
     ["attention", .. var rest] => AttentionJob.Run(rest),
+    ["growth", .. var rest] => GrowthJob.Run(rest),
     ["inference", .. var rest] => InferenceJob.Run(rest),
     ["memory"] => MemoryJob.Run(),
     ["operations", .. var rest] => OperationsJob.Run(rest),
@@ -19,6 +21,8 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("usage: bench attention [--only TEXT] [--seconds S] [--threads N] [--width BITS]");
+    Console.Error.WriteLine("       bench growth [tokens] [length] [catalogue] [threads] [layers] [--threads N] [--steps N] [--least SIZE] [--most SIZE] [--optimizer NAME]");
+    Console.Error.WriteLine("                    [--sequences N] [--length N] (of the catalogue's batches)");
     Console.Error.WriteLine("       bench inference [--only ranking|encoder] [--items N] [--columns N] [--calls N] [--threads N] [--width BITS]");
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");

@@ -47,6 +47,9 @@ public abstract class Device : IDisposable
 
     public abstract RankingOperations Ranking { get; }
 
+    /// <summary>Whether gradients of tables can be kept by row here; else they are dense, and optimisers that touch used rows only cannot be had.</summary>
+    public virtual bool SupportsRowGradients => false;
+
     /// <summary>The step that is open, if any.</summary>
     public StepScope? CurrentStep => _step;
 
@@ -101,9 +104,6 @@ public abstract class Device : IDisposable
         Pointwise.Fill(tensor, 0);
         return tensor;
     }
-
-    /// <summary>An index tensor that outlives steps, its values undefined.</summary>
-    internal IndexTensor AllocatePersistentIndices(int length) => new(this, RentPersistent((long)length * sizeof(int)), length, 0);
 
     /// <summary>An index tensor that outlives steps, with these values.</summary>
     public IndexTensor UploadPersistent(ReadOnlySpan<int> values)
@@ -190,6 +190,18 @@ public abstract class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Gives the memory of ended steps back to the system; the next step takes anew what it needs.</summary>
+    /// <exception cref="InvalidOperationException">A step is open.</exception>
+    public void Trim()
+    {
+        if (_step is not null)
+        {
+            throw new InvalidOperationException($"Step {_step.Number} is still open; what it holds cannot be given back.");
+        }
+
+        _pool.Trim();
+    }
+
     internal void EndStep(StepScope step)
     {
         if (ReferenceEquals(step, _step))
@@ -217,6 +229,12 @@ public abstract class Device : IDisposable
         _persistent.Clear();
     }
 
+    /// <summary>A tensor that outlives steps, its values undefined and its memory untouched.</summary>
+    internal Tensor AllocatePersistentUndefined(Shape shape) => new(this, RentPersistent(checked(shape.Count * sizeof(float))), 0, shape, shape.Columns, 0);
+
+    /// <summary>An index tensor that outlives steps, its values undefined.</summary>
+    internal IndexTensor AllocatePersistentIndices(int length) => new(this, RentPersistent((long)length * sizeof(int)), length, 0);
+
     /// <summary>A tensor for the time of an operation, its values undefined; the operation releases it. Of the open step's memory where one is open.</summary>
     internal Tensor AllocateScratch(Shape shape) => _step is not null
         ? Allocate(shape)
@@ -237,7 +255,7 @@ public abstract class Device : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         bytes = Math.Max(64, bytes);
-        var block = new MemoryBlock { Slab = _allocator.Allocate(bytes), Bytes = bytes };
+        var block = new MemoryBlock { Slab = _allocator.AllocatePersistent(bytes), Bytes = bytes };
         _persistent.Add(block);
         PersistentBytes += bytes;
         return block;

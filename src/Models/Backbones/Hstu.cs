@@ -36,6 +36,10 @@ public sealed class Hstu : SequenceModel
 
     public override int ItemRows => _options.ItemRows;
 
+    public override Parameter ItemTable => _embedding.ItemTable;
+
+    public override float ItemNormEpsilon => NormEpsilon;
+
     public override Variable Encode(ForwardContext context, SequenceBatch batch)
     {
         if (batch.Layout.LongestSequence > MaxLength)

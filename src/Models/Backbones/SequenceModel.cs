@@ -17,6 +17,12 @@ public abstract class SequenceModel : Module
     /// <summary>V.</summary>
     public abstract int ItemRows { get; }
 
+    /// <summary>The table that <see cref="Items"/> are rows of: item r is its row r over max(‖row‖, <see cref="ItemNormEpsilon"/>).</summary>
+    public abstract Parameter ItemTable { get; }
+
+    /// <summary>The least length that a row of <see cref="ItemTable"/> is divided by.</summary>
+    public abstract float ItemNormEpsilon { get; }
+
     /// <returns>[T, D], a row of length 1 for each event: the query for what follows it.</returns>
     public abstract Variable Encode(ForwardContext context, SequenceBatch batch);
 

@@ -21,7 +21,7 @@ public sealed class SequenceEmbedding : Module
     {
         _dropout = dropout;
         ItemTable = Register(Parameter.Create(
-            device, "_embedding_module._item_emb.weight", Shape.Matrix(itemRows, width), Initializer.TruncatedNormal(0.02), seed));
+            device, "_embedding_module._item_emb.weight", Shape.Matrix(itemRows, width), Initializer.TruncatedNormal(0.02), seed, isTable: true));
 
         // HSTU's reset_params re-initialises whatever is neither in the encoder nor in the embedding module: the positions become xavier-normal.
         _positions = Register(Parameter.Create(
@@ -39,5 +39,6 @@ public sealed class SequenceEmbedding : Module
         batch.Items,
         batch.Layout,
         MathF.Sqrt(ItemTable.Shape.Columns),
-        context.Dropout("_input_features_preproc.dropout", _dropout));
+        context.Dropout("_input_features_preproc.dropout", _dropout),
+        batch.UsedRows);
 }

@@ -61,6 +61,7 @@ internal static class ConfigurationRules
         yield return ("training.batch_size", training.BatchSize >= 1, atLeastOne);
         var fits = (long)training.Accumulation * training.BatchSize <= int.MaxValue;
         yield return ("training.accumulation", training.Accumulation >= 1 && fits, $"at least 1, with at most {int.MaxValue} sequences a step");
+        yield return ("training.stochastic_length", training.StochasticLength is null or (> 1 and <= 2), "above 1 and at most 2, or null");
         yield return ("training.checkpoint_every", training.CheckpointEvery is null or >= 1, atLeastOneOrNull);
         var mayStop = training.EarlyStopping is null || (training.EarlyStopping >= 1 && data.Split != SplitKind.Published);
         yield return ("training.early_stopping", mayStop, "at least 1, or null; and null under data.split published, where there is no validation to stop by");

@@ -14,21 +14,35 @@ namespace LargeRec.Retrieval.Ranking;
 /// </summary>
 public sealed class RankingPass : IDisposable
 {
+    /// <summary>512 MiB.</summary>
+    public const long DefaultMostCopiedBytes = 512L << 20;
+
     private readonly SequenceModel _model;
     private readonly Device _device;
-    private readonly Tensor _items;
+    private readonly Tensor? _scales;
     private readonly IndexTensor _candidates;
     private readonly JaggedLayout _layout = new();
+    private Tensor? _items;
 
     /// <param name="model">Its weights must not change while the pass is in use: the items' vectors are computed once.</param>
     /// <param name="device">The model's device, with no step open.</param>
     /// <param name="candidates">Every item that may be ranked.</param>
-    public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates)
+    /// <param name="mostCopiedBytes">The size of an item table beyond which ranks are made without a second one of normalised rows, where the device can; lists need it.</param>
+    public RankingPass(SequenceModel model, Device device, ReadOnlySpan<int> candidates, long mostCopiedBytes = DefaultMostCopiedBytes)
     {
         (_model, _device) = (model, device);
-        using var step = device.BeginStep();
-        _items = model.Items(ForwardContext.Inference(device)).Value.Keep();
         _candidates = device.UploadPersistent(candidates);
+        var table = model.ItemTable.Value;
+        if (device.SupportsRowGradients && table.Shape.Count * sizeof(float) > mostCopiedBytes)
+        {
+            // What training holds for its steps is of no use here, and may be large where the table is.
+            device.Trim();
+            _scales = device.AllocatePersistent(Shape.Vector(table.Rows));
+            device.Normalization.L2Scales(table, model.ItemNormEpsilon, _scales);
+            return;
+        }
+
+        _items = Vectors();
     }
 
     /// <summary>
@@ -60,7 +74,7 @@ public sealed class RankingPass : IDisposable
             using var step = _device.BeginStep();
             var queries = Queries(batch);
             _device.Ranking.Ranks(
-                queries, _items, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount));
+                queries, _scales is null ? _items! : _model.ItemTable.Value, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount), _scales);
             done += batch.SequenceCount;
             progress?.Invoke(done);
         }
@@ -75,14 +89,27 @@ public sealed class RankingPass : IDisposable
     /// <param name="scores">[B·k], written: cosines.</param>
     public void TopK(JaggedBatch batch, ItemFilter filter, int k, Span<int> items, Span<float> scores)
     {
+        _items ??= Vectors();
         using var step = _device.BeginStep();
         _device.Ranking.TopK(Queries(batch), _items, _candidates, filter, k, items, scores);
     }
 
     public void Dispose()
     {
-        _device.Release(_items);
-        _device.Release(_candidates);
+        foreach (var array in (ReadOnlySpan<DeviceArray?>)[_items, _scales, _candidates])
+        {
+            if (array is not null)
+            {
+                _device.Release(array);
+            }
+        }
+    }
+
+    /// <summary>[V, D], the items' vectors, beyond steps.</summary>
+    private Tensor Vectors()
+    {
+        using var step = _device.BeginStep();
+        return _model.Items(ForwardContext.Inference(_device)).Value.Keep();
     }
 
     /// <summary>[B, D]: the encoder's output at each sequence's last event.</summary>

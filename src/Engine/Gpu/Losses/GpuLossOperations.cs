@@ -8,7 +8,8 @@ namespace LargeRec.Engine.Gpu.Losses;
 internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(device)
 {
     protected override void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient)
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        int catalogueRows)
     {
         var tokens = queries.Rows;
         var negativeCount = tokens == 0 ? 0 : negatives.Length / tokens;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs every test. The last line sums up all test assemblies: N passed, N failed, N skipped.
-# Nothing has to be installed for them besides the .NET SDK; what a machine lacks (data, a terminal tool, OpenCL, root) is skipped with its reason.
+# Nothing has to be installed for them besides the .NET SDK; what a machine lacks (data, a terminal tool, OpenCL, a C compiler, root) is skipped with its reason.
 # Exit status 1 if a test failed, none passed, or an assembly did not run to its end.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -10,25 +10,27 @@ if [ -z "${LARGEREC_DATA:-}" ]; then
     echo "LARGEREC_DATA is not set: the tests on real data will be skipped."
 fi
 
-# The kernels' OpenCL C runs on a CPU by PoCL, and under oclgrind's checks: installed where that is possible, else those tests are skipped.
-install_opencl() {
-    local missing=()
-    for package in pocl-opencl-icd ocl-icd-libopencl1 oclgrind; do
+# The kernels' OpenCL C runs on a CPU by PoCL, and under oclgrind's checks; the libraries that stand in for drivers are written in C. What they need is installed
+# where that is possible, else those tests are skipped and say so.
+install_checkers() {
+    local missing=() packages=(pocl-opencl-icd ocl-icd-libopencl1 oclgrind)
+    command -v cc > /dev/null || packages+=(gcc libc6-dev)
+    for package in "${packages[@]}"; do
         dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     if [ "${#missing[@]}" -eq 0 ]; then
         return
     fi
     if [ "$(id -u)" -ne 0 ]; then
-        echo "Not installed: ${missing[*]} (needs root): tests on OpenCL will be skipped."
+        echo "Not installed: ${missing[*]} (needs root): tests that need it will be skipped."
     elif (apt-get install -y -qq --no-install-recommends "${missing[@]}" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; }) > /dev/null 2>&1; then
         echo "Installed ${missing[*]}."
     else
-        echo "Could not install ${missing[*]}: tests on OpenCL will be skipped."
+        echo "Could not install ${missing[*]}: tests that need it will be skipped."
     fi
 }
 if command -v apt-get > /dev/null && command -v dpkg-query > /dev/null; then
-    install_opencl
+    install_checkers
 fi
 
 dotnet build -c Release --nologo -clp:NoSummary -v:quiet || { echo "The build failed; no test was run."; echo "0 passed, 0 failed, 0 skipped"; exit 1; }

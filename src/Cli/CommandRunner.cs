@@ -54,7 +54,7 @@ internal static class CommandRunner
     private static string Message(Exception exception) => exception switch
     {
         OperationCanceledException => "stopped",
-        OutOfMemoryException => $"out of memory: {exception.Message} Take a smaller training.batch_size, data.max_length or model.width",
+        OutOfMemoryException => $"out of memory: {exception.Message.TrimEnd('.')}. Take a smaller training.batch_size, data.max_length or model.width",
         _ when CodeOf(exception) == ExitCodes.Failure => $"{exception.Message} (--verbose shows where)",
         _ => exception.Message,
     };

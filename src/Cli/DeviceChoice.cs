@@ -12,8 +12,9 @@ internal static class DeviceChoice
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
     /// <param name="cacheFolder">Where compiled kernels are kept; null for nowhere.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
-    public static Device Open(string name, int threads, string? cacheFolder)
+    public static Device Open(string name, int threads, string? cacheFolder, string option = "--device")
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (kind, which) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
@@ -29,7 +30,7 @@ internal static class DeviceChoice
 
         if (kind is not ("opencl" or "cuda") || which is "")
         {
-            throw new UsageException($"--device {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
+            throw new UsageException($"{option} {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
         }
 
         try
@@ -39,7 +40,7 @@ internal static class DeviceChoice
         }
         catch (GpuException exception)
         {
-            throw new UsageException($"--device {name}: {exception.Message}");
+            throw new UsageException($"{option} {name}: {exception.Message}");
         }
     }
 }

@@ -109,6 +109,19 @@ public sealed class EvaluateCommandTests
     }
 
     [Test]
+    public void Ranks_of_another_device_are_compared()
+    {
+        var result = Evaluate("--run", "run", "--beside", "cpu");
+        result.AssertSuccess();
+        Assert.That(Table(result), Is.EqualTo(Table(_trained)));
+        Assert.That(result.Output.ReplaceLineEndings(" "), Does.Match(@" beside cpu \(.+\): all 60 ranks are equal $"));
+        var csv = Evaluate("--run", "run", "--beside", "cpu", "--format", "csv");
+        csv.AssertSuccess();
+        Assert.That(csv.OutputLines, Has.Some.Matches(@"^,""beside cpu .*"",60,ranks that differ,0,,$"));
+        Evaluate("--run", "run", "--beside", "metal").AssertFailure(2, "--beside metal: take cpu, opencl or cuda");
+    }
+
+    [Test]
     public void Weights_that_do_not_fit_are_refused()
     {
         Evaluate("--run", "run", "--set", "model.layers=2").AssertFailure(3, "is missing; does the configuration (layers, bias) fit these weights?");

@@ -69,7 +69,7 @@ internal static class DevicesCommand
         Details = $"{d.Platform}, {d.Version}",
         MemoryBytes = d.MemoryBytes,
         Units = d.ComputeUnits,
-        Problem = null,
+        Problem = d.IsTooOld ? "the kernels need OpenCL 1.2 or later" : null,
     })];
 
     private static DeviceRow[] Cuda() => [.. CudaDevices.List().Select(d => new DeviceRow

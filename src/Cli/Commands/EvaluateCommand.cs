@@ -4,6 +4,7 @@ using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Storage;
+using LargeRec.Engine;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Evaluation;
@@ -22,6 +23,7 @@ internal static class EvaluateCommand
         largerec evaluate --run runs/mine --checkpoint last --breakdown
         largerec evaluate --run runs/mine --format json --ranks ranks.csv
         largerec evaluate --config ml-1m/hstu --checkpoint weights.safetensors
+        largerec evaluate --run runs/mine --device opencl --beside cpu
         """;
 
     public static Command Create()
@@ -37,12 +39,13 @@ internal static class EvaluateCommand
         var breakdown = new Option<bool>("--breakdown") { Description = "Metrics by history length, popularity of the target, and few training events (cold start)." };
         var format = SharedOptions.Format();
         var ranks = new Option<string?>("--ranks") { Description = "Also write the rank of each test to a CSV file, which is replaced.", HelpName = "FILE" };
+        var beside = new Option<string?>("--beside") { Description = "Rank on this device too, and say how many ranks differ and how near their scores are.", HelpName = "DEVICE" };
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
-            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks, device, threads,
+            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks, device, beside, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,6 +63,7 @@ internal static class EvaluateCommand
             var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
             using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            using var other = parsed.GetValue(beside) is { } name ? DeviceChoice.Open(name, 0, kernelCache, "--beside") : null;
             using var progress = ProgressDisplay.Create();
             var source = resolved.Data.File ?? resolved.Data.Name;
             progress.Phase($"reading {source}");
@@ -108,9 +112,17 @@ internal static class EvaluateCommand
                 progress.Note($"written: {ranksFile}");
             }
 
+            var agreement = other is null ? null : Compare(other, metrics.Ranks);
             progress.Dispose();
-            EvaluationPrinter.Print(new EvaluationDocument(weights.Description, summary, breakdowns), written);
+            EvaluationPrinter.Print(new EvaluationDocument(weights.Description, summary, breakdowns, agreement), written);
             return Task.FromResult(ExitCodes.Success);
+
+            RankAgreement Compare(Device on, IReadOnlyList<int> found)
+            {
+                var same = ModelFactory.Create(on, resolved, experiment.Sequences.Catalogue.TableRows);
+                weights.LoadInto(same);
+                return RankAgreement.Of(found, same, on, experiment, test, resolved.Evaluation, done => progress.Ranked("test again", done, test.Length), cancellation);
+            }
         });
         return command;
     }

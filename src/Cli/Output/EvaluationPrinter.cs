@@ -25,9 +25,19 @@ internal static class EvaluationPrinter
                     PrintBreakdown(breakdown);
                 }
 
+                if (evaluation.Beside is { } beside)
+                {
+                    Console.WriteLine();
+                    ResultPrinter.PrintWrapped(Sentence(beside));
+                }
+
                 break;
         }
     }
+
+    private static string Sentence(RankAgreement beside) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"beside {beside.Device}: {(beside.Different == 0 ? $"all {beside.Examples:N0} ranks are equal" : $"{beside.Different:N0} of {beside.Examples:N0} ranks differ, where scores are {beside.LargestGap:G2} apart at most")}");
 
     private static void PrintBreakdown(Breakdown breakdown)
     {
@@ -59,6 +69,11 @@ internal static class EvaluationPrinter
         foreach (var (floor, metrics) in summary.Floors)
         {
             Row("", floor, summary.Tests, metrics, null);
+        }
+
+        if (evaluation.Beside is { } beside)
+        {
+            Row("", $"beside {beside.Device}", beside.Examples, new Dictionary<string, double> { ["ranks that differ"] = beside.Different, ["largest gap"] = beside.LargestGap }, null);
         }
 
         foreach (var breakdown in evaluation.Breakdowns)

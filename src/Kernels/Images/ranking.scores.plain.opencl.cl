@@ -1,4 +1,4 @@
-// ranking.scores.plain OpenCl Kernel View Word Word View Word Word View Word Word View Word View Word View Word Word Word Word
+// ranking.scores.plain OpenCl Kernel View Word Word View Word Word View Word Word View Word View Word View Word Word Word Word Word
 typedef global float* type_0;
 struct type_1;
 typedef global int* type_2;
@@ -61,15 +61,16 @@ kernel void Kernel(
 	int var14,
 	int var15,
 	int var16,
-	int var17)
+	int var17,
+	int var18)
 {
-	struct type_1 var18;
 	struct type_1 var19;
-	struct type_3 var20;
+	struct type_1 var20;
 	struct type_3 var21;
 	struct type_3 var22;
-	struct type_1 var23;
-	int var24;
+	struct type_3 var23;
+	struct type_1 var24;
+	int var25;
 	int var31;
 	int var32;
 	int var33;
@@ -79,10 +80,10 @@ kernel void Kernel(
 	int var38;
 	int var39;
 	bool var40;
-	int var25;
-	float var26;
-	int var27;
+	int var26;
+	float var27;
 	int var28;
+	int var29;
 	type_2 var41;
 	int var42;
 	type_2 var43;
@@ -98,70 +99,71 @@ kernel void Kernel(
 	type_2 var54;
 	int var55;
 	bool var58;
+	type_2 var59;
+	bool var60;
 	bool var30;
-	int var59;
-	int var61;
-	bool var63;
-	type_2 var64;
+	bool var61;
+	int var62;
+	type_2 var63;
+	int var64;
 	bool var65;
-	bool var29;
-	bool var66;
-	int var67;
-	type_2 var68;
+	type_0 var67;
+	int var68;
 	int var69;
-	bool var70;
+	int var70;
+	type_0 var71;
 	int var72;
 	int var74;
-	int var75;
-	type_2 var76;
-	int var77;
-	bool var78;
-	int var80;
-	int var81;
+	bool var76;
+	float var78;
+	float var79;
+	float var80;
 	int var82;
-	type_0 var84;
-	int var85;
+	int var83;
+	int var84;
 	int var86;
 	int var87;
-	type_0 var88;
-	float var90;
+	type_2 var88;
+	int var89;
+	bool var90;
 	int var92;
 	int var93;
-	int var95;
-	type_0 var96;
-	int var97;
+	int var94;
+	int var96;
+	type_0 var97;
 	int var98;
 	int var99;
 	int var100;
-	type_0 var101;
-	float var102;
-	type_0 var103;
-	int var104;
+	int var101;
+	type_0 var102;
+	float var103;
+	type_0 var104;
 	int var105;
 	int var106;
-	type_0 var107;
-	float var108;
+	int var107;
+	type_0 var108;
 	float var109;
 	float var110;
+	float var111;
 
 	;
-	var18.field_0 = (type_0)view_0+var0.field_0;
-	var18.field_1 = var0.field_1;
+	var19.field_0 = (type_0)view_0+var0.field_0;
+	var19.field_1 = var0.field_1;
 	;
-	var19.field_0 = (type_0)view_1+var3.field_0;
-	var19.field_1 = var3.field_1;
+	var20.field_0 = (type_0)view_1+var3.field_0;
+	var20.field_1 = var3.field_1;
 	;
-	var20.field_0 = (type_2)view_2+var6.field_0;
-	var20.field_1 = var6.field_1;
+	var21.field_0 = (type_2)view_2+var6.field_0;
+	var21.field_1 = var6.field_1;
 	;
-	var21.field_0 = (type_2)view_3+var9.field_0;
-	var21.field_1 = var9.field_1;
+	var22.field_0 = (type_2)view_3+var9.field_0;
+	var22.field_1 = var9.field_1;
 	;
-	var22.field_0 = (type_2)view_4+var11.field_0;
-	var22.field_1 = var11.field_1;
+	var23.field_0 = (type_2)view_4+var11.field_0;
+	var23.field_1 = var11.field_1;
 	;
-	var23.field_0 = (type_0)view_5+var13.field_0;
-	var23.field_1 = var13.field_1;
+	var24.field_0 = (type_0)view_5+var13.field_0;
+	var24.field_1 = var13.field_1;
 
 
 	L_0: ;
@@ -174,11 +176,11 @@ kernel void Kernel(
 	var37 = (int)((int) var35 <<  (int)6);
 	var38 =  get_local_id ( 0 );
 	var39 = (int)((uint) var37 + (uint)var38);
-	var24 = var39;
+	var25 = var39;
 	 goto L_1;
 
 	L_1: ;
-	var40 = (int) var24 < (int) var8;
+	var40 = (int) var25 < (int) var8;
 	if (var40)
 		 goto L_2;
 	 goto L_3;
@@ -191,11 +193,11 @@ kernel void Kernel(
 	;
 	;
 	;
-	var41 =  var20.field_0;
-	var42 = (int)((uint) var7 + (uint)var24);
+	var41 =  var21.field_0;
+	var42 = (int)((uint) var7 + (uint)var25);
 	var43 =  & var41[var42];
 	var44 =  *  var43;
-	var45 =  var21.field_0;
+	var45 =  var22.field_0;
 	var46 = (int)((uint) var10 + (uint)var15);
 	var47 = (int)((uint) var46 + (uint)var32);
 	var48 =  & var45[var47];
@@ -205,122 +207,110 @@ kernel void Kernel(
 	var53 = (int)((uint) var51 + (uint)1);
 	var54 =  & var45[var53];
 	var55 =  *  var54;
-	var25 = 0;
-	var26 = 0.0f;
+	var26 = 0;
+	var27 = 0.0f;
 	 goto L_4;
 
 	L_4: ;
-	var58 = (int) var25 < (int) var17;
+	var58 = (int) var26 < (int) var17;
 	if (var58)
 		 goto L_5;
 	 goto L_6;
 
 	L_6: ;
-	;
-	var59 =  as_int (var26);
-	var61 = (int)((int) var59 &  (int)2147483647);
-	var63 = (uint) var61 > (uint) 2139095040;
-	if (var63)
-		 goto L_7;
-	 goto L_8;
+	var28 = var49;
+	var29 = var55;
+	 goto L_7;
 
-	L_8: ;
-	var27 = var49;
-	var28 = var55;
+	L_7: ;
+	var59 =  var23.field_0;
+	var60 = (int) var28 < (int) var29;
+	if (var60)
+		 goto L_8;
 	 goto L_9;
 
 	L_9: ;
-	var64 =  var22.field_0;
-	var65 = (int) var27 < (int) var28;
-	if (var65)
+	;
+	var61 = (int) var28 >= (int) var55;
+	if (var61)
 		 goto L_10;
 	 goto L_11;
 
 	L_11: ;
-	;
-	var66 = (int) var27 >= (int) var55;
-	if (var66)
-		 goto L_12;
-	 goto L_13;
+	var62 = (int)((uint) var12 + (uint)var28);
+	var63 =  & var59[var62];
+	var64 =  *  var63;
+	var65 = (int) var64 == (int) var44;
+	var30 = var65;
+	 goto L_12;
 
-	L_13: ;
-	var67 = (int)((uint) var12 + (uint)var27);
-	var68 =  & var64[var67];
-	var69 =  *  var68;
-	var70 = (int) var69 == (int) var44;
-	var29 = var70;
-	 goto L_14;
+	L_10: ;
+	var30 = 0;
+	 goto L_12;
 
 	L_12: ;
-	var29 = 0;
+	var67 =  var24.field_0;
+	var68 = (int)((uint) var32 * (uint)var8);
+	var69 = (int)((uint) var14 + (uint)var68);
+	var70 = (int)((uint) var69 + (uint)var25);
+	var71 =  & var67[var70];
+	var72 =  as_int (var27);
+	var74 = (int)((int) var72 &  (int)2147483647);
+	var76 = (uint) var74 > (uint) 2139095040;
+	var78 =  as_float (var18);
+	var79 =  var30 ?  var78 :  var27;
+	var80 =  var76 ?  NAN :  var79;
+	 *  var71 =  var80;
+	var82 = (int)((int) var16 <<  (int)6);
+	var83 = (int)((uint) var25 + (uint)var82);
+	var25 = var83;
+	 goto L_1;
+
+	L_8: ;
+	var84 = (int)((uint) var28 + (uint)var29);
+	var86 = (int)((int) var84 >>  (int)1);
+	var87 = (int)((uint) var12 + (uint)var86);
+	var88 =  & var59[var87];
+	var89 =  *  var88;
+	var90 = (int) var89 >= (int) var44;
+	if (var90)
+		 goto L_13;
 	 goto L_14;
 
 	L_14: ;
-	var30 = var29;
-	 goto L_15;
-
-	L_10: ;
-	var72 = (int)((uint) var27 + (uint)var28);
-	var74 = (int)((int) var72 >>  (int)1);
-	var75 = (int)((uint) var12 + (uint)var74);
-	var76 =  & var64[var75];
-	var77 =  *  var76;
-	var78 = (int) var77 >= (int) var44;
-	if (var78)
-		 goto L_16;
-	 goto L_17;
-
-	L_17: ;
-	var80 = (int)((uint) var74 + (uint)1);
-	var27 = var80;
+	var92 = (int)((uint) var86 + (uint)1);
+	var28 = var92;
 	;
-	var81 = var28;
-	var28 = var81;
-	 goto L_9;
+	var93 = var29;
+	var29 = var93;
+	 goto L_7;
 
-	L_16: ;
+	L_13: ;
 	;
-	var82 = var27;
-	var27 = var82;
-	var28 = var74;
-	 goto L_9;
-
-	L_7: ;
-	var30 = 0;
-	 goto L_15;
-
-	L_15: ;
-	var84 =  var23.field_0;
-	var85 = (int)((uint) var32 * (uint)var8);
-	var86 = (int)((uint) var14 + (uint)var85);
-	var87 = (int)((uint) var86 + (uint)var24);
-	var88 =  & var84[var87];
-	var90 =  var30 ?  -INFINITY :  var26;
-	 *  var88 =  var90;
-	var92 = (int)((int) var16 <<  (int)6);
-	var93 = (int)((uint) var24 + (uint)var92);
-	var24 = var93;
-	 goto L_1;
+	var94 = var28;
+	var28 = var94;
+	var29 = var86;
+	 goto L_7;
 
 	L_5: ;
-	var95 = (int)((uint) var25 + (uint)1);
-	var96 =  var18.field_0;
-	var97 = (int)((uint) var15 + (uint)var32);
-	var98 = (int)((uint) var97 * (uint)var2);
-	var99 = (int)((uint) var1 + (uint)var98);
-	var100 = (int)((uint) var99 + (uint)var25);
-	var101 =  & var96[var100];
-	var102 =  *  var101;
-	var103 =  var19.field_0;
-	var104 = (int)((uint) var44 * (uint)var5);
-	var105 = (int)((uint) var4 + (uint)var104);
-	var106 = (int)((uint) var105 + (uint)var25);
-	var107 =  & var103[var106];
-	var108 =  *  var107;
-	var109 = (float)((float) var102 *  (float)var108);
-	var110 = (float)((float) var26 +  (float)var109);
-	var25 = var95;
-	var26 = var110;
+	var96 = (int)((uint) var26 + (uint)1);
+	var97 =  var19.field_0;
+	var98 = (int)((uint) var15 + (uint)var32);
+	var99 = (int)((uint) var98 * (uint)var2);
+	var100 = (int)((uint) var1 + (uint)var99);
+	var101 = (int)((uint) var100 + (uint)var26);
+	var102 =  & var97[var101];
+	var103 =  *  var102;
+	var104 =  var20.field_0;
+	var105 = (int)((uint) var44 * (uint)var5);
+	var106 = (int)((uint) var4 + (uint)var105);
+	var107 = (int)((uint) var106 + (uint)var26);
+	var108 =  & var104[var107];
+	var109 =  *  var108;
+	var110 = (float)((float) var103 *  (float)var109);
+	var111 = (float)((float) var27 +  (float)var110);
+	var26 = var96;
+	var27 = var111;
 	 goto L_4;
 
 }

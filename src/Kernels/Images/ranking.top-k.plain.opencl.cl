@@ -1,4 +1,4 @@
-// ranking.top-k.plain OpenCl Kernel View Word Word View Word View Word View Word Word Word
+// ranking.top-k.plain OpenCl Kernel View Word Word View Word View Word View Word Word Word Word
 typedef global float* type_0;
 struct type_1;
 typedef global int* type_2;
@@ -52,195 +52,200 @@ kernel void Kernel(
 	struct type_1_kernel var7,
 	int var8,
 	int var9,
-	int var10)
+	int var10,
+	int var11)
 {
-	struct type_1 var11;
-	struct type_3 var12;
+	struct type_1 var12;
 	struct type_3 var13;
-	struct type_1 var14;
-	type_4 var16;
-	type_5 var18;
-	int var19;
+	struct type_3 var14;
+	struct type_1 var15;
+	type_4 var17;
+	type_5 var19;
 	int var20;
-	int var29;
-	int var37;
-	type_0 var38;
-	int var39;
-	int var40;
-	int var41;
-	bool var42;
 	int var21;
-	int var43;
-	type_4 var44;
-	float var45;
-	int var46;
-	int var48;
-	bool var50;
-	int var22;
-	int var23;
-	float var24;
-	float var51;
-	type_2 var55;
-	int var56;
-	int var57;
-	int var58;
-	bool var59;
-	bool var61;
-	bool var62;
-	int var63;
-	bool var65;
-	bool var66;
-	bool var67;
-	int var68;
-	type_2 var69;
-	int var25;
-	float var26;
-	int var27;
-	int var71;
-	float var32;
-	int var33;
-	bool var74;
-	int var28;
-	int var75;
-	type_4 var76;
-	int var77;
-	type_5 var78;
-	bool var81;
-	float var82;
-	int var83;
-	bool var85;
-	int var86;
-	int var87;
-	bool var89;
 	int var30;
-	int var90;
-	bool var92;
-	type_2 var93;
-	int var94;
-	int var95;
-	type_2 var96;
+	int var39;
+	type_0 var40;
+	int var41;
+	int var42;
+	int var43;
+	bool var44;
+	int var22;
+	int var45;
+	type_4 var46;
+	float var47;
+	int var48;
+	int var50;
+	bool var52;
+	int var23;
+	int var24;
+	float var25;
+	float var53;
+	type_2 var57;
+	int var58;
+	int var59;
+	int var60;
+	bool var61;
+	bool var63;
+	bool var64;
+	int var65;
+	bool var67;
+	bool var68;
+	bool var69;
+	int var70;
+	type_2 var71;
+	int var26;
+	float var27;
+	int var28;
+	int var73;
+	float var33;
+	int var34;
+	bool var76;
+	int var29;
+	int var77;
+	type_4 var78;
+	int var79;
+	type_5 var80;
+	bool var83;
+	float var84;
+	int var85;
+	bool var87;
+	int var88;
+	int var89;
+	bool var91;
+	int var31;
+	int var92;
+	bool var94;
+	type_2 var95;
+	int var96;
 	int var97;
+	type_2 var98;
 	int var99;
-	int var100;
-	type_2 var101;
-	type_0 var102;
-	int var103;
-	int var104;
-	type_0 var105;
-	int var107;
-	int var108;
-	bool var109;
+	int var101;
+	int var102;
+	type_2 var103;
+	type_0 var104;
+	int var105;
+	int var106;
+	type_0 var107;
+	int var109;
 	int var110;
-	int var111;
-	type_4 var112;
-	float var113;
-	int var114;
-	int var115;
-	type_5 var116;
+	bool var111;
+	int var112;
+	int var113;
+	type_4 var114;
+	float var115;
+	int var116;
 	int var117;
-	int var118;
-	type_4 var119;
-	float var120;
-	bool var122;
-	bool var123;
-	int var124;
-	type_5 var125;
+	type_5 var118;
+	int var119;
+	int var120;
+	type_4 var121;
+	float var122;
+	bool var124;
+	bool var125;
 	int var126;
-	bool var128;
-	bool var129;
-	int var130;
-	type_5 var131;
+	type_5 var127;
+	int var128;
+	bool var130;
+	bool var131;
 	int var132;
-	bool var133;
+	type_5 var133;
 	int var134;
-	type_4 var135;
+	bool var135;
 	int var136;
-	type_5 var137;
-	int var139;
-	bool var31;
-	int var140;
-	type_0 var141;
-	float var142;
-	bool var144;
-	bool var145;
+	type_4 var137;
+	int var138;
+	type_5 var139;
+	int var141;
+	bool var32;
+	int var142;
+	type_0 var143;
+	float var144;
 	bool var146;
 	bool var147;
-	bool var150;
-	bool var151;
-	int var153;
-	int var154;
+	bool var148;
+	bool var149;
+	bool var152;
+	bool var153;
 	bool var155;
-	int var156;
-	type_4 var157;
-	float var158;
+	bool var156;
+	int var158;
 	int var159;
-	int var160;
-	type_4 var161;
-	float var162;
+	bool var160;
+	int var161;
+	type_4 var162;
 	float var163;
+	int var164;
 	int var165;
-	int var166;
-	type_0 var167;
+	type_4 var166;
+	float var167;
 	float var168;
-	int var169;
+	int var170;
+	int var35;
 	int var171;
-	bool var173;
+	type_0 var172;
+	float var173;
+	int var174;
 	int var176;
-	int var177;
+	bool var178;
 	int var179;
+	bool var180;
+	int var183;
+	int var185;
 
 	;
-	var11.field_0 = (type_0)view_0+var0.field_0;
-	var11.field_1 = var0.field_1;
+	var12.field_0 = (type_0)view_0+var0.field_0;
+	var12.field_1 = var0.field_1;
 	;
-	var12.field_0 = (type_2)view_1+var3.field_0;
-	var12.field_1 = var3.field_1;
+	var13.field_0 = (type_2)view_1+var3.field_0;
+	var13.field_1 = var3.field_1;
 	;
-	var13.field_0 = (type_2)view_2+var5.field_0;
-	var13.field_1 = var5.field_1;
+	var14.field_0 = (type_2)view_2+var5.field_0;
+	var14.field_1 = var5.field_1;
 	;
-	var14.field_0 = (type_0)view_3+var7.field_0;
-	var14.field_1 = var7.field_1;
-	local float var15[64];
-	var16 = &var15[0];
-	local int var17[64];
-	var18 = &var17[0];
+	var15.field_0 = (type_0)view_3+var7.field_0;
+	var15.field_1 = var7.field_1;
+	local float var16[64];
+	var17 = &var16[0];
+	local int var18[64];
+	var19 = &var18[0];
 
 
 	L_0: ;
 	;
 	;
 	;
-	var37 =  get_local_id ( 0 );
-	var19 = 0;
-	var20 = var37;
+	var39 =  get_local_id ( 0 );
+	var20 = 0;
+	var21 = var39;
 	 goto L_1;
 
 	L_1: ;
-	var38 =  var11.field_0;
-	var39 =  get_group_id ( 0 );
-	var40 = (int)((uint) var39 * (uint)var2);
-	var41 = (int)((uint) var1 + (uint)var40);
-	var42 = (int) var20 < (int) var2;
-	if (var42)
+	var40 =  var12.field_0;
+	var41 =  get_group_id ( 0 );
+	var42 = (int)((uint) var41 * (uint)var2);
+	var43 = (int)((uint) var1 + (uint)var42);
+	var44 = (int) var21 < (int) var2;
+	if (var44)
 		 goto L_2;
 	 goto L_3;
 
 	L_3: ;
 	;
-	var43 =  get_local_id ( 0 );
-	var44 =  & var16[var43];
-	var45 = (float)(int) var19;
-	 *  var44 =  var45;
+	var45 =  get_local_id ( 0 );
+	var46 =  & var17[var45];
+	var47 = (float)(int) var20;
+	 *  var46 =  var47;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var46 =  get_local_size ( 0 );
-	var48 = (int)((int) var46 >>  (int)1);
-	var21 = var48;
+	var48 =  get_local_size ( 0 );
+	var50 = (int)((int) var48 >>  (int)1);
+	var22 = var50;
 	 goto L_4;
 
 	L_4: ;
-	var50 = (int) var21 > (int) 0;
-	if (var50)
+	var52 = (int) var22 > (int) 0;
+	if (var52)
 		 goto L_5;
 	 goto L_6;
 
@@ -248,38 +253,38 @@ kernel void Kernel(
 	;
 	;
 	;
-	var51 =  *  var16;
+	var53 =  *  var17;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var22 = 0;
-	var23 = 4294967295;
-	var24 = 0.0f;
+	var23 = 0;
+	var24 = 4294967295;
+	var25 = 0.0f;
 	 goto L_7;
 
 	L_7: ;
-	var55 =  var13.field_0;
-	var56 =  get_group_id ( 0 );
-	var57 = (int)((uint) var9 + (uint)var56);
-	var58 = (int)((uint) var57 * (uint)var10);
-	var59 = (int) var22 < (int) var10;
-	if (var59)
+	var57 =  var14.field_0;
+	var58 =  get_group_id ( 0 );
+	var59 = (int)((uint) var9 + (uint)var58);
+	var60 = (int)((uint) var59 * (uint)var10);
+	var61 = (int) var23 < (int) var10;
+	if (var61)
 		 goto L_8;
 	 goto L_9;
 
 	L_9: ;
-	var61 = (float) var51 <= (float) 0.0f;
-	var62 = (float) var51 > (float) 0.0f;
-	var63 =  get_local_id ( 0 );
-	var65 = (int) var63 != (int) 0;
-	var66 = (bool)((bool) var62 &  (bool)var65);
-	var67 = (bool)((bool) var61 |  (bool)var66);
-	if (var67)
+	var63 = (float) var53 <= (float) 0.0f;
+	var64 = (float) var53 > (float) 0.0f;
+	var65 =  get_local_id ( 0 );
+	var67 = (int) var65 != (int) 0;
+	var68 = (bool)((bool) var64 &  (bool)var67);
+	var69 = (bool)((bool) var63 |  (bool)var68);
+	if (var69)
 		 goto L_10;
 	 goto L_11;
 
 	L_11: ;
-	var68 = (int)((uint) var6 + (uint)var58);
-	var69 =  & var55[var68];
-	 *  var69 =  4294967294;
+	var70 = (int)((uint) var6 + (uint)var60);
+	var71 =  & var57[var70];
+	 *  var71 =  4294967294;
 	 goto L_10;
 
 	L_10: ;
@@ -289,272 +294,306 @@ kernel void Kernel(
 	;
 	;
 	;
-	var71 =  get_local_id ( 0 );
-	var25 = var71;
-	var26 = -INFINITY;
-	var27 = 4294967295;
+	var73 =  get_local_id ( 0 );
+	var26 = var73;
+	var27 = -INFINITY;
+	var28 = 4294967295;
 	 goto L_12;
 
 	L_12: ;
 	;
 	;
-	var74 = (int) var25 < (int) var2;
-	if (var74)
+	var76 = (int) var26 < (int) var2;
+	if (var76)
 		 goto L_13;
 	 goto L_14;
 
 	L_14: ;
 	;
-	var75 =  get_local_id ( 0 );
-	var76 =  & var16[var75];
-	 *  var76 =  var26;
 	var77 =  get_local_id ( 0 );
-	var78 =  & var18[var77];
+	var78 =  & var17[var77];
 	 *  var78 =  var27;
+	var79 =  get_local_id ( 0 );
+	var80 =  & var19[var79];
+	 *  var80 =  var28;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var28 = 32;
+	var29 = 32;
 	 goto L_15;
 
 	L_15: ;
-	var81 = (int) var28 > (int) 0;
-	if (var81)
+	var83 = (int) var29 > (int) 0;
+	if (var83)
 		 goto L_16;
 	 goto L_17;
 
 	L_17: ;
-	var82 =  *  var16;
-	var83 =  *  var18;
-	var85 = (int) var83 < (int) 0;
-	if (var85)
+	var84 =  *  var17;
+	var85 =  *  var19;
+	var87 = (int) var85 < (int) 0;
+	if (var87)
 		 goto L_18;
 	 goto L_19;
 
 	L_19: ;
-	var86 =  *  var18;
-	var29 = var86;
+	var88 =  *  var19;
+	var30 = var88;
 	 goto L_20;
 
 	L_18: ;
-	var29 = var2;
+	var30 = var2;
 	 goto L_20;
 
 	L_20: ;
-	var87 =  get_local_id ( 0 );
-	var89 = (int) var87 != (int) 0;
-	if (var89)
+	var89 =  get_local_id ( 0 );
+	var91 = (int) var89 != (int) 0;
+	if (var91)
 		 goto L_21;
 	 goto L_22;
 
 	L_22: ;
 	;
-	var90 =  *  var18;
-	var92 = (int) var90 < (int) 0;
-	if (var92)
+	var92 =  *  var19;
+	var94 = (int) var92 < (int) 0;
+	if (var94)
 		 goto L_23;
 	 goto L_24;
 
 	L_24: ;
-	var93 =  var12.field_0;
-	var94 =  *  var18;
-	var95 = (int)((uint) var4 + (uint)var94);
-	var96 =  & var93[var95];
-	var97 =  *  var96;
-	var30 = var97;
+	var95 =  var13.field_0;
+	var96 =  *  var19;
+	var97 = (int)((uint) var4 + (uint)var96);
+	var98 =  & var95[var97];
+	var99 =  *  var98;
+	var31 = var99;
 	 goto L_25;
 
 	L_23: ;
-	var30 = 4294967295;
+	var31 = 4294967295;
 	 goto L_25;
 
 	L_25: ;
-	var99 = (int)((uint) var6 + (uint)var58);
-	var100 = (int)((uint) var99 + (uint)var22);
-	var101 =  & var55[var100];
-	 *  var101 =  var30;
-	var102 =  var14.field_0;
-	var103 = (int)((uint) var8 + (uint)var58);
-	var104 = (int)((uint) var103 + (uint)var22);
-	var105 =  & var102[var104];
-	 *  var105 =  var82;
+	var101 = (int)((uint) var6 + (uint)var60);
+	var102 = (int)((uint) var101 + (uint)var23);
+	var103 =  & var57[var102];
+	 *  var103 =  var31;
+	var104 =  var15.field_0;
+	var105 = (int)((uint) var8 + (uint)var60);
+	var106 = (int)((uint) var105 + (uint)var23);
+	var107 =  & var104[var106];
+	 *  var107 =  var84;
 	 goto L_21;
 
 	L_21: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var107 = (int)((uint) var22 + (uint)1);
-	var22 = var107;
-	var23 = var29;
-	var24 = var82;
+	var109 = (int)((uint) var23 + (uint)1);
+	var23 = var109;
+	var24 = var30;
+	var25 = var84;
 	 goto L_7;
 
 	L_16: ;
-	var108 =  get_local_id ( 0 );
-	var109 = (int) var108 >= (int) var28;
-	if (var109)
+	var110 =  get_local_id ( 0 );
+	var111 = (int) var110 >= (int) var29;
+	if (var111)
 		 goto L_26;
 	 goto L_27;
 
 	L_27: ;
-	var110 =  get_local_id ( 0 );
-	var111 = (int)((uint) var110 + (uint)var28);
-	var112 =  & var16[var111];
-	var113 =  *  var112;
-	var114 =  get_local_id ( 0 );
-	var115 = (int)((uint) var114 + (uint)var28);
-	var116 =  & var18[var115];
-	var117 =  *  var116;
-	var118 =  get_local_id ( 0 );
-	var119 =  & var16[var118];
-	var120 =  *  var119;
-	var122 = (int) var117 < (int) 0;
-	if (var122)
+	var112 =  get_local_id ( 0 );
+	var113 = (int)((uint) var112 + (uint)var29);
+	var114 =  & var17[var113];
+	var115 =  *  var114;
+	var116 =  get_local_id ( 0 );
+	var117 = (int)((uint) var116 + (uint)var29);
+	var118 =  & var19[var117];
+	var119 =  *  var118;
+	var120 =  get_local_id ( 0 );
+	var121 =  & var17[var120];
+	var122 =  *  var121;
+	var124 = (int) var119 < (int) 0;
+	if (var124)
 		 goto L_26;
 	 goto L_28;
 
 	L_28: ;
-	var123 = (float) var113 > (float) var120;
-	if (var123)
+	var125 = (float) var115 > (float) var122;
+	if (var125)
 		 goto L_29;
 	 goto L_30;
 
 	L_30: ;
-	var124 =  get_local_id ( 0 );
-	var125 =  & var18[var124];
-	var126 =  *  var125;
-	var128 = (int) var126 < (int) 0;
-	if (var128)
+	var126 =  get_local_id ( 0 );
+	var127 =  & var19[var126];
+	var128 =  *  var127;
+	var130 = (int) var128 < (int) 0;
+	if (var130)
 		 goto L_29;
 	 goto L_31;
 
 	L_31: ;
-	var129 = (float) var113 != (float) var120;
-	if (var129)
+	var131 = (float) var115 != (float) var122;
+	if (var131)
 		 goto L_26;
 	 goto L_32;
 
 	L_32: ;
-	var130 =  get_local_id ( 0 );
-	var131 =  & var18[var130];
-	var132 =  *  var131;
-	var133 = (int) var117 >= (int) var132;
-	if (var133)
+	var132 =  get_local_id ( 0 );
+	var133 =  & var19[var132];
+	var134 =  *  var133;
+	var135 = (int) var119 >= (int) var134;
+	if (var135)
 		 goto L_26;
 	 goto L_29;
 
 	L_29: ;
-	var134 =  get_local_id ( 0 );
-	var135 =  & var16[var134];
-	 *  var135 =  var113;
 	var136 =  get_local_id ( 0 );
-	var137 =  & var18[var136];
-	 *  var137 =  var117;
+	var137 =  & var17[var136];
+	 *  var137 =  var115;
+	var138 =  get_local_id ( 0 );
+	var139 =  & var19[var138];
+	 *  var139 =  var119;
 	 goto L_26;
 
 	L_26: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var139 = (int)((int) var28 >>  (int)1);
-	var28 = var139;
+	var141 = (int)((int) var29 >>  (int)1);
+	var29 = var141;
 	 goto L_15;
 
 	L_13: ;
 	;
-	var140 = (int)((uint) var41 + (uint)var25);
-	var141 =  & var38[var140];
-	var142 =  *  var141;
-	var144 = (int) var23 < (int) 0;
-	if (var144)
+	var142 = (int)((uint) var43 + (uint)var26);
+	var143 =  & var40[var142];
+	var144 =  *  var143;
+	var146 = (int) var24 < (int) 0;
+	if (var146)
 		 goto L_33;
 	 goto L_34;
 
 	L_34: ;
-	var145 = (float) var142 < (float) var24;
-	if (var145)
+	var147 = (float) var144 < (float) var25;
+	if (var147)
 		 goto L_33;
 	 goto L_35;
 
 	L_35: ;
-	var146 = (float) var142 != (float) var24;
-	if (var146)
+	var148 = (float) var144 != (float) var25;
+	if (var148)
 		 goto L_36;
 	 goto L_37;
 
 	L_37: ;
-	var147 = (int) var25 > (int) var23;
-	var31 = var147;
+	var149 = (int) var26 > (int) var24;
+	var32 = var149;
 	 goto L_38;
 
 	L_36: ;
-	var31 = 0;
+	var32 = 0;
 	 goto L_38;
 
 	L_33: ;
-	var31 = 1;
+	var32 = 1;
 	 goto L_38;
 
 	L_38: ;
-	var150 = ( ! (bool)var31);
-	var32 = var26;
+	var152 = ( ! (bool)var32);
 	var33 = var27;
-	if (var150)
+	var34 = var28;
+	if (var152)
 		 goto L_39;
 	 goto L_40;
 
 	L_40: ;
-	var151 = (float) var142 <= (float) var26;
-	var32 = var26;
+	var153 = (float) var144 > (float) var27;
+	if (var153)
+		 goto L_41;
+	 goto L_42;
+
+	L_42: ;
+	var155 = (int) var28 >= (int) 0;
 	var33 = var27;
-	if (var151)
+	var34 = var28;
+	if (var155)
+		 goto L_39;
+	 goto L_43;
+
+	L_43: ;
+	var156 = (float) var144 != (float) var27;
+	var33 = var27;
+	var34 = var28;
+	if (var156)
 		 goto L_39;
 	 goto L_41;
 
 	L_41: ;
-	var32 = var142;
-	var33 = var25;
+	var33 = var144;
+	var34 = var26;
 	 goto L_39;
 
 	L_39: ;
-	var153 = (int)((uint) var25 + (uint)64);
-	var25 = var153;
-	var26 = var32;
+	var158 = (int)((uint) var26 + (uint)64);
+	var26 = var158;
 	var27 = var33;
+	var28 = var34;
 	 goto L_12;
 
 	L_5: ;
-	var154 =  get_local_id ( 0 );
-	var155 = (int) var154 >= (int) var21;
-	if (var155)
-		 goto L_42;
-	 goto L_43;
-
-	L_43: ;
-	var156 =  get_local_id ( 0 );
-	var157 =  & var16[var156];
-	var158 =  *  var157;
 	var159 =  get_local_id ( 0 );
-	var160 = (int)((uint) var159 + (uint)var21);
-	var161 =  & var16[var160];
-	var162 =  *  var161;
-	var163 = (float)((float) var158 +  (float)var162);
-	 *  var157 =  var163;
-	 goto L_42;
+	var160 = (int) var159 >= (int) var22;
+	if (var160)
+		 goto L_44;
+	 goto L_45;
 
-	L_42: ;
+	L_45: ;
+	var161 =  get_local_id ( 0 );
+	var162 =  & var17[var161];
+	var163 =  *  var162;
+	var164 =  get_local_id ( 0 );
+	var165 = (int)((uint) var164 + (uint)var22);
+	var166 =  & var17[var165];
+	var167 =  *  var166;
+	var168 = (float)((float) var163 +  (float)var167);
+	 *  var162 =  var168;
+	 goto L_44;
+
+	L_44: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var165 = (int)((int) var21 >>  (int)1);
-	var21 = var165;
+	var170 = (int)((int) var22 >>  (int)1);
+	var22 = var170;
 	 goto L_4;
 
 	L_2: ;
-	var166 = (int)((uint) var41 + (uint)var20);
-	var167 =  & var38[var166];
-	var168 =  *  var167;
-	var169 =  as_int (var168);
-	var171 = (int)((int) var169 &  (int)2147483647);
-	var173 = (uint) var171 > (uint) 2139095040;
-	var176 =  var173 ?  1 :  0;
-	var177 = (int)((int) var19 |  (int)var176);
-	var179 = (int)((uint) var20 + (uint)64);
-	var19 = var177;
-	var20 = var179;
+	;
+	var171 = (int)((uint) var43 + (uint)var21);
+	var172 =  & var40[var171];
+	var173 =  *  var172;
+	var174 =  as_int (var173);
+	var176 = (int)((int) var174 &  (int)2147483647);
+	var178 = (uint) var176 <= (uint) 2139095040;
+	if (var178)
+		 goto L_46;
+	 goto L_47;
+
+	L_47: ;
+	var179 =  as_int (var173);
+	var180 = (uint) var179 != (uint) var11;
+	if (var180)
+		 goto L_48;
+	 goto L_46;
+
+	L_48: ;
+	var35 = 1;
+	 goto L_49;
+
+	L_46: ;
+	var35 = 0;
+	 goto L_49;
+
+	L_49: ;
+	var183 = (int)((int) var20 |  (int)var35);
+	var185 = (int)((uint) var21 + (uint)64);
+	var20 = var183;
+	var21 = var185;
 	 goto L_1;
 
 }

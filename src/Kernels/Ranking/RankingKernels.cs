@@ -52,14 +52,17 @@ internal static class RankingKernels
         }
     }
 
-    /// <summary>A group a query and a stretch of candidates: scores[b, i] of candidate i; −∞ where the filter takes it out, which lists its items in increasing order, unless it is NaN.</summary>
+    /// <summary>
+    /// A group a query and a stretch of candidates: scores[b, i] of candidate i; the float of the bits <c>hidden</c> where the filter takes it out, which lists its
+    /// items in increasing order, unless it is NaN. These bits are a NaN too, one that no score is given: every number may be a score, −∞ included.
+    /// </summary>
     [Kernel("ranking", "scores")]
     public static void Scores(
         ArrayView<float> queries, int queriesOffset, int queriesStride,
         ArrayView<float> items, int itemsOffset, int itemsStride,
         ArrayView<int> candidates, int candidatesOffset, int candidateCount,
         ArrayView<int> starts, int startsOffset, ArrayView<int> filtered, int filteredOffset,
-        ArrayView<float> scores, int scoresOffset, int firstQuery, int stretches, int columns)
+        ArrayView<float> scores, int scoresOffset, int firstQuery, int stretches, int columns, int hidden)
     {
         var b = Grid.IdxX / stretches;
         var stretch = Grid.IdxX - (b * stretches);
@@ -70,8 +73,8 @@ internal static class RankingKernels
             var low = starts[startsOffset + firstQuery + b];
             var high = starts[startsOffset + firstQuery + b + 1];
             var score = Score(queries, query, items, itemsOffset + (item * itemsStride), columns);
-            var isHidden = !Bits.IsNaN(score) && Contains(filtered, filteredOffset, low, high, item);
-            scores[scoresOffset + (b * candidateCount) + i] = isHidden ? Bits.NegativeInfinity : score;
+            var shown = Contains(filtered, filteredOffset, low, high, item) ? Interop.IntAsFloat((uint)hidden) : score;
+            scores[scoresOffset + (b * candidateCount) + i] = Bits.IsNaN(score) ? Bits.NaN : shown;
         }
     }
 
@@ -83,7 +86,7 @@ internal static class RankingKernels
     public static void TopK(
         ArrayView<float> scores, int scoresOffset, int candidateCount,
         ArrayView<int> candidates, int candidatesOffset,
-        ArrayView<int> topItems, int topItemsOffset, ArrayView<float> topScores, int topScoresOffset, int firstQuery, int k)
+        ArrayView<int> topItems, int topItemsOffset, ArrayView<float> topScores, int topScoresOffset, int firstQuery, int k, int hidden)
     {
         var bestScores = SharedMemory.Allocate<float>(GroupSizes.Row);
         var bestPlaces = SharedMemory.Allocate<int>(GroupSizes.Row);
@@ -92,7 +95,8 @@ internal static class RankingKernels
         var invalid = 0;
         for (var i = Group.IdxX; i < candidateCount; i += GroupSizes.Row)
         {
-            invalid |= Bits.IsNaN(scores[row + i]) ? 1 : 0;
+            var score = scores[row + i];
+            invalid |= Bits.IsNaN(score) && (int)Interop.FloatAsInt(score) != hidden ? 1 : 0;
         }
 
         var anyInvalid = GroupSum.Of(bestScores, (float)invalid) > 0f;
@@ -106,7 +110,7 @@ internal static class RankingKernels
             {
                 var candidate = scores[row + i];
                 var comesAfter = lastPlace < 0 || candidate < lastScore || (candidate == lastScore && i > lastPlace);
-                if (comesAfter && candidate > score)
+                if (comesAfter && (candidate > score || (place < 0 && candidate == score)))
                 {
                     score = candidate;
                     place = i;

@@ -18,8 +18,12 @@ public sealed record RunSummary
     /// <summary>How it was measured, in words.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket.</summary>
-    public required int Tests { get; init; }
+    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket. Without it (summaries of earlier versions) it is the users.</summary>
+    public int Tests
+    {
+        get => field == 0 ? Users : field;
+        init;
+    }
 
     /// <summary>Users whose events these are.</summary>
     public required int Users { get; init; }

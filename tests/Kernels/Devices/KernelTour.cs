@@ -32,7 +32,8 @@ internal static class KernelTour
         new("sum of squares", device => [(float)device.Reduction.SumOfSquares(Values.Strided(device, "x", 3, 7).Part)]),
         new("draws", Draw),
         new("adamw", Update),
-        new("ranks and best", Rank),
+        new("ranks", device => Rank(device, best: false)),
+        new("best", device => Rank(device, best: true)),
         new("sort", Sort),
         new("scan over three stretches", Scan),
     ];
@@ -113,16 +114,22 @@ internal static class KernelTour
         return [.. parameter.ToArray(), .. first.ToArray(), .. second.ToArray()];
     }
 
-    private static float[] Rank(Device device)
+    private static float[] Rank(Device device, bool best)
     {
         var queries = device.Upload([.. Values.Integers("q", 6, -3, 4).Select(v => (float)v)], Shape.Matrix(3, 2));
         var items = device.Upload([.. Values.Integers("i", 140, -3, 4).Select(v => (float)v)], Shape.Matrix(70, 2));
         var candidates = device.Upload([.. Enumerable.Range(1, 68)]);
-        var (ranks, best, scores) = (new int[3], new int[9], new float[9]);
         var filter = new ItemFilter([0, 3, 3, 5], [5, 5, 9, 1, 69]);
-        device.Ranking.Ranks(queries, items, candidates, [7, 8, 1], filter, ranks);
-        device.Ranking.TopK(queries, items, candidates, filter, 3, best, scores);
-        return [.. ranks.Select(r => (float)r), .. best.Select(b => (float)b), .. scores];
+        if (!best)
+        {
+            var ranks = new int[3];
+            device.Ranking.Ranks(queries, items, candidates, [7, 8, 1], filter, ranks);
+            return Array.ConvertAll(ranks, r => (float)r);
+        }
+
+        var (found, scores) = (new int[9], new float[9]);
+        device.Ranking.TopK(queries, items, candidates, filter, 3, found, scores);
+        return [.. found.Select(i => (float)i), .. scores];
     }
 
     /// <summary>Two passes over two stretches, the second not full.</summary>

@@ -45,6 +45,37 @@ public sealed class RankingDeviceTests(KernelDevice kind) : DeviceFixture(kind)
         FailsAlike<ArithmeticException>(device => Score(device, item, planted, true));
     }
 
+    /// <summary>Scores of −∞ are scores: their items are listed, last and by index; a filtered item is not, and places beyond are empty.</summary>
+    [Test]
+    public void Infinite_scores_are_listed_and_ranked_as_the_CPU_does()
+    {
+        var (gpu, cpu) = OnBoth(device =>
+        {
+            var queries = device.Upload([1f, 2f, 1f, 0.5f], Shape.Matrix(2, 2));
+            var values = new float[90 * 2];
+            for (var item = 0; item < 90; item++)
+            {
+                values[2 * item] = item % 5 == 0 ? float.NegativeInfinity : item == 33 ? float.PositiveInfinity : item % 7;
+            }
+
+            var items = device.Upload(values, Shape.Matrix(90, 2));
+            var candidates = device.Upload([.. Enumerable.Range(0, 90)]);
+            var filter = new ItemFilter([0, 3, 5], [5, 7, 33, 0, 85]);
+            var (best, scores, ranks) = (new int[2 * 95], new float[2 * 95], new int[2]);
+            device.Ranking.TopK(queries, items, candidates, filter, 95, best, scores);
+            device.Ranking.Ranks(queries, items, candidates, [10, 33], filter, ranks);
+            return (best, scores, ranks);
+        });
+        Assert.That(gpu.best, Is.EqualTo(cpu.best));
+        Agreement.SameBits(gpu.scores, cpu.scores);
+        Assert.That(gpu.ranks, Is.EqualTo(cpu.ranks));
+        Assert.That(cpu.best[95..98], Is.EqualTo(new[] { 33, 6, 13 }));
+        Assert.That(cpu.best.AsSpan(0, 95).ToArray().Count(item => item < 0), Is.EqualTo(95 - 87));
+        Assert.That(cpu.scores[86], Is.EqualTo(float.NegativeInfinity));
+        Assert.That(cpu.best[86], Is.EqualTo(85), "the last item that is left");
+        Assert.That(cpu.ranks, Is.EqualTo(new[] { 72, 1 }), "after 70 that are finite and item 0; item 5 is filtered");
+    }
+
     [TestCase(-1)]
     [TestCase(100)]
     public void A_target_outside_the_table_is_named(int target) => FailsAlike<ArgumentException>(device => device.Ranking.Ranks(

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -74,26 +72,7 @@ internal sealed unsafe class StandInLibrary
     /// <param name="options">More options of the compiler.</param>
     public static StandInLibrary Build(string name = "stand-in", params string[] options)
     {
-        var folder = System.IO.Path.Combine(AppContext.BaseDirectory, "StandIn");
-        var path = System.IO.Path.Combine(folder, $"{name}-{Environment.ProcessId}.so");
-        var start = new ProcessStartInfo("cc") { RedirectStandardError = true };
-        foreach (var argument in (string[])["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", .. options, "-o", path, System.IO.Path.Combine(folder, "cuda_stand_in.c")])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            using var compiler = Process.Start(start)!;
-            var said = compiler.StandardError.ReadToEnd();
-            compiler.WaitForExit();
-            Assert.That(compiler.ExitCode, Is.Zero, said);
-        }
-        catch (Win32Exception)
-        {
-            Assert.Ignore("no C compiler (cc): the stand-in for the CUDA driver cannot be built; install gcc");
-        }
-
+        var path = CompiledLibrary.Build("cuda_stand_in.c", name, options);
         var library = new StandInLibrary(path);
         File.Delete(path);
         library.Reset();

@@ -7,15 +7,12 @@ using LargeRec.Training.Tests;
 namespace LargeRec.Kernels.Tests.Steps;
 
 /// <summary>Whole runs with recorded steps, on OpenCL: what takes the interpreter of PTX too long.</summary>
-public sealed class RecordedRunTests : IDisposable
+public sealed class RecordedRunTests
 {
-    private readonly IlgpuKernelSource source = new();
+    private readonly IlgpuKernelSource _source = new();
 
     /// <summary>Everything that differs from step to step: dropout, draws, a second forward that adds, clipping.</summary>
     internal static readonly string[] Everything = ["training.batch_size=8", "training.accumulation=2", "optimizer.clip_norm=0.5"];
-
-    [OneTimeTearDown]
-    public void Dispose() => source.Dispose();
 
     [Test]
     public void A_whole_run_and_one_that_was_stopped_have_the_same_bits()
@@ -34,7 +31,7 @@ public sealed class RecordedRunTests : IDisposable
         using var stop = new CancellationTokenSource();
         var observer = new StoppingObserver(moment => { if (moment == "step 7") { stop.Cancel(); } });
         Assert.That(() => Execute("stopped", 32, stop.Token, observer), Throws.InstanceOf<OperationCanceledException>());
-        using (var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), source))
+        using (var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), _source))
         {
             TrainingRun.Resume(folder["stopped"], device);
         }
@@ -43,7 +40,7 @@ public sealed class RecordedRunTests : IDisposable
 
         long Execute(string name, int mostRecordings, CancellationToken cancellation, ITrainingObserver? watching = null)
         {
-            using var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), source, mostRecordings);
+            using var device = new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), _source, mostRecordings);
             TrainingRun.Execute(TinyRun.Configuration(overrides), device, new TrainingRunOptions { RunDirectory = folder[name] }, watching, cancellation);
             return device.Recordings.Replays;
         }
@@ -53,7 +50,7 @@ public sealed class RecordedRunTests : IDisposable
     public void A_thousand_steps_take_no_more_memory_than_ten()
     {
         var driver = RecordingDriver.Open(KernelDevice.OpenCl);
-        using var run = new TinyRun(new GpuDevice(driver, source), false, "optimizer.clip_norm=0.5");
+        using var run = new TinyRun(new GpuDevice(driver, _source), false, "optimizer.clip_norm=0.5");
         var longest = run.Data.Split.Training.ToArray().OrderByDescending(e => e.Length).Take(16).ToArray();
         var batch = new JaggedBatch();
         batch.Fill(run.Data.Sequences, longest);

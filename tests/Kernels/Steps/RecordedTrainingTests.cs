@@ -7,22 +7,19 @@ namespace LargeRec.Kernels.Tests.Steps;
 /// <summary>A training whose steps are recorded and replayed, beside the same one launched kernel by kernel: every bit is the same.</summary>
 [TestFixture(KernelDevice.OpenCl)]
 [TestFixture(KernelDevice.InterpretedPtx)]
-public sealed class RecordedTrainingTests(KernelDevice kind) : IDisposable
+public sealed class RecordedTrainingTests(KernelDevice kind)
 {
-    private readonly IlgpuKernelSource source = new();
+    private readonly IlgpuKernelSource _source = new();
 
     /// <summary>The interpreter takes a second for a step.</summary>
     private int Steps => kind == KernelDevice.OpenCl ? 60 : 5;
-
-    [OneTimeTearDown]
-    public void Dispose() => source.Dispose();
 
     [Test]
     public void Has_the_same_bits()
     {
         var driver = RecordingDriver.Open(kind);
-        using var recorded = new TinyRun(new GpuDevice(driver, source), false, RecordedRunTests.Everything);
-        using var plain = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), source, mostRecordings: 0), false, RecordedRunTests.Everything);
+        using var recorded = new TinyRun(new GpuDevice(driver, _source), false, RecordedRunTests.Everything);
+        using var plain = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), _source, mostRecordings: 0), false, RecordedRunTests.Everything);
         var device = (GpuDevice)recorded.Device;
         var replayedAlone = 0;
         for (var step = 0; step < Steps; step++)
@@ -45,8 +42,8 @@ public sealed class RecordedTrainingTests(KernelDevice kind) : IDisposable
     [Test]
     public void Tracing_changes_no_bit_and_names_the_operation()
     {
-        using var recorded = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), source));
-        using var traced = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), source), traceNonFinite: true);
+        using var recorded = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), _source));
+        using var traced = new TinyRun(new GpuDevice(RecordingDriver.Open(kind), _source), traceNonFinite: true);
         for (var step = 0; step < 3; step++)
         {
             Assert.That(traced.Trainer.TrainOn(traced.Batch(0)), Is.EqualTo(recorded.Trainer.TrainOn(recorded.Batch(0))), $"step {step + 1}");

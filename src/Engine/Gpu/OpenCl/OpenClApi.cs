@@ -109,14 +109,14 @@ internal sealed unsafe class OpenClApi
     }
 
     /// <summary>A text property of a platform or device.</summary>
-    public static string Text(delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> query, nint handle, uint property)
+    public static string Text(delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> query, nint handle, uint property, string call)
     {
         nuint length;
-        Check(query(handle, property, 0, null, &length), "reading a property");
+        Check(query(handle, property, 0, null, &length), call);
         var bytes = new byte[length];
         fixed (byte* start = bytes)
         {
-            Check(query(handle, property, length, start, null), "reading a property");
+            Check(query(handle, property, length, start, null), call);
         }
 
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0').Trim();

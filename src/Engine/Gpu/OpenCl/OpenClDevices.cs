@@ -23,12 +23,16 @@ public static unsafe class OpenClDevices
     {
         uint count = 0;
         var status = api.GetPlatformIds(0, null, &count);
-        if (status == NoPlatform || count == 0)
+        if (status != NoPlatform)
+        {
+            OpenClApi.Check(status, "clGetPlatformIDs");
+        }
+
+        if (count == 0)
         {
             return [];
         }
 
-        OpenClApi.Check(status, "clGetPlatformIDs");
         var platforms = new nint[count];
         fixed (nint* start = platforms)
         {
@@ -38,7 +42,7 @@ public static unsafe class OpenClDevices
         var found = new List<OpenClDeviceInfo>();
         foreach (var platform in platforms)
         {
-            var platformName = OpenClApi.Text(api.GetPlatformInfo, platform, PlatformName);
+            var platformName = OpenClApi.Text(api.GetPlatformInfo, platform, PlatformName, "clGetPlatformInfo");
             found.AddRange(DevicesOf(api, platform).Select(device => Describe(api, platformName, device)));
         }
 
@@ -57,19 +61,28 @@ public static unsafe class OpenClDevices
         var found = which is null ? devices[0]
             : int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? devices.ElementAtOrDefault(index)
             : devices.FirstOrDefault(d => $"{d.Platform} {d.Name}".Contains(which, StringComparison.OrdinalIgnoreCase));
-        return found ?? throw new GpuException($"OpenCL: there is no device '{which}' (there are {string.Join(", ", devices.Select((d, i) => $"{i}: {d.Name}"))})");
+        if (found is null)
+        {
+            throw new GpuException($"OpenCL: there is no device '{which}' (there are {string.Join(", ", devices.Select((d, i) => $"{i}: {d.Name}"))})");
+        }
+
+        return found.IsTooOld ? throw new GpuException($"OpenCL: {found.Name} speaks {found.Version}; the kernels need OpenCL 1.2 or later: update its driver") : found;
     }
 
     private static nint[] DevicesOf(OpenClApi api, nint platform)
     {
         uint count = 0;
         var status = api.GetDeviceIds(platform, AnyType, 0, null, &count);
-        if (status == NoDevice || count == 0)
+        if (status != NoDevice)
+        {
+            OpenClApi.Check(status, "clGetDeviceIDs");
+        }
+
+        if (count == 0)
         {
             return [];
         }
 
-        OpenClApi.Check(status, "clGetDeviceIDs");
         var devices = new nint[count];
         fixed (nint* start = devices)
         {
@@ -86,7 +99,7 @@ public static unsafe class OpenClDevices
         OpenClApi.Check(api.GetDeviceInfo(device, DeviceMemory, sizeof(long), &memory, null), "clGetDeviceInfo");
         OpenClApi.Check(api.GetDeviceInfo(device, DeviceComputeUnits, sizeof(uint), &units, null), "clGetDeviceInfo");
         return new OpenClDeviceInfo(
-            platform, OpenClApi.Text(api.GetDeviceInfo, device, DeviceName), OpenClApi.Text(api.GetDeviceInfo, device, DeviceVersion), memory, (int)units)
+            platform, OpenClApi.Text(api.GetDeviceInfo, device, DeviceName, "clGetDeviceInfo"), OpenClApi.Text(api.GetDeviceInfo, device, DeviceVersion, "clGetDeviceInfo"), memory, (int)units)
         {
             Handle = device,
         };

@@ -19,7 +19,11 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     private readonly nint _context;
     private readonly nint _queue;
     private readonly List<(nint Program, nint Kernel)> _loaded = [];
+    private readonly Dictionary<nint, long> _slabs = [];
     private long _heldBytes;
+    private long _askedBytes;
+    private string? _latestKernel;
+    private string? _failedFree;
     private bool _disposed;
 
     private OpenClDriver(OpenClApi api, OpenClDeviceInfo device)
@@ -59,48 +63,60 @@ internal sealed unsafe class OpenClDriver : GpuDriver
 
     public override nint Allocate(long bytes)
     {
+        Enter();
         int status;
         var memory = _api.CreateBuffer(_context, ReadWrite, checked((nuint)bytes), null, &status);
-        if (status is OpenClStatus.OutOfDeviceMemory or OpenClStatus.OutOfResources or OpenClStatus.OutOfHostMemory or OpenClStatus.InvalidBufferSize)
+        if (OpenClStatus.IsOutOfMemory(status) || status is OpenClStatus.OutOfResources or OpenClStatus.InvalidBufferSize)
         {
-            throw new InsufficientMemoryException(
-                $"{Name}: {bytes:N0} bytes were asked for and {_heldBytes:N0} are held of the device's {_device.MemoryBytes:N0} ({OpenClStatus.Describe(status)}).");
+            throw OutOfMemory(status, "clCreateBuffer", bytes);
         }
 
-        OpenClApi.Check(status, "clCreateBuffer");
-        _heldBytes += bytes;
+        Check(status, "clCreateBuffer");
+        _slabs.Add(memory, bytes);
+        (_heldBytes, _askedBytes) = (_heldBytes + bytes, bytes);
         return memory;
     }
 
+    /// <summary>Frees memory; the library keeps it until what was queued on it is done. Where it refuses, the next call says so: freeing happens while other errors travel.</summary>
     public override void Free(nint slab, long bytes)
     {
-        // The driver keeps the memory until what was queued on it is done.
-        if (!_disposed)
+        if (_disposed)
         {
-            OpenClApi.Check(_api.ReleaseMemObject(slab), "clReleaseMemObject");
-            _heldBytes -= bytes;
+            return;
         }
+
+        var status = _api.ReleaseMemObject(slab);
+        if (status != 0)
+        {
+            _failedFree ??= Message(status, "clReleaseMemObject");
+            return;
+        }
+
+        _slabs.Remove(slab);
+        _heldBytes -= bytes;
     }
 
     public override void Write(nint slab, long byteOffset, ReadOnlySpan<byte> values)
     {
+        Enter();
         fixed (byte* start = values)
         {
-            OpenClApi.Check(
-                _api.EnqueueWriteBuffer(_queue, slab, 1, (nuint)byteOffset, (nuint)values.Length, start, 0, null, null), "clEnqueueWriteBuffer");
+            Check(_api.EnqueueWriteBuffer(_queue, slab, 1, (nuint)byteOffset, (nuint)values.Length, start, 0, null, null), "clEnqueueWriteBuffer");
         }
     }
 
     public override void Read(nint slab, long byteOffset, Span<byte> values)
     {
+        Enter();
         fixed (byte* start = values)
         {
-            OpenClApi.Check(_api.EnqueueReadBuffer(_queue, slab, 1, (nuint)byteOffset, (nuint)values.Length, start, 0, null, null), "clEnqueueReadBuffer");
+            Check(_api.EnqueueReadBuffer(_queue, slab, 1, (nuint)byteOffset, (nuint)values.Length, start, 0, null, null), "clEnqueueReadBuffer");
         }
     }
 
     public override nint Load(KernelImage image)
     {
+        Enter();
         var source = Encoding.UTF8.GetBytes(image.Text);
         var options = "-cl-std=CL1.2\0"u8;
         var name = Encoding.UTF8.GetBytes(image.EntryPoint + '\0');
@@ -113,7 +129,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
             program = _api.CreateProgramWithSource(_context, 1, &start, &length, &status);
         }
 
-        OpenClApi.Check(status, "clCreateProgramWithSource");
+        Check(status, "clCreateProgramWithSource");
         var device = _device.Handle;
         fixed (byte* flags = options)
         fixed (byte* entry = name)
@@ -123,7 +139,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
             {
                 var log = Log(program);
                 _api.ReleaseProgram(program);
-                throw new KernelException($"kernel {image.Name}: {Name} cannot build it: {OpenClStatus.Describe(status)}: {log}");
+                throw new KernelException($"kernel {image.Name}: {Name} cannot build it: clBuildProgram failed: {OpenClStatus.Describe(status)}: {log}");
             }
 
             var kernel = _api.CreateKernel(program, entry, &status);
@@ -140,6 +156,7 @@ internal sealed unsafe class OpenClDriver : GpuDriver
 
     public override void Launch(nint kernel, KernelImage image, int groups, int threadsPerGroup, int sharedBytes, ReadOnlySpan<KernelArgument> arguments)
     {
+        Enter();
         if (sharedBytes != 0)
         {
             throw new KernelException($"kernel {image.Name}: {Name} gives kernels no shared memory beyond what they declare; {sharedBytes} bytes were asked for");
@@ -172,24 +189,36 @@ internal sealed unsafe class OpenClDriver : GpuDriver
 
         var (local, global) = ((nuint)threadsPerGroup, (nuint)groups * (nuint)threadsPerGroup);
         var status = _api.EnqueueKernel(_queue, kernel, 1, null, &global, &local, 0, null, null);
+        if (OpenClStatus.IsOutOfMemory(status))
+        {
+            throw OutOfMemory(status, $"kernel {image.Name}: clEnqueueNDRangeKernel", null);
+        }
+
         if (status != 0)
         {
-            throw new KernelException($"kernel {image.Name}: {Name} cannot launch {groups} groups of {threadsPerGroup}: {OpenClStatus.Describe(status)}");
+            throw new KernelException(
+                $"kernel {image.Name}: {Name}: clEnqueueNDRangeKernel of {groups} groups of {threadsPerGroup} threads failed: {OpenClStatus.Describe(status)}");
         }
+
+        _latestKernel = image.Name;
 
         void Set(void* value, int bytes)
         {
             var status = _api.SetKernelArg(kernel, place, (nuint)bytes, value);
             if (status != 0)
             {
-                throw new KernelException($"kernel {image.Name}: argument {place} of {bytes} bytes was refused: {OpenClStatus.Describe(status)}");
+                throw new KernelException($"kernel {image.Name}: {Name}: clSetKernelArg failed for argument {place} of {bytes} bytes: {OpenClStatus.Describe(status)}");
             }
 
             place++;
         }
     }
 
-    public override void Synchronize() => OpenClApi.Check(_api.Finish(_queue), "clFinish");
+    public override void Synchronize()
+    {
+        Enter();
+        Check(_api.Finish(_queue), "clFinish");
+    }
 
     public override void Dispose()
     {
@@ -199,15 +228,55 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         }
 
         _disposed = true;
-        _api.Finish(_queue);
+        _ = _api.Finish(_queue);
         foreach (var (program, kernel) in _loaded)
         {
-            _api.ReleaseKernel(kernel);
-            _api.ReleaseProgram(program);
+            _ = _api.ReleaseKernel(kernel);
+            _ = _api.ReleaseProgram(program);
         }
 
-        _api.ReleaseCommandQueue(_queue);
-        _api.ReleaseContext(_context);
+        foreach (var slab in _slabs.Keys)
+        {
+            _ = _api.ReleaseMemObject(slab);
+        }
+
+        _ = _api.ReleaseCommandQueue(_queue);
+        _ = _api.ReleaseContext(_context);
+    }
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_failedFree is { } message)
+        {
+            _failedFree = null;
+            throw new GpuException(message);
+        }
+    }
+
+    /// <summary>Many drivers take memory when it is first used, so that any call may find that there is none.</summary>
+    private void Check(int status, string call)
+    {
+        if (OpenClStatus.IsOutOfMemory(status))
+        {
+            throw OutOfMemory(status, call, null);
+        }
+
+        if (status != 0)
+        {
+            throw new GpuException(Message(status, call));
+        }
+    }
+
+    /// <param name="asked">What the call itself asked for; null where memory that was asked for before is taken only now.</param>
+    private InsufficientMemoryException OutOfMemory(int status, string call, long? asked) => new(
+        $"{Name}: {call}: {asked ?? _askedBytes:N0} bytes were asked for{(asked is null ? " last" : "")} and {_heldBytes:N0} are held of the device's {_device.MemoryBytes:N0}: {OpenClStatus.Describe(status)}");
+
+    /// <summary>A kernel's failure shows at a later call: the latest one is the nearest clue.</summary>
+    private string Message(int status, string call)
+    {
+        var held = status == OpenClStatus.OutOfResources ? $"; {_heldBytes:N0} bytes are held" : "";
+        return $"{Name}: {call} failed: {OpenClStatus.Describe(status)}{held}{(_latestKernel is { } kernel ? $" (the latest kernel was {kernel})" : "")}";
     }
 
     private string Log(nint program)

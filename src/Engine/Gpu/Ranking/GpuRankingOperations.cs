@@ -10,6 +10,9 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
     /// <summary>The most scores that are held at once.</summary>
     private const long MostScores = 1 << 24;
 
+    /// <summary>The bits of what stands in place of a filtered candidate's score: a NaN that no computation makes.</summary>
+    private const int Hidden = 0x7fffdead;
+
     protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
@@ -74,9 +77,9 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
             var block = Math.Min(queriesAtOnce, queries.Rows - first);
             device.Kernel("ranking.scores.plain")
                 .Matrix(queries).Matrix(items).Array(candidates).Int32(count).Array(deviceStarts).Array(deviceFiltered)
-                .Array(scores).Int32(first).Int32(stretches).Int32(queries.Columns).Groups((long)block * stretches);
+                .Array(scores).Int32(first).Int32(stretches).Int32(queries.Columns).Int32(Hidden).Groups((long)block * stretches);
             device.Kernel("ranking.top-k.plain")
-                .Array(scores).Int32(count).Array(candidates).Array(deviceItems).Array(deviceScores).Int32(first).Int32(k).Groups(block);
+                .Array(scores).Int32(count).Array(candidates).Array(deviceItems).Array(deviceScores).Int32(first).Int32(k).Int32(Hidden).Groups(block);
         }
 
         device.Download(deviceItems, topItems);

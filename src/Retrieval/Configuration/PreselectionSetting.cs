@@ -11,5 +11,5 @@ public enum PreselectionSetting
 
     /// <summary>An int8 copy, a quarter of the bytes; only items that it cannot exclude are scored.</summary>
     [JsonStringEnumMemberName("int8")]
-    Int8,
+    EightBits,
 }

@@ -34,7 +34,7 @@ public sealed class Recommender : IDisposable
         (Sequences, _maxLength, _batchSize) = (sequences, model.MaxLength, batchSize);
         inference ??= new InferenceConfiguration();
         _windowSlack = inference.WindowSlack;
-        _pass = new RankingPass(model, device, sequences.Catalogue.Candidates, inference.Preselection == PreselectionSetting.Int8);
+        _pass = new RankingPass(model, device, sequences.Catalogue.Candidates, inference.Preselection == PreselectionSetting.EightBits);
         MedianGap = EventGaps.Median(sequences);
     }
 

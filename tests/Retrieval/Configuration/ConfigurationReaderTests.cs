@@ -51,7 +51,7 @@ public sealed class ConfigurationReaderTests
             Optimizer = new OptimizerConfiguration { LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
             Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4 },
             Evaluation = new EvaluationConfiguration { Hr = [1], Ndcg = [], Bootstrap = 0, FilterHistory = false, BatchSize = 8, Every = 9 },
-            Inference = new InferenceConfiguration { Preselection = PreselectionSetting.Int8, WindowSlack = 1 },
+            Inference = new InferenceConfiguration { Preselection = PreselectionSetting.EightBits, WindowSlack = 1 },
         };
         var json = ConfigurationWriter.ToJson(written);
         var read = ConfigurationReader.Read(json, Origin);

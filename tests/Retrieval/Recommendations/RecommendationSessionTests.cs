@@ -19,7 +19,7 @@ public sealed class RecommendationSessionTests
         _device = new CpuDevice(2);
         _data = SmallData.Generated();
         _model = SmallData.Model(_device, _data);
-        _recommender = new Recommender(_model, _device, _data.Sequences, inference: new InferenceConfiguration { Preselection = PreselectionSetting.Int8 });
+        _recommender = new Recommender(_model, _device, _data.Sequences, inference: new InferenceConfiguration { Preselection = PreselectionSetting.EightBits });
     }
 
     [TearDown]

@@ -56,5 +56,7 @@ public sealed class Hstu : SequenceModel
         return L2Normalize.Apply(context.Tape, x, NormEpsilon);
     }
 
+    public override SequenceCache NewCache(Device device, int slack = 0) => new HstuCache(device, _options, _embedding, _layers, NormEpsilon, slack);
+
     public override Variable Items(ForwardContext context) => L2Normalize.Apply(context.Tape, _embedding.ItemTable.Variable, NormEpsilon);
 }

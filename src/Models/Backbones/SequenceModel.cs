@@ -1,4 +1,5 @@
 using LargeRec.Autograd;
+using LargeRec.Engine;
 
 namespace LargeRec.Models.Backbones;
 
@@ -25,6 +26,13 @@ public abstract class SequenceModel : Module
 
     /// <returns>[T, D], a row of length 1 for each event: the query for what follows it.</returns>
     public abstract Variable Encode(ForwardContext context, SequenceBatch batch);
+
+    /// <summary>A memory of one sequence that grows event by event. The model's weights must not change while it is in use.</summary>
+    /// <param name="device">The model's device.</param>
+    /// <param name="slack">S, from 0 to L − 1; what it means is said at <see cref="SequenceCache.Append"/>.</param>
+    /// <exception cref="NotSupportedException">The model cannot be continued.</exception>
+    public virtual SequenceCache NewCache(Device device, int slack = 0) =>
+        throw new NotSupportedException($"{GetType().Name} encodes whole sequences only; there is no cache that continues one");
 
     /// <returns>[V, D], a row of length 1 for each item.</returns>
     public abstract Variable Items(ForwardContext context);

@@ -1,6 +1,7 @@
 using LargeRec.Autograd;
 using LargeRec.Autograd.Functions;
 using LargeRec.Engine;
+using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Models.Embeddings;
@@ -41,4 +42,15 @@ public sealed class SequenceEmbedding : Module
         MathF.Sqrt(ItemTable.Shape.Columns),
         context.Dropout("_input_features_preproc.dropout", _dropout),
         batch.UsedRows);
+
+    /// <summary>Rows of one sequence that follow others, without dropout.</summary>
+    /// <param name="layout">Of these rows alone.</param>
+    /// <param name="before">How many rows they follow.</param>
+    internal Tensor Continue(Device device, IndexTensor items, JaggedLayout layout, int before)
+    {
+        var x = device.Allocate(Shape.Matrix(items.Length, ItemTable.Shape.Columns));
+        var positions = _positions.Value.SliceRows(before, items.Length);
+        device.Embedding.EmbedSequences(ItemTable.Value, positions, items, layout, MathF.Sqrt(ItemTable.Shape.Columns), DropoutSite.None, x);
+        return x;
+    }
 }

@@ -71,6 +71,9 @@ internal static class ConfigurationRules
         yield return ("evaluation.bootstrap", evaluation.Bootstrap >= 0, "at least 0");
         yield return ("evaluation.batch_size", evaluation.BatchSize >= 1, atLeastOne);
         yield return ("evaluation.every", evaluation.Every >= 1, atLeastOne);
+
+        var slack = configuration.Inference.WindowSlack;
+        yield return ("inference.window_slack", slack >= 0 && (slack == 0 || slack < data.MaxLength), "at least 0 and below data.max_length");
     }
 
     private static bool IsMoment(string? text, SplitKind split) => text is null || (split == SplitKind.Temporal && Moment.TryParse(text, out _));

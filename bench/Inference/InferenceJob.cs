@@ -25,6 +25,11 @@ internal static class InferenceJob
             {
                 new CatalogueBench(device, items, width, calls).Run();
             }
+
+            if ("encoder".Contains(only, StringComparison.Ordinal))
+            {
+                new EncoderBench(device, calls).Run();
+            }
         }
 
         return 0;

@@ -15,16 +15,19 @@ internal sealed class Latencies
 
     /// <summary>Times calls one by one, after a few that warm up.</summary>
     /// <param name="call">Gets the number of the call.</param>
-    public static Latencies Of(int calls, Action<int> call)
+    /// <param name="before">What is done before each call and not timed.</param>
+    public static Latencies Of(int calls, Action<int> call, Action<int>? before = null)
     {
         for (var i = 0; i < Math.Max(3, calls / 10); i++)
         {
+            before?.Invoke(i);
             call(i);
         }
 
         var times = new double[calls];
         for (var i = 0; i < calls; i++)
         {
+            before?.Invoke(i);
             var start = Stopwatch.GetTimestamp();
             call(i);
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

@@ -16,7 +16,7 @@ internal sealed class StepOfTraining : IPairedJob
 
     public StepOfTraining(JobSetting setting, int threads)
     {
-        Floor = StepFloor.Of(setting.Options, setting.Lengths, setting.Negatives);
+        Floor = StepFloor.Of(setting.Options, setting.Lengths, setting.Negatives).WithDenseTable(setting.Options);
         _device = new CpuDevice(threads);
         _trainer = PublishedStep.NewTrainer(_device, setting.Options, setting.Negatives);
         _batch = PublishedStep.Batch(setting.Lengths, seed: 7, setting.Options.ItemRows - 1);

@@ -5,7 +5,7 @@ namespace LargeRec.Bench.Step;
 /// <summary>
 /// What a training step cannot do without. Operations: the products of every layer three times over (forward, gradient of the input, of the weight), the
 /// causal half of attention (two products forward, five backward), the loss's dot products three times. Bytes of memory: every activation that the backward
-/// pass needs, written and read once; the item table and its two moments, read and written by AdamW. Bytes of cache: the rows that the loss gathers.
+/// pass needs, written and read once. Bytes of cache: the rows that the loss gathers.
 /// And what the parts of a step, and rankings, cannot do without.
 /// </summary>
 /// <param name="Flops">Floating-point operations, a multiply-add being two.</param>
@@ -19,10 +19,12 @@ internal sealed record StepFloor(double Flops, double MemoryBytes, double CacheB
         double tokens = lengths.Sum();
         var layer = OfLayer(options, lengths);
         var loss = 3 * 2 * tokens * (negatives + 1) * options.Width;
-        var update = 6.0 * options.ItemRows * options.Width * sizeof(float);
         return new StepFloor(
-            (options.Layers * layer.Flops) + loss, (options.Layers * layer.MemoryBytes) + update, tokens * (negatives + 1) * options.Width * sizeof(float));
+            (options.Layers * layer.Flops) + loss, options.Layers * layer.MemoryBytes, tokens * (negatives + 1) * options.Width * sizeof(float));
     }
+
+    /// <summary>And AdamW's update of the whole item table: it and its two moments, read and written.</summary>
+    public StepFloor WithDenseTable(HstuOptions options) => this with { MemoryBytes = MemoryBytes + (6.0 * options.ItemRows * options.Width * sizeof(float)) };
 
     /// <summary>One layer, forward and backward.</summary>
     public static StepFloor OfLayer(HstuOptions options, IReadOnlyList<int> lengths)

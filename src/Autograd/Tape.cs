@@ -196,7 +196,7 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
             Device.Profile?.Mark(function.Name, ProfilePhase.Backward);
             foreach (var input in function.TracedInputs)
             {
-                if (input?.Gradient is { } gradient)
+                if (input?.TracedGradient is { } gradient)
                 {
                     CheckFinite(gradient, function, "the gradient that its backward pass made of an input");
                 }

@@ -13,6 +13,7 @@ public sealed class Variable
     private readonly bool _isLeaf;
     private Tensor? _gradient;
     private bool _hasGradient;
+    private RowGradients? _rows;
 
     private Variable(Tensor value, bool requiresGradient, bool isLeaf) => (_value, RequiresGradient, _isLeaf) = (value, requiresGradient, isLeaf);
 
@@ -37,8 +38,25 @@ public sealed class Variable
     /// <summary>Whether a backward pass computes its gradient.</summary>
     public bool RequiresGradient { get; }
 
-    /// <summary>The gradient of a leaf since its last <see cref="ClearGradient"/>; null where nothing has come.</summary>
-    public Tensor? Gradient => _hasGradient ? _gradient : null;
+    /// <summary>
+    /// The gradient of a leaf since its last <see cref="ClearGradient"/>; null where nothing has come, or by row only. What has come both ways is dense: the rows are added.
+    /// </summary>
+    public Tensor? Gradient
+    {
+        get
+        {
+            if (_hasGradient && _rows?.Coalesce() is { } rows)
+            {
+                _value.Device.Embedding.AddRows(rows, _gradient!);
+                _rows.Clear();
+            }
+
+            return _hasGradient ? _gradient : null;
+        }
+    }
+
+    /// <summary>The gradient of a table whose rows were collected, of all forward passes since the last <see cref="ClearGradient"/>; null where nothing has come, or a dense one too.</summary>
+    public RowGradient? RowGradient => _hasGradient ? null : _rows?.Coalesce();
 
     internal SplitHome? Home { get; init; }
 
@@ -58,7 +76,28 @@ public sealed class Variable
     public static Variable Constant(Tensor value) => new(value, requiresGradient: false, isLeaf: false);
 
     /// <summary>Forgets the gradient of a leaf: the next one overwrites it.</summary>
-    public void ClearGradient() => _hasGradient = false;
+    public void ClearGradient()
+    {
+        _hasGradient = false;
+        _rows?.Clear();
+    }
+
+    /// <summary>
+    /// Begins a forward pass that uses only these rows of a table, and whose gradients of it are kept by row. The ids are overwritten by their places among the rows:
+    /// see <see cref="EmbeddingOperations.CollectRows"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This is no leaf.</exception>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public RowGradient CollectRows(params ReadOnlySpan<IndexTensor> ids)
+    {
+        if (!_isLeaf)
+        {
+            throw new InvalidOperationException($"collect rows: {this} is no leaf; only a table that is trained has a gradient by row");
+        }
+
+        _rows ??= new RowGradients(_value);
+        return _rows.Collect(ids);
+    }
 
     /// <summary>
     /// Says that the gradient's memory holds one again, where it ever held one: a backward pass was repeated on the device alone
@@ -86,6 +125,12 @@ public sealed class Variable
         _hasGradient = true;
         return target;
     }
+
+    /// <summary>What is there of a gradient, for a look at its values.</summary>
+    internal Tensor? TracedGradient => _hasGradient ? _gradient : _rows?.Traced;
+
+    /// <summary>The gradient by row of a table whose rows were collected.</summary>
+    internal RowGradients Rows => _rows ?? throw new InvalidOperationException($"the rows of {this} were not collected");
 
     /// <summary>
     /// Takes over a gradient that its maker needs no more, or adds it to the one that is there. Whether it was taken over: then it is this
@@ -120,7 +165,7 @@ public sealed class Variable
     /// <summary>Hands the gradient over to the backward of the function that made this variable.</summary>
     internal Tensor? DetachGradient()
     {
-        var gradient = Gradient;
+        var gradient = _hasGradient ? _gradient : null;
         (_gradient, _hasGradient) = (null, false);
         return gradient;
     }

@@ -51,6 +51,9 @@ public abstract class Device : IDisposable
     /// <summary>Is told where the time goes, while there is one.</summary>
     public StepProfile? Profile { get; set; }
 
+    /// <summary>Whether gradients of tables can be kept by row here; else they are dense, and optimisers that touch used rows only cannot be had.</summary>
+    public virtual bool SupportsRowGradients => false;
+
     /// <summary>The step that is open, if any.</summary>
     public StepScope? CurrentStep => _step;
 
@@ -105,9 +108,6 @@ public abstract class Device : IDisposable
         Pointwise.Fill(tensor, 0);
         return tensor;
     }
-
-    /// <summary>An index tensor that outlives steps, its values undefined.</summary>
-    internal IndexTensor AllocatePersistentIndices(int length) => new(this, RentPersistent((long)length * sizeof(int)), length, 0);
 
     /// <summary>An index tensor that outlives steps, with these values.</summary>
     public IndexTensor UploadPersistent(ReadOnlySpan<int> values)
@@ -194,6 +194,18 @@ public abstract class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Gives the memory of ended steps back to the system; the next step takes anew what it needs.</summary>
+    /// <exception cref="InvalidOperationException">A step is open.</exception>
+    public void Trim()
+    {
+        if (_step is not null)
+        {
+            throw new InvalidOperationException($"Step {_step.Number} is still open; what it holds cannot be given back.");
+        }
+
+        _pool.Trim();
+    }
+
     internal void EndStep(StepScope step)
     {
         if (ReferenceEquals(step, _step))
@@ -221,6 +233,12 @@ public abstract class Device : IDisposable
         _persistent.Clear();
     }
 
+    /// <summary>A tensor that outlives steps, its values undefined and its memory untouched.</summary>
+    internal Tensor AllocatePersistentUndefined(Shape shape) => new(this, RentPersistent(checked(shape.Count * sizeof(float))), 0, shape, shape.Columns, 0);
+
+    /// <summary>An index tensor that outlives steps, its values undefined.</summary>
+    internal IndexTensor AllocatePersistentIndices(int length) => new(this, RentPersistent((long)length * sizeof(int)), length, 0);
+
     /// <summary>A tensor for the time of an operation, its values undefined; the operation releases it. Of the open step's memory where one is open.</summary>
     internal Tensor AllocateScratch(Shape shape) => _step is not null
         ? Allocate(shape)
@@ -241,7 +259,7 @@ public abstract class Device : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         bytes = Math.Max(64, bytes);
-        var block = new MemoryBlock { Slab = _allocator.Allocate(bytes), Bytes = bytes };
+        var block = new MemoryBlock { Slab = _allocator.AllocatePersistent(bytes), Bytes = bytes };
         _persistent.Add(block);
         PersistentBytes += bytes;
         return block;

@@ -24,7 +24,7 @@ internal static class ResumeRules
         foreach (var difference in ConfigurationDifference.Between(own, wanted))
         {
             var (key, was, now) = (difference.Key, difference.Values[0] ?? "null", difference.Values[1] ?? "null");
-            if (key.StartsWith("evaluation.", StringComparison.Ordinal) || key == "data.file")
+            if (key.StartsWith("evaluation.", StringComparison.Ordinal) || key.StartsWith("inference.", StringComparison.Ordinal) || key == "data.file")
             {
                 continue;
             }

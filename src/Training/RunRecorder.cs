@@ -21,13 +21,17 @@ internal sealed class RunRecorder(RunFolder folder, TimeProvider time)
     public void WriteItems(InteractionSequences sequences)
     {
         var catalogue = sequences.Catalogue;
-        var rows = new List<ItemRow>(catalogue.Candidates.Length);
-        foreach (var item in catalogue.Candidates)
+        IEnumerable<ItemRow> Rows()
         {
-            rows.Add(new ItemRow(item, catalogue.GetId(item), catalogue.GetTitle(item)));
+            // One after the other: millions of them are large.
+            for (var i = 0; i < catalogue.Candidates.Length; i++)
+            {
+                var item = catalogue.Candidates[i];
+                yield return new ItemRow(item, catalogue.GetId(item), catalogue.GetTitle(item));
+            }
         }
 
-        ItemsFile.Write(folder.ItemsPath, rows);
+        ItemsFile.Write(folder.ItemsPath, Rows());
         folder.WriteHistories(sequences);
     }
 

@@ -66,7 +66,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             var value = AddGradients(batch);
             LearningRate = options.Schedule?.At(number) ?? optimizer.LearningRate;
             optimizer.Update(LearningRate, ClippingScale());
-            device.Profile?.Mark("adamw", ProfilePhase.Update);
+            device.Profile?.Mark("optimizer", ProfilePhase.Update);
             if (options.TraceNonFinite)
             {
                 CheckParameters();
@@ -150,11 +150,28 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     private void AddGradients(Tape tape, uint forwardCount, SequenceBatch part, IndexTensor labels, float weight)
     {
         var context = new ForwardContext(tape, Training: true, options.Seed, forwardCount);
-        var queries = model.Encode(context, part);
-        var value = loss.Forward(context, queries, model.Items(context), labels, weight);
+        var value = options.RowGradients ? LossByRow(context, part, labels, weight) : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
         _loss ??= device.AllocatePersistent(Shape.Scalar);
         device.Pointwise.Copy(value.Value, _loss);
         tape.Backward(value);
+    }
+
+    /// <summary>The loss of a part that touches only the rows of the item table that it uses; labels become places among those.</summary>
+    private Variable LossByRow(ForwardContext context, SequenceBatch part, IndexTensor labels, float weight)
+    {
+        var rows = loss.CollectRows(context, model, Copy(part.Items), labels);
+        return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
+    }
+
+    private IndexTensor Copy(IndexTensor ids)
+    {
+        if (_padded.Length < ids.Length)
+        {
+            _padded = new int[ids.Length];
+        }
+
+        device.Download(ids, _padded.AsSpan(0, ids.Length));
+        return device.Upload(_padded.AsSpan(0, ids.Length));
     }
 
     /// <summary>What the gradients count, so that their norm is at most the one allowed.</summary>
@@ -168,7 +185,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         _gradients.Clear();
         foreach (var parameter in model.Parameters)
         {
-            if (parameter.Variable.Gradient is { } gradient)
+            if ((parameter.Variable.Gradient ?? parameter.Variable.RowGradient?.Values) is { } gradient)
             {
                 _gradients.Add(gradient);
             }

@@ -17,6 +17,10 @@ public sealed record TrainerOptions
     /// <summary>Sequences a forward; a step of more is done in several, whose gradients are added. Null: all of a step at once.</summary>
     public int? SequencesAtOnce { get; init; }
 
+    /// <summary>Keep the gradient of the item table by the rows that a step uses, and touch no others; else it is dense. The same bits, but for the
+    /// last ones where a step has several forwards or its gradients are clipped: their sums are rounded in another order.</summary>
+    public bool RowGradients { get; init; }
+
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }
 }

@@ -51,7 +51,12 @@ internal sealed class TrainingSession
         var (training, seed) = (configuration.Training, configuration.Training.Seed);
         var sequences = Data.Sequences;
         var examples = Data.Split.Training;
-        Sampler = new BatchSampler(sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length));
+        var stochasticLength = training.StochasticLength is { } alpha
+            ? new StochasticLength(
+                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => new ExampleDraws(seed, epoch, example))
+            : null;
+        Sampler = new BatchSampler(
+            sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length), stochasticLength);
         Evaluator = new Evaluator(configuration.Evaluation, Data);
         Fingerprint = Data.Fingerprint();
 
@@ -66,6 +71,7 @@ internal sealed class TrainingSession
                 Beta2 = rates.Beta2,
                 Epsilon = rates.Epsilon,
                 WeightDecay = rates.WeightDecay,
+                Table = TableOf(rates.Table),
             });
         var loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
@@ -75,6 +81,7 @@ internal sealed class TrainingSession
             Schedule = LearningRateSchedule.Of(rates, Steps),
             ClipNorm = rates.ClipNorm,
             SequencesAtOnce = training.BatchSize,
+            RowGradients = HasRowGradients(sequences.Catalogue.TableRows),
             TraceNonFinite = traceNonFinite,
         });
         observer?.Phase("reserving memory");
@@ -169,6 +176,28 @@ internal sealed class TrainingSession
         StepsPerEpoch,
         Device.Name,
         Trainer.Step);
+
+    private static TableOptimizer TableOf(TableOptimizerSetting setting) => setting switch
+    {
+        TableOptimizerSetting.LazyAdamW => TableOptimizer.LazyAdamW,
+        TableOptimizerSetting.RowwiseAdamW => TableOptimizer.RowwiseAdamW,
+        _ => TableOptimizer.AdamW,
+    };
+
+    /// <summary>
+    /// Where only used rows move they are what is kept. The dense rule gives the same bits either way: it takes row gradients where a forward's draws are likely to leave
+    /// out a good part of the table, so that collecting rows costs less than passing over all of them.
+    /// </summary>
+    private bool HasRowGradients(int tableRows)
+    {
+        if (Configuration.Optimizer.Table != TableOptimizerSetting.AdamW)
+        {
+            return true;
+        }
+
+        var uses = (long)Configuration.Training.BatchSize * Configuration.Data.MaxLength * (Configuration.Loss.Negatives + 2);
+        return Device.SupportsRowGradients && tableRows > uses / 2;
+    }
 
     /// <summary>The longest sequences together: no forward of any epoch has more tokens.</summary>
     private JaggedBatch LargestBatch()

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 
 namespace LargeRec.Cli.Tests;
@@ -49,6 +51,13 @@ public sealed class EmbeddedKernelsTests
         Assert.That(files, Has.None.Contains("ILGPU").IgnoreCase.And.None.StartsWith("LargeRec.Kernels"));
         Assert.That(files, Has.Some.EqualTo("LargeRec.Cli.dll"));
         Assert.That(File.ReadAllText(_folder["app/LargeRec.Cli.deps.json"]), Does.Not.Contain("ILGPU").IgnoreCase);
+        foreach (var path in Directory.EnumerateFiles(_folder["app"], "LargeRec.*.dll"))
+        {
+            using var stream = File.OpenRead(path);
+            using var assembly = new PEReader(stream);
+            var metadata = assembly.GetMetadataReader();
+            Assert.That(metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name)), Has.None.StartsWith("ILGPU"), path);
+        }
     }
 
     [Test]

@@ -165,6 +165,11 @@ internal static class EmbeddingExamples
         var next = recommender.Recommend(history, new RecommendationOptions { Count = 5, IncludeHistory = true });
         Console.WriteLine($"after those: {string.Join(" ", next.Items.Select(item => item.ItemId))}");
 
+        // A session that goes on: an event costs what it adds, not its whole window again.
+        using var session = recommender.Follow(recommender.HistoryOf(["i3", "i14"], times: [1_000_000, 1_060_000]));
+        session.Add("i15", 1_120_000);
+        Console.WriteLine($"now {session.Recommend(new RecommendationOptions { Count = 1, At = 1_150_000 }).Items[0].ItemId}");
+
         // Everybody, a batch after the other; memory does not grow with the users.
         var lists = recommender.Recommend(Enumerable.Range(0, recommender.Sequences.UserCount), new RecommendationOptions { Count = 10 });
         AtomicFile.Write("top10.csv", stream => RecommendationWriter.WriteCsv(stream, lists));

@@ -32,7 +32,7 @@ public sealed class ProfileTests : RunFixture
             }
         }
 
-        var others = new[] { ("wait for batch", ProfilePhase.Data), ("upload", ProfilePhase.Data), ("negatives", ProfilePhase.Forward), ("gradient norm", ProfilePhase.Update), ("adamw", ProfilePhase.Update) };
+        var others = new[] { ("wait for batch", ProfilePhase.Data), ("upload", ProfilePhase.Data), ("negatives", ProfilePhase.Forward), ("gradient norm", ProfilePhase.Update), ("optimizer", ProfilePhase.Update) };
         Assert.That(rows.Select(r => (r.Name, r.Phase)), Is.SupersetOf(others));
     }
 

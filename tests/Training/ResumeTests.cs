@@ -38,6 +38,21 @@ public sealed class ResumeTests : RunFixture
     }
 
     [Test]
+    public void Lazy_and_row_wise_moments_of_the_table_are_part_of_a_checkpoint([Values("lazy-adamw", "rowwise-adamw")] string table)
+    {
+        string[] overrides =
+            [.. Everything, $"optimizer.table={table}", "data.generator.items=400", "training.stochastic_length=1.5", "training.stochastic_selection=random"];
+        TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder("whole"));
+        Interrupted(17, dies: true, o => TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder("run"), o.Observer, o.Token));
+        using var device = new CpuDevice(1);
+        Assert.That(TrainingRun.Resume(Folder["run"], device), Is.Not.Null);
+        EqualRuns.AssertEqual(Folder["run"], Folder["whole"], table);
+        Assert.That(
+            () => TrainingRun.Resume(Folder["run"], device, new ResumeOptions { Overrides = ["optimizer.table=adamw"] }),
+            Throws.TypeOf<ConfigurationException>().With.Message.Contains("optimizer.table"));
+    }
+
+    [Test]
     public void Stopped_and_dead_again_and_again_it_ends_with_the_same_bits()
     {
         TrainingRun.Execute(TinyRun.Configuration(Everything), Device, InFolder("whole"));

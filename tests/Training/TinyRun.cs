@@ -20,14 +20,22 @@ internal sealed class TinyRun : IDisposable
 
     /// <param name="device">Disposed with the run.</param>
     public TinyRun(Device device, bool traceNonFinite = false, params string[] overrides)
+        : this(device, Configuration(overrides), traceNonFinite: traceNonFinite)
     {
-        var configuration = Configuration(overrides);
+    }
+
+    /// <summary>A training that is not so small.</summary>
+    /// <param name="device">Disposed with the run.</param>
+    /// <param name="configuration">Any, with AdamW's usual numbers and a constant learning rate.</param>
+    /// <param name="dataDirectory">Where named data are.</param>
+    public TinyRun(Device device, RunConfiguration configuration, string? dataDirectory = null, bool traceNonFinite = false)
+    {
         var seed = configuration.Training.Seed;
-        Data = ExperimentData.Open(configuration, dataDirectory: null);
+        Data = ExperimentData.Open(configuration, dataDirectory);
         Device = device;
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
-        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), 8, 0.05f);
+        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
         var (batchSize, accumulation) = (configuration.Training.BatchSize, configuration.Training.Accumulation);
         Trainer = new Trainer(Device, Model, loss, optimizer, new TrainerOptions
         {

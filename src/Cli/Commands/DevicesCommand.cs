@@ -25,7 +25,7 @@ internal static class DevicesCommand
         var command = new ExampleCommand("devices", "What --device can take on this machine, and why something is not there.", Examples) { format };
         command.SetAction(parsed =>
         {
-            DeviceListPrinter.Print([Cpu(), Found("opencl", OpenCl), Found("cuda", Cuda)], SharedOptions.FormatOf(parsed.GetValue(format)));
+            DeviceListPrinter.Print([Cpu(), Found("opencl", OpenCl, OpenClDevices.NoneFound), Found("cuda", Cuda, CudaDevices.NoneFound)], SharedOptions.FormatOf(parsed.GetValue(format)));
             return ExitCodes.Success;
         });
         return command;
@@ -49,12 +49,12 @@ internal static class DevicesCommand
         ],
     };
 
-    private static DeviceKindRow Found(string kind, Func<DeviceRow[]> list)
+    private static DeviceKindRow Found(string kind, Func<DeviceRow[]> list, string nothing)
     {
         try
         {
             var devices = list();
-            return new DeviceKindRow { Kind = kind, Problem = devices.Length == 0 ? "the library is there, but finds no device" : null, Devices = devices };
+            return new DeviceKindRow { Kind = kind, Problem = devices.Length == 0 ? nothing : null, Devices = devices };
         }
         catch (GpuException exception)
         {

@@ -42,10 +42,10 @@ internal static class RecommendCommand
         var format = SharedOptions.Format();
         var output = new Option<string?>("--out") { Description = "Write to a file, whole or not at all, not to stdout.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Replace the file of --out where it is there." };
-        var (threads, device) = (SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (set, threads, device) = (SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var command = new ExampleCommand("recommend", Description, Examples)
         {
-            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, device, threads,
+            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, set, device, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -63,7 +63,7 @@ internal static class RecommendCommand
             using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
-            using var recommender = Recommender.Open(folder, opened, weights);
+            using var recommender = Recommender.Open(folder, opened, weights, parsed.GetValue(set));
             progress.Note(weights.Description);
             IEnumerable<UserRecommendations> lists;
             if (items is not null)

@@ -10,6 +10,7 @@ public sealed class BatchSampler
 {
     private readonly ReadOnlyMemory<Example> _examples;
     private readonly Func<int, int[]>? _permutation;
+    private readonly StochasticLength? _stochasticLength;
     private readonly Lock _gate = new();
     private (int Epoch, int[] Order)? _latest;
 
@@ -17,7 +18,9 @@ public sealed class BatchSampler
     /// <param name="examples">What to cut into batches; at least one.</param>
     /// <param name="batchSize">Sequences a batch.</param>
     /// <param name="permutation">From epoch to an order of 0 .. examples - 1; null for the order given, in every epoch.</param>
-    public BatchSampler(InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null)
+    /// <param name="stochasticLength">Cuts long histories, drawn anew in each epoch; null: they are whole.</param>
+    public BatchSampler(
+        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null, StochasticLength? stochasticLength = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (examples.IsEmpty)
@@ -29,6 +32,7 @@ public sealed class BatchSampler
         _examples = examples;
         BatchSize = batchSize;
         _permutation = permutation;
+        _stochasticLength = stochasticLength;
     }
 
     public InteractionSequences Sequences { get; }
@@ -48,17 +52,19 @@ public sealed class BatchSampler
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, BatchesPerEpoch);
         var from = batch * BatchSize;
         var to = Math.Min(from + BatchSize, _examples.Length);
-        if (_permutation is null)
-        {
-            target.Fill(Sequences, _examples.Span[from..to]);
-            return;
-        }
-
-        var order = OrderOf(epoch);
+        var order = _permutation is null ? null : OrderOf(epoch);
         target.Clear();
         for (var i = from; i < to; i++)
         {
-            target.Add(Sequences, _examples.Span[order[i]]);
+            var index = order?[i] ?? i;
+            if (_stochasticLength is null)
+            {
+                target.Add(Sequences, _examples.Span[index]);
+            }
+            else
+            {
+                _stochasticLength.Add(target, Sequences, _examples.Span[index], epoch, index);
+            }
         }
     }
 

@@ -112,6 +112,33 @@ public sealed class JaggedBatch
         }
     }
 
+    /// <summary>Appends an example of which only some events stay.</summary>
+    /// <param name="positions">Of these events in the columns of the sequences, ascending, at least one, within the example's history.</param>
+    internal void Add(InteractionSequences sequences, Example example, ReadOnlySpan<int> positions)
+    {
+        var (items, times) = (new int[positions.Length], new long[sequences.HasTimes ? positions.Length : 0]);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            items[i] = sequences.Items[positions[i]];
+            if (sequences.HasTimes)
+            {
+                times[i] = sequences.Times[positions[i]];
+            }
+
+            if (sequences.HasRatings)
+            {
+                _ratings.Add(sequences.Ratings[positions[i]]);
+            }
+
+            if (sequences.HasBehaviours)
+            {
+                _behaviours.Add(sequences.Behaviours[positions[i]]);
+            }
+        }
+
+        Add(example.User, items, times, sequences.Items[example.Target], sequences.HasTimes ? sequences.Times[example.Target] : 0);
+    }
+
     /// <summary>Appends a history from anywhere, such as a request to recommend for. All of a batch's sequences have times or none has.</summary>
     /// <param name="user">User index, or any number that the caller tells sequences apart by.</param>
     /// <param name="history">At least one item, oldest first.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LargeRec.Engine.Cpu.Attention;
 using LargeRec.Engine.Cpu.Embedding;
 using LargeRec.Engine.Cpu.Losses;
@@ -11,7 +10,6 @@ using LargeRec.Engine.Cpu.Ranking;
 using LargeRec.Engine.Cpu.Reduction;
 using LargeRec.Engine.Cpu.Sampling;
 using LargeRec.Engine.Cpu.Workers;
-using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
@@ -49,6 +47,8 @@ public sealed unsafe class CpuDevice : Device
     }
 
     public override string Name => $"cpu ({Threads} {(Threads == 1 ? "thread" : "threads")}, {(int)Width}-bit SIMD)";
+
+    public override bool SupportsRowGradients => true;
 
     /// <summary>Threads that compute.</summary>
     public int Threads => Workers.Count;
@@ -139,12 +139,5 @@ public sealed unsafe class CpuDevice : Device
             _products.Dispose();
             Scratch.Dispose();
         }
-    }
-
-    internal sealed class CpuSlabAllocator : ISlabAllocator
-    {
-        public nint Allocate(long bytes) => (nint)NativeMemory.AlignedAlloc(checked((nuint)bytes), 64);
-
-        public void Free(nint slab, long bytes) => NativeMemory.AlignedFree((void*)slab);
     }
 }

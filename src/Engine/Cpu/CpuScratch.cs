@@ -5,7 +5,7 @@ namespace LargeRec.Engine.Cpu;
 /// <summary>Memory that an operation needs while it runs, kept between operations so that a step allocates nothing.</summary>
 internal sealed unsafe class CpuScratch : IDisposable
 {
-    private readonly MemoryPool _pool = new(new CpuDevice.CpuSlabAllocator());
+    private readonly MemoryPool _pool = new(new CpuSlabAllocator());
 
     public long HeldBytes => _pool.HeldBytes;
 

@@ -7,5 +7,8 @@ internal interface ISlabAllocator
     /// <exception cref="OutOfMemoryException">Says what was asked for and what is held.</exception>
     nint Allocate(long bytes);
 
+    /// <summary>The same for what outlives steps, such as tables of which rows anywhere are read: a device may choose memory that suits this.</summary>
+    nint AllocatePersistent(long bytes) => Allocate(bytes);
+
     void Free(nint slab, long bytes);
 }

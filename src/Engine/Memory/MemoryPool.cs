@@ -114,6 +114,15 @@ internal sealed class MemoryPool(ISlabAllocator allocator) : IDisposable
         }
     }
 
+    /// <summary>Gives the slabs back where nothing is in use.</summary>
+    public void Trim()
+    {
+        if (_inUse.Count == 0)
+        {
+            FreeSlabs();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var block in _inUse)

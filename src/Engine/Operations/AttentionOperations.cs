@@ -37,6 +37,41 @@ public abstract class AttentionOperations(Device device)
         HstuBackwardCore(inputs, layout, dOutput, gradients);
     }
 
+    /// <summary>
+    /// <see cref="Hstu"/> for the last R rows of one sequence of n rows, whose keys and values are all there: what one more event costs once the earlier rows'
+    /// are kept. Rows agree with <see cref="Hstu"/>'s to rounding.
+    /// </summary>
+    /// <param name="inputs">Queries [R, H·dqk], keys [n, H·dqk] and values [n, H·dv], R ≤ n ≤ N.</param>
+    /// <param name="eventSeconds">[n], never decreasing; empty without a time bias.</param>
+    /// <param name="nextSeconds">[R], the time of the event after each of the R rows, not before its own; empty without a time bias.</param>
+    /// <param name="output">[R, H·dv].</param>
+    /// <exception cref="NotSupportedException">The device cannot.</exception>
+    public void HstuTail(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output)
+    {
+        const string Operation = "attention tail";
+        var (q, k, v) = (inputs.Queries, inputs.Keys, inputs.Values);
+        Check.Arrays(Operation, device, q, k, v, inputs.PositionBias, inputs.TimeBias, output);
+        Check.SameColumns(Operation, "q", q, "k", k);
+        Check.SameRows(Operation, "k", k, "v", v);
+        Check.Extent(Operation, "output", output, q.Rows, v.Columns);
+        Check.That(q.Rows <= k.Rows, Operation, $"q {q.Shape} has more rows than k {k.Shape}");
+        Check.That(k.Rows <= inputs.Normalizer, Operation, $"N is {inputs.Normalizer} but the sequence has {k.Rows} rows");
+        CheckHeadsAndBiases(Operation, inputs);
+        if (inputs.TimeBias is not null)
+        {
+            Check.That(
+                eventSeconds.Length == k.Rows && nextSeconds.Length == q.Rows,
+                Operation,
+                $"{k.Rows} rows and {q.Rows} queries need as many times; given are {eventSeconds.Length} events' and {nextSeconds.Length} next events'");
+        }
+
+        HstuTailCore(inputs, eventSeconds, nextSeconds, output);
+    }
+
+    /// <summary>A device that cannot says so, rather than compute all rows again.</summary>
+    protected virtual void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output) =>
+        throw new NotSupportedException($"attention tail: the device '{device.Name}' does not continue sequences; encode them whole, or on the CPU");
+
     protected abstract void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);
 
     protected abstract void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients);
@@ -58,11 +93,21 @@ public abstract class AttentionOperations(Device device)
         Check.SameRows(operation, "q", q, "v", v);
         Check.SameShape(operation, "v", v, outputName, output);
         Check.That(layout.Tokens == q.Rows, operation, $"q {q.Shape} must have the layout's {layout.Tokens} rows");
+        Check.That(inputs.Normalizer >= layout.LongestSequence, operation, $"N is {inputs.Normalizer} but a sequence has {layout.LongestSequence} rows");
+        CheckHeadsAndBiases(operation, inputs);
+        if (inputs.TimeBias is not null)
+        {
+            Check.That(layout.HasTimes || layout.Offsets[^1] == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
+        }
+    }
+
+    private static void CheckHeadsAndBiases(string operation, in HstuAttentionInputs inputs)
+    {
+        var (q, v) = (inputs.Queries, inputs.Values);
         Check.That(
             inputs.Heads > 0 && q.Columns % inputs.Heads == 0 && v.Columns % inputs.Heads == 0,
             operation,
             $"q {q.Shape} and v {v.Shape} cannot be split into {inputs.Heads} heads");
-        Check.That(inputs.Normalizer >= layout.LongestSequence, operation, $"N is {inputs.Normalizer} but a sequence has {layout.LongestSequence} rows");
         if (inputs.PositionBias is { } position)
         {
             Check.That(
@@ -74,7 +119,6 @@ public abstract class AttentionOperations(Device device)
         if (inputs.TimeBias is { } time)
         {
             Check.That(time.Rows == 1 && time.Columns == TimeBuckets.Count, operation, $"the time bias {time.Shape} must have {TimeBuckets.Count} values");
-            Check.That(layout.HasTimes || layout.Offsets[^1] == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
         }
     }
 }

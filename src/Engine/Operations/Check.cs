@@ -74,6 +74,10 @@ internal static class Check
         }
     }
 
+    /// <summary>An operation that a device lacks: never a silent detour to another device.</summary>
+    public static NotSupportedException Unsupported(string operation, Device device) =>
+        new($"{operation}: the device '{device.Name}' does not have this operation; the CPU device does");
+
     /// <summary>Throws unless the condition holds; a message with values in it is put together only then.</summary>
     public static void That(
         [DoesNotReturnIf(false)] bool condition, string operation, [InterpolatedStringHandlerArgument(nameof(condition))] ref CheckMessage message)

@@ -5,6 +5,10 @@ namespace LargeRec.Engine.Operations;
 /// <summary>Rows of a table by their ids, and the gradients back to them, summed in a fixed order without atomics.</summary>
 public abstract class EmbeddingOperations(Device device)
 {
+    private const string CollectRowsName = "collect rows";
+    private const string MergeRowsName = "merge rows";
+    private const string AddRowsName = "add rows";
+
     /// <summary>
     /// The input of a sequence model: output_t = dropout(table[ids_t]·scale + positions[t − start of its sequence]), and 0 where ids_t is 0 (padding).
     /// </summary>
@@ -63,6 +67,54 @@ public abstract class EmbeddingOperations(Device device)
         GatherRowsCore(source, rows, output);
     }
 
+    /// <summary>
+    /// The rows of a table that these ids name, each once and ascending, row 0 (padding) always among them, become the rows of a gradient, its values undefined; and each id
+    /// becomes the place of its row among them. So 0 stays 0, and no other id becomes it.
+    /// </summary>
+    /// <param name="gradient">Of the table.</param>
+    /// <param name="ids">Each in 0 .. V − 1, overwritten.</param>
+    /// <exception cref="ArgumentException">An id is outside the table.</exception>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public void CollectRows(RowGradient gradient, params ReadOnlySpan<IndexTensor> ids)
+    {
+        long total = 0;
+        foreach (var array in ids)
+        {
+            Check.Arrays(CollectRowsName, device, array);
+            total += array.Length;
+        }
+
+        CheckDevice(CollectRowsName, gradient);
+        CollectRowsCore(gradient, total + 1, ids);
+    }
+
+    /// <summary>sum = a + b: the rows of either, a row that only one has as it is there.</summary>
+    /// <param name="sum">Another one than a and b, overwritten.</param>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public void MergeRows(RowGradient a, RowGradient b, RowGradient sum)
+    {
+        foreach (var gradient in (ReadOnlySpan<RowGradient>)[a, b, sum])
+        {
+            CheckDevice(MergeRowsName, gradient);
+            Check.That(
+                gradient.TableRows == sum.TableRows && gradient.Columns == sum.Columns, MergeRowsName, $"a {gradient} and a {sum} are of different tables");
+        }
+
+        Check.That(!ReferenceEquals(sum, a) && !ReferenceEquals(sum, b), MergeRowsName, "the sum must be another row gradient than its parts");
+        MergeRowsCore(a, b, sum);
+    }
+
+    /// <summary>dense += the row gradient.</summary>
+    /// <param name="dense">[V, D].</param>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public void AddRows(RowGradient gradient, Tensor dense)
+    {
+        Check.Arrays(AddRowsName, device, dense);
+        CheckDevice(AddRowsName, gradient);
+        Check.Extent(AddRowsName, "dense", dense, gradient.TableRows, gradient.Columns);
+        AddRowsCore(gradient, dense);
+    }
+
     protected abstract void EmbedSequencesCore(
         Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor output);
 
@@ -70,4 +122,14 @@ public abstract class EmbeddingOperations(Device device)
         IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor dOutput, GradientTarget dTable, GradientTarget dPositions);
 
     protected abstract void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output);
+
+    /// <param name="mostRows">Rows that there can be at most, by the ids' number.</param>
+    protected virtual void CollectRowsCore(RowGradient gradient, long mostRows, ReadOnlySpan<IndexTensor> ids) => throw Check.Unsupported(CollectRowsName, device);
+
+    protected virtual void MergeRowsCore(RowGradient a, RowGradient b, RowGradient sum) => throw Check.Unsupported(MergeRowsName, device);
+
+    protected virtual void AddRowsCore(RowGradient gradient, Tensor dense) => throw Check.Unsupported(AddRowsName, device);
+
+    private void CheckDevice(string operation, RowGradient gradient) => Check.That(
+        ReferenceEquals(gradient.Device, device), operation, $"the {gradient} is on device '{gradient.Device.Name}', the operation runs on '{device.Name}'");
 }

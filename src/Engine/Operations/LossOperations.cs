@@ -17,10 +17,14 @@ public abstract class LossOperations(Device device)
     /// <param name="weight">What each token counts: 1 over the step's tokens with a label.</param>
     /// <param name="loss">A scalar, overwritten.</param>
     /// <param name="queryGradient">[T, D], overwritten with d loss/d queries; none if not wanted.</param>
-    /// <param name="itemGradient">[V, D], overwritten with d loss/d items; wanted together with the queries' or not at all.</param>
+    /// <param name="itemGradient">[V, D], overwritten with d loss/d items; wanted together with the queries' or not at all. It may be items itself.</param>
+    /// <param name="catalogueRows">
+    /// Where items are only the used rows of a larger table: the rows of that table, by which the order of sums is chosen, so that the bits are those of the whole table.
+    /// </param>
     /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
     public void SampledSoftmax(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient)
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        int? catalogueRows = null)
     {
         const string Operation = "sampled softmax";
         Check.Arrays(Operation, device, queries, items, labels, negatives, loss, queryGradient, itemGradient);
@@ -39,9 +43,10 @@ public abstract class LossOperations(Device device)
             Check.SameShape(Operation, "the gradient of items", itemGradient, "items", items);
         }
 
-        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient);
+        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows);
     }
 
     protected abstract void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient);
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        int catalogueRows);
 }

@@ -5,6 +5,10 @@ namespace LargeRec.Engine.Operations;
 /// <summary>Normalisations of rows. Backward operations compute a row's statistics anew from x: cheaper than storing them.</summary>
 public abstract class NormalizationOperations(Device device)
 {
+    private const string L2ScalesName = "l2 scales";
+    private const string L2RowsName = "l2 normalise rows";
+    private const string L2RowsBackwardName = "l2 normalise rows backward";
+
     /// <summary>y = (x − mean)/sqrt(variance + epsilon) a row, variance over D (not D − 1), no affine part. y may be x.</summary>
     public void LayerNorm(Tensor x, float epsilon, Tensor y)
     {
@@ -42,6 +46,44 @@ public abstract class NormalizationOperations(Device device)
         if (dx.IsWanted)
         {
             L2NormalizeBackwardCore(x, epsilon, dy, dx);
+        }
+    }
+
+    /// <summary>What <see cref="L2Normalize"/> multiplies each row with: 1/max(‖x‖, epsilon), NaN where ‖x‖ overflows float32.</summary>
+    /// <param name="x">[V, D].</param>
+    /// <param name="scales">A row of V.</param>
+    /// <exception cref="NotSupportedException">The device lacks it.</exception>
+    public void L2Scales(Tensor x, float epsilon, Tensor scales)
+    {
+        Check.Arrays(L2ScalesName, device, x, scales);
+        Check.Extent(L2ScalesName, "scales", scales, 1, x.Rows);
+        L2ScalesCore(x, epsilon, scales);
+    }
+
+    /// <summary><see cref="L2Normalize"/> of some rows of a table: y_i = x_r/max(‖x_r‖, epsilon) with r = rows_i, the same bits as within the whole table.</summary>
+    /// <param name="table">[V, D].</param>
+    /// <param name="rows">[U], each in 0 .. V − 1.</param>
+    /// <param name="y">[U, D].</param>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public void L2NormalizeRows(Tensor table, IndexTensor rows, float epsilon, Tensor y)
+    {
+        Check.Arrays(L2RowsName, device, table, rows, y);
+        Check.Extent(L2RowsName, "y", y, rows.Length, table.Columns);
+        L2NormalizeRowsCore(table, rows, epsilon, y);
+    }
+
+    /// <summary>The Jacobian of <see cref="L2NormalizeRows"/>, once a row however often it was used: as <see cref="L2NormalizeBackward"/>. dx may be dy.</summary>
+    /// <param name="dy">[U, D].</param>
+    /// <param name="dx">[U, D]: of the rows themselves.</param>
+    /// <exception cref="NotSupportedException">The device has no row gradients.</exception>
+    public void L2NormalizeRowsBackward(Tensor table, IndexTensor rows, float epsilon, Tensor dy, GradientTarget dx)
+    {
+        Check.Arrays(L2RowsBackwardName, device, table, rows, dy, dx.Tensor);
+        Check.Extent(L2RowsBackwardName, "dy", dy, rows.Length, table.Columns);
+        Check.Target(L2RowsBackwardName, "the rows", dx, dy);
+        if (dx.IsWanted)
+        {
+            L2NormalizeRowsBackwardCore(table, rows, epsilon, dy, dx);
         }
     }
 
@@ -86,6 +128,13 @@ public abstract class NormalizationOperations(Device device)
     protected abstract void L2NormalizeCore(Tensor x, float epsilon, Tensor y);
 
     protected abstract void L2NormalizeBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx);
+
+    protected virtual void L2ScalesCore(Tensor x, float epsilon, Tensor scales) => throw Check.Unsupported(L2ScalesName, device);
+
+    protected virtual void L2NormalizeRowsCore(Tensor table, IndexTensor rows, float epsilon, Tensor y) => throw Check.Unsupported(L2RowsName, device);
+
+    protected virtual void L2NormalizeRowsBackwardCore(Tensor table, IndexTensor rows, float epsilon, Tensor dy, GradientTarget dx) =>
+        throw Check.Unsupported(L2RowsBackwardName, device);
 
     protected abstract void GatedLayerNormCore(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y);
 

@@ -15,13 +15,21 @@ public abstract class RankingOperations(Device device)
     /// <param name="targets">[B], item indices.</param>
     /// <param name="filter">The item indices that each query must not see.</param>
     /// <param name="ranks">[B], written.</param>
+    /// <param name="itemScales">A row of V: what each item's row counts, as <see cref="NormalizationOperations.L2Scales"/> gives it, so that no copy of the table is needed; none: 1.</param>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
-    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    /// <exception cref="NotSupportedException">There are scales, and the device cannot apply them.</exception>
+    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks, Tensor? itemScales = null)
     {
         const string Operation = "ranks";
         CheckScored(Operation, queries, items, candidates, filter);
+        if (itemScales is not null)
+        {
+            Check.Arrays(Operation, device, itemScales);
+            Check.Extent(Operation, "the items' scales", itemScales, 1, items.Rows);
+        }
+
         Check.That(targets.Length == queries.Rows && ranks.Length == queries.Rows, Operation, $"{queries.Rows} queries need as many targets and ranks; given are {targets.Length} and {ranks.Length}");
-        RanksCore(queries, items, candidates, targets, filter, ranks);
+        RanksCore(queries, items, itemScales, candidates, targets, filter, ranks);
     }
 
     /// <summary>
@@ -62,7 +70,7 @@ public abstract class RankingOperations(Device device)
         TopKCore(queries, items, filter, k, topItems, topScores);
     }
 
-    protected abstract void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
+    protected abstract void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
 
     protected abstract void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores);
 

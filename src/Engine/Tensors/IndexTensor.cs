@@ -11,6 +11,12 @@ public sealed class IndexTensor : DeviceArray
         Length = length;
     }
 
+    private IndexTensor(IndexTensor whole, int length)
+        : base(whole.Device, whole.Block, whole.Offset, whole.Step)
+    {
+        Length = length;
+    }
+
     public int Length { get; }
 
     /// <summary>The smallest and the largest value where the device knows them without looking: a device apart from the host checks ids by them.</summary>
@@ -18,6 +24,18 @@ public sealed class IndexTensor : DeviceArray
 
     /// <summary>The values where a device apart from the host has fetched them and they have not changed since.</summary>
     internal int[]? KnownValues { get; set; }
+
+    /// <summary>A view of the first values; nothing is copied.</summary>
+    public IndexTensor First(int count)
+    {
+        ThrowIfDead();
+        if (count < 0 || count > Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), $"there are no {count} values in {this}");
+        }
+
+        return new IndexTensor(this, count);
+    }
 
     /// <summary>The values, copied to the host.</summary>
     public int[] ToArray()

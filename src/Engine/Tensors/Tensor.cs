@@ -50,6 +50,24 @@ public sealed class Tensor : DeviceArray
         return new Tensor(Device, Block, Offset + ((long)start * RowStride), Shape.Matrix(count, Columns), RowStride, Step);
     }
 
+    /// <summary>A view, as a vector, of <paramref name="count"/> values in row-major order from <paramref name="start"/>; nothing is copied.</summary>
+    /// <exception cref="InvalidOperationException">There are gaps between the rows.</exception>
+    public Tensor SliceValues(long start, int count)
+    {
+        ThrowIfDead();
+        if (!IsContiguous)
+        {
+            throw new InvalidOperationException($"the values of {this} do not follow each other: its rows are {RowStride} values apart");
+        }
+
+        if (start < 0 || count < 0 || start > Shape.Count - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), $"values {start} to {start + count} are not within a tensor of shape {Shape}");
+        }
+
+        return new Tensor(Device, Block, Offset + start, Shape.Vector(count), count, Step);
+    }
+
     /// <summary>A copy in memory that outlives the step; give it back with <see cref="Device.Release(DeviceArray)"/>, or let the device's disposal do it.</summary>
     public Tensor Keep()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Weights;
 
@@ -12,6 +13,7 @@ namespace LargeRec.Engine.Weights;
 public sealed class SafetensorsFile : IDisposable
 {
     private const int ChunkBytes = 1 << 16;
+    private const int ChunkFloats = 1 << 18;
     private const int MaximumFloats = 1 << 28;
 
     private readonly Stream _stream;
@@ -143,6 +145,50 @@ public sealed class SafetensorsFile : IDisposable
                 throw WeightsFormatException.At(Origin, $"'{entry.Name}' holds a double that is too large for a float");
             }
         });
+    }
+
+    /// <summary>Copies entries into tensors, after all shapes are checked and whatever must be converted is: a file that does not fit changes nothing.</summary>
+    /// <param name="targets">Each entry and the tensor that takes it. F32 is copied chunk by chunk, so that a large table is not held twice.</param>
+    /// <exception cref="WeightsFormatException">Another type, or a double that no float holds.</exception>
+    /// <exception cref="ArgumentException">An entry has not as many values as its tensor.</exception>
+    public void ReadInto(IReadOnlyList<(SafetensorsEntry Entry, Tensor Target)> targets)
+    {
+        var converted = new float[]?[targets.Count];
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var (entry, target) = targets[i];
+            if (entry.ElementCount != target.Shape.Count)
+            {
+                throw new ArgumentException($"{Origin}: '{entry.Name}' {entry.ShapeText} does not fill a tensor of shape {target.Shape}");
+            }
+
+            converted[i] = entry.Type == SafetensorsType.F32 ? null : ReadSingles(entry);
+        }
+
+        var buffer = ArrayPool<float>.Shared.Rent(ChunkFloats);
+        try
+        {
+            for (var i = 0; i < targets.Count; i++)
+            {
+                var (entry, target) = targets[i];
+                if (converted[i] is { } values)
+                {
+                    target.Device.Upload(values, target);
+                    continue;
+                }
+
+                for (long done = 0; done < entry.ElementCount; done += ChunkFloats)
+                {
+                    var chunk = buffer.AsSpan(0, (int)Math.Min(ChunkFloats, entry.ElementCount - done));
+                    ReadSingles(entry, done, chunk);
+                    target.Device.Upload(chunk, target.SliceValues(done, chunk.Length));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Copies and converts a whole I64, I32, U8 or BOOL entry.</summary>

@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Weights;
 
 /// <summary>A tensor to be written: name, type, shape, and where its bytes come from, chunk by chunk, when it is written.</summary>
 public sealed class SafetensorsTensor
 {
-    private const int ChunkElements = 1 << 14;
+    private const int ChunkElements = 1 << 18;
 
     private readonly Action<Stream> _write;
 
@@ -47,6 +48,12 @@ public sealed class SafetensorsTensor
         var count = CountOf(name, shape);
         return new(name, SafetensorsType.F32, [.. shape], count, stream => WriteChunks(stream, count, read));
     }
+
+    /// <summary>F32 from a tensor, which is read chunk by chunk when it is written: a large table is not held twice.</summary>
+    public static SafetensorsTensor FromTensor(string name, Tensor tensor) => FromSingles(
+        name,
+        [.. tensor.Shape.ToDimensions().Select(d => (long)d)],
+        (first, chunk) => tensor.Device.Download(tensor.SliceValues(first, chunk.Length), chunk));
 
     /// <summary>I64 from memory.</summary>
     /// <exception cref="ArgumentException">The shape does not hold that many elements.</exception>

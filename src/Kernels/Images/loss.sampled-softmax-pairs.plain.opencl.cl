@@ -1,4 +1,4 @@
-// loss.sampled-softmax-pairs.plain OpenCl Kernel View Word View Word View Word Word Word
+// loss.sampled-softmax-pairs.plain OpenCl Kernel View Word View Word View Word Word Word Word
 typedef global int* type_0;
 struct type_1;
 
@@ -33,38 +33,39 @@ kernel void Kernel(
 	struct type_1_kernel var4,
 	int var5,
 	int var6,
-	int var7)
+	int var7,
+	int var8)
 {
-	struct type_1 var8;
 	struct type_1 var9;
 	struct type_1 var10;
-	int var11;
+	struct type_1 var11;
+	int var12;
 	int var13;
 	int var14;
 	int var15;
 	int var16;
 	int var17;
-	int var19;
+	int var18;
 	int var20;
-	bool var21;
-	int var12;
-	int var23;
+	int var21;
+	bool var22;
 	int var24;
-	type_0 var25;
-	int var26;
-	type_0 var27;
-	int var28;
-	bool var30;
-	int var32;
+	int var25;
+	type_0 var26;
+	int var27;
+	type_0 var28;
+	int var29;
+	bool var31;
 	int var33;
 	int var34;
-	bool var35;
-	type_0 var36;
-	int var37;
+	int var35;
+	bool var36;
+	type_0 var37;
 	int var38;
 	int var39;
-	type_0 var40;
-	int var41;
+	int var40;
+	type_0 var41;
+	int var42;
 	type_0 var43;
 	int var44;
 	type_0 var45;
@@ -74,31 +75,32 @@ kernel void Kernel(
 	int var49;
 
 	;
-	var8.field_0 = (type_0)view_0+var0.field_0;
-	var8.field_1 = var0.field_1;
+	var9.field_0 = (type_0)view_0+var0.field_0;
+	var9.field_1 = var0.field_1;
 	;
-	var9.field_0 = (type_0)view_1+var2.field_0;
-	var9.field_1 = var2.field_1;
+	var10.field_0 = (type_0)view_1+var2.field_0;
+	var10.field_1 = var2.field_1;
 	;
-	var10.field_0 = (type_0)view_2+var4.field_0;
-	var10.field_1 = var4.field_1;
+	var11.field_0 = (type_0)view_2+var4.field_0;
+	var11.field_1 = var4.field_1;
 
 
 	L_0: ;
 	;
-	var13 =  get_local_id ( 0 );
-	var14 =  get_group_id ( 0 );
-	var15 =  get_local_size ( 0 );
-	var16 = (int)((uint) var14 * (uint)var15);
-	var17 = (int)((uint) var13 + (uint)var16);
-	var11 = var17;
+	;
+	var14 =  get_local_id ( 0 );
+	var15 =  get_group_id ( 0 );
+	var16 =  get_local_size ( 0 );
+	var17 = (int)((uint) var15 * (uint)var16);
+	var18 = (int)((uint) var14 + (uint)var17);
+	var12 = var18;
 	 goto L_1;
 
 	L_1: ;
-	var19 = (int)((uint) var7 + (uint)1);
-	var20 = (int)((uint) var6 * (uint)var19);
-	var21 = (int) var11 < (int) var20;
-	if (var21)
+	var20 = (int)((uint) var7 + (uint)1);
+	var21 = (int)((uint) var6 * (uint)var20);
+	var22 = (int) var12 < (int) var21;
+	if (var22)
 		 goto L_2;
 	 goto L_3;
 
@@ -106,55 +108,54 @@ kernel void Kernel(
 	 return ;
 
 	L_2: ;
-	;
-	var23 = (int)((uint) var7 + (uint)1);
-	var24 = (int)((int) var11 /  (int)var23);
-	var25 =  var8.field_0;
-	var26 = (int)((uint) var1 + (uint)var24);
-	var27 =  & var25[var26];
-	var28 =  *  var27;
-	var30 = (int) var28 == (int) 0;
-	if (var30)
+	var24 = (int)((uint) var7 + (uint)1);
+	var25 = (int)((int) var12 /  (int)var24);
+	var26 =  var9.field_0;
+	var27 = (int)((uint) var1 + (uint)var25);
+	var28 =  & var26[var27];
+	var29 =  *  var28;
+	var31 = (int) var29 == (int) 0;
+	if (var31)
 		 goto L_4;
 	 goto L_5;
 
 	L_5: ;
-	var32 = (int)((uint) var7 + (uint)1);
-	var33 = (int)((uint) var24 * (uint)var32);
-	var34 = (int)((uint) var11 - (uint)var33);
-	var35 = (int) var34 == (int) var7;
-	if (var35)
+	var33 = (int)((uint) var7 + (uint)1);
+	var34 = (int)((uint) var25 * (uint)var33);
+	var35 = (int)((uint) var12 - (uint)var34);
+	var36 = (int) var35 == (int) var7;
+	if (var36)
 		 goto L_6;
 	 goto L_7;
 
 	L_7: ;
-	var36 =  var9.field_0;
-	var37 = (int)((uint) var24 * (uint)var7);
-	var38 = (int)((uint) var3 + (uint)var37);
-	var39 = (int)((uint) var38 + (uint)var34);
-	var40 =  & var36[var39];
-	var41 =  *  var40;
-	var12 = var41;
+	var37 =  var10.field_0;
+	var38 = (int)((uint) var25 * (uint)var7);
+	var39 = (int)((uint) var3 + (uint)var38);
+	var40 = (int)((uint) var39 + (uint)var35);
+	var41 =  & var37[var40];
+	var42 =  *  var41;
+	var13 = var42;
 	 goto L_8;
 
 	L_6: ;
-	var12 = var28;
+	var13 = var29;
 	 goto L_8;
 
 	L_4: ;
-	var12 = 0;
+	var13 = var8;
 	 goto L_8;
 
 	L_8: ;
-	var43 =  var10.field_0;
-	var44 = (int)((uint) var5 + (uint)var11);
+	var43 =  var11.field_0;
+	var44 = (int)((uint) var5 + (uint)var12);
 	var45 =  & var43[var44];
-	 *  var45 =  var12;
+	 *  var45 =  var13;
 	var46 =  get_num_groups ( 0 );
 	var47 =  get_local_size ( 0 );
 	var48 = (int)((uint) var46 * (uint)var47);
-	var49 = (int)((uint) var11 + (uint)var48);
-	var11 = var49;
+	var49 = (int)((uint) var12 + (uint)var48);
+	var12 = var49;
 	 goto L_1;
 
 }

@@ -92,17 +92,21 @@ internal static class SampledSoftmaxKernels
         }
     }
 
-    /// <summary>The item of each pair, for sorting; 0 where the token has no label.</summary>
+    /// <summary>
+    /// The item of each pair, for sorting; where the token has no label <paramref name="none"/>, behind all items, so that no item's group walks over what adds
+    /// nothing to it: of a padded step that would be one group for up to an eighth of all pairs.
+    /// </summary>
     [Kernel("loss", "sampled-softmax-pairs")]
     public static void Pairs(
-        ArrayView<int> labels, int labelsOffset, ArrayView<int> negatives, int negativesOffset, ArrayView<int> keys, int keysOffset, int tokens, int negativeCount)
+        ArrayView<int> labels, int labelsOffset, ArrayView<int> negatives, int negativesOffset, ArrayView<int> keys, int keysOffset,
+        int tokens, int negativeCount, int none)
     {
         for (var pair = Grid.GlobalIndex.X; pair < tokens * (negativeCount + 1); pair += Grid.DimX * Group.DimX)
         {
             var token = pair / (negativeCount + 1);
             var r = pair - (token * (negativeCount + 1));
             var label = labels[labelsOffset + token];
-            keys[keysOffset + pair] = label == 0 ? 0 : r == negativeCount ? label : negatives[negativesOffset + (token * negativeCount) + r];
+            keys[keysOffset + pair] = label == 0 ? none : r == negativeCount ? label : negatives[negativesOffset + (token * negativeCount) + r];
         }
     }
 

@@ -36,6 +36,10 @@ public sealed class Hstu : SequenceModel
 
     public override int ItemRows => _options.ItemRows;
 
+    public override Parameter ItemTable => _embedding.ItemTable;
+
+    public override float ItemNormEpsilon => NormEpsilon;
+
     public override Variable Encode(ForwardContext context, SequenceBatch batch)
     {
         if (batch.Layout.LongestSequence > MaxLength)
@@ -51,6 +55,8 @@ public sealed class Hstu : SequenceModel
 
         return L2Normalize.Apply(context.Tape, x, NormEpsilon);
     }
+
+    public override SequenceCache NewCache(Device device, int slack = 0) => new HstuCache(device, _options, _embedding, _layers, NormEpsilon, slack);
 
     public override Variable Items(ForwardContext context) => L2Normalize.Apply(context.Tape, _embedding.ItemTable.Variable, NormEpsilon);
 }

@@ -1,6 +1,7 @@
 using LargeRec.Autograd;
 using LargeRec.Autograd.Functions;
 using LargeRec.Engine;
+using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Models.Embeddings;
@@ -21,7 +22,7 @@ public sealed class SequenceEmbedding : Module
     {
         _dropout = dropout;
         ItemTable = Register(Parameter.Create(
-            device, "_embedding_module._item_emb.weight", Shape.Matrix(itemRows, width), Initializer.TruncatedNormal(0.02), seed));
+            device, "_embedding_module._item_emb.weight", Shape.Matrix(itemRows, width), Initializer.TruncatedNormal(0.02), seed, isTable: true));
 
         // HSTU's reset_params re-initialises whatever is neither in the encoder nor in the embedding module: the positions become xavier-normal.
         _positions = Register(Parameter.Create(
@@ -39,5 +40,17 @@ public sealed class SequenceEmbedding : Module
         batch.Items,
         batch.Layout,
         MathF.Sqrt(ItemTable.Shape.Columns),
-        context.Dropout("_input_features_preproc.dropout", _dropout));
+        context.Dropout("_input_features_preproc.dropout", _dropout),
+        batch.UsedRows);
+
+    /// <summary>Rows of one sequence that follow others, without dropout.</summary>
+    /// <param name="layout">Of these rows alone.</param>
+    /// <param name="before">How many rows they follow.</param>
+    internal Tensor Continue(Device device, IndexTensor items, JaggedLayout layout, int before)
+    {
+        var x = device.Allocate(Shape.Matrix(items.Length, ItemTable.Shape.Columns));
+        var positions = _positions.Value.SliceRows(before, items.Length);
+        device.Embedding.EmbedSequences(ItemTable.Value, positions, items, layout, MathF.Sqrt(ItemTable.Shape.Columns), DropoutSite.None, x);
+        return x;
+    }
 }

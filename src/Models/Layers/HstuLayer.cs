@@ -64,4 +64,56 @@ public sealed class HstuLayer : Module
             tape, gate, attended, Epsilon, _options.ConcatUa, context.Dropout($"{_path}.dropout", _options.Dropout));
         return Linear.Apply(tape, gated, _outputWeight.Variable, _outputBias.Variable, residual: x);
     }
+
+    /// <summary><see cref="Forward"/> for the last R rows of one sequence of n rows, of whose others the keys and values are known; without dropout or a tape.</summary>
+    /// <param name="x">[R, D].</param>
+    /// <param name="keys">[n, H·dqk]; the last R rows are written.</param>
+    /// <param name="values">[n, H·dv]; likewise.</param>
+    /// <param name="layout">Of the R rows as a sequence; with times where R = n.</param>
+    /// <param name="eventSeconds">[n], or empty.</param>
+    /// <param name="nextSeconds">[R], or empty.</param>
+    /// <param name="lastRowOnly">Whether nobody reads the other rows of the result.</param>
+    /// <returns>[R, D], or [1, D] if only the last row is read.</returns>
+    internal Tensor Continue(
+        Device device,
+        Tensor x,
+        Tensor keys,
+        Tensor values,
+        JaggedLayout layout,
+        ReadOnlySpan<int> eventSeconds,
+        ReadOnlySpan<int> nextSeconds,
+        bool lastRowOnly)
+    {
+        var (rows, known) = (x.Rows, keys.Rows - x.Rows);
+        var (valueWidth, queryWidth) = (_options.Heads * _options.Dv, _options.Heads * _options.Dqk);
+        var normalized = device.Allocate(x.Shape);
+        device.Normalization.LayerNorm(x, Epsilon, normalized);
+        var uvqk = device.Allocate(Shape.Matrix(rows, _uvqk.Shape.Columns));
+        device.Products.Multiply<Silu>(normalized, false, _uvqk.Value, false, uvqk, default);
+        device.Pointwise.Copy(uvqk.SliceColumns(valueWidth, valueWidth), values.SliceRows(known, rows));
+        device.Pointwise.Copy(uvqk.SliceColumns((2 * valueWidth) + queryWidth, queryWidth), keys.SliceRows(known, rows));
+        if (lastRowOnly)
+        {
+            (x, uvqk) = (x.SliceRows(rows - 1, 1), uvqk.SliceRows(rows - 1, 1));
+            nextSeconds = nextSeconds.IsEmpty ? [] : nextSeconds[^1..];
+        }
+
+        var inputs = new HstuAttentionInputs(
+            uvqk.SliceColumns(2 * valueWidth, queryWidth), keys, values, _options.Heads, _options.PaddedLength, _positionBias?.Value, _timeBias?.Value);
+        var attended = device.Allocate(Shape.Matrix(x.Rows, valueWidth));
+        if (x.Rows == keys.Rows)
+        {
+            device.Attention.Hstu(inputs, layout, attended);
+        }
+        else
+        {
+            device.Attention.HstuTail(inputs, eventSeconds, nextSeconds, attended);
+        }
+
+        var gated = device.Allocate(Shape.Matrix(x.Rows, _outputWeight.Shape.Columns));
+        device.Normalization.GatedLayerNorm(uvqk.SliceColumns(0, valueWidth), attended, Epsilon, _options.ConcatUa, DropoutSite.None, gated);
+        var y = device.Allocate(x.Shape);
+        device.Products.Multiply<Identity>(gated, false, _outputWeight.Value, true, y, new ProductEpilogue { Bias = _outputBias.Value, Residual = x });
+        return y;
+    }
 }

@@ -3,6 +3,7 @@ using LargeRec.Autograd.Functions;
 using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Tensors;
+using LargeRec.Models.Backbones;
 
 namespace LargeRec.Models.Losses;
 
@@ -24,17 +25,33 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
     /// <param name="items">[V, D], of length 1 each.</param>
     /// <param name="labels">[T]; 0 is no label.</param>
     /// <param name="weight">1 over the labelled tokens of the whole step.</param>
-    public Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight)
+    public Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight) =>
+        SampledSoftmax.Apply(context.Tape, queries, items, labels, Draw(context, queries.Shape.Rows), temperature, weight);
+
+    /// <summary>Draws the negatives, and collects the rows of the item table that a forward pass uses: what it reads, its labels and its negatives.</summary>
+    /// <param name="inputs">[T], the items that the model reads; overwritten by their places among the rows.</param>
+    /// <param name="labels">[T]; overwritten likewise.</param>
+    public SampledRows CollectRows(ForwardContext context, SequenceModel model, IndexTensor inputs, IndexTensor labels)
     {
-        var draws = (long)queries.Shape.Rows * Negatives;
+        var negatives = Draw(context, labels.Length);
+        return new SampledRows(model.ItemTable.Variable.CollectRows(inputs, labels, negatives), inputs, labels, negatives);
+    }
+
+    /// <summary>The same loss, bit for bit, of a pass whose rows were collected: no other row of the item table is touched.</summary>
+    public Variable Forward(ForwardContext context, Variable queries, SequenceModel model, SampledRows rows, float weight) => SampledSoftmaxRows.Apply(
+        context.Tape, queries, model.ItemTable.Variable, model.ItemNormEpsilon, rows.Rows, rows.Labels, rows.Negatives, temperature, weight);
+
+    private IndexTensor Draw(ForwardContext context, int tokens)
+    {
+        var draws = (long)tokens * Negatives;
         if (draws > int.MaxValue)
         {
-            throw new ArgumentException($"sampled softmax: {queries.Shape.Rows} tokens of {Negatives} negatives are {draws} draws, more than {int.MaxValue}; take smaller batches, shorter histories or fewer negatives");
+            throw new ArgumentException($"sampled softmax: {tokens} tokens of {Negatives} negatives are {draws} draws, more than {int.MaxValue}; take smaller batches, shorter histories or fewer negatives");
         }
 
         var drawn = context.Device.AllocateIndices((int)draws);
         context.Device.Sampling.UniformCandidates(candidates, context.Seed, context.ForwardCount, Site, drawn);
         context.Device.Profile?.Mark("negatives", ProfilePhase.Forward);
-        return SampledSoftmax.Apply(context.Tape, queries, items, labels, drawn, temperature, weight);
+        return drawn;
     }
 }

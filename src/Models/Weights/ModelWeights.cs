@@ -9,10 +9,10 @@ public static class ModelWeights
     private const string DataParallelPrefix = "module.";
     private const string MaskBuffer = "_attn_mask";
 
-    /// <summary>The parameters, in their order, as tensors of a safetensors file.</summary>
+    /// <summary>The parameters, in their order, as tensors of a safetensors file; their values are read when it is written.</summary>
     public static IReadOnlyList<SafetensorsTensor> ToSafetensors(Module module) =>
     [
-        .. module.Parameters.Select(p => SafetensorsTensor.FromSingles(p.Name, Dimensions(p.Shape), p.Value.ToArray())),
+        .. module.Parameters.Select(p => SafetensorsTensor.FromTensor(p.Name, p.Value)),
     ];
 
     /// <summary>
@@ -50,11 +50,7 @@ public static class ModelWeights
             throw new WeightsFormatException($"{file.Origin}: the model has no tensor '{entries.Keys.Order(StringComparer.Ordinal).First()}' ({entries.Count} such); does the configuration (layers, bias) fit these weights?");
         }
 
-        var read = module.Parameters.Select(p => file.ReadSingles(Find(file, p.Name))).ToArray();
-        foreach (var (parameter, values) in module.Parameters.Zip(read))
-        {
-            parameter.Value.Device.Upload(values, parameter.Value);
-        }
+        file.ReadInto([.. module.Parameters.Select(p => (Find(file, p.Name), p.Value))]);
     }
 
     private static SafetensorsEntry Find(SafetensorsFile file, string name) => file.Find(name) ?? file.Get(DataParallelPrefix + name);

@@ -61,6 +61,7 @@ internal static class ConfigurationRules
         yield return ("training.batch_size", training.BatchSize >= 1, atLeastOne);
         var fits = (long)training.Accumulation * training.BatchSize <= int.MaxValue;
         yield return ("training.accumulation", training.Accumulation >= 1 && fits, $"at least 1, with at most {int.MaxValue} sequences a step");
+        yield return ("training.stochastic_length", training.StochasticLength is null or (> 1 and <= 2), "above 1 and at most 2, or null");
         yield return ("training.checkpoint_every", training.CheckpointEvery is null or >= 1, atLeastOneOrNull);
         var mayStop = training.EarlyStopping is null || (training.EarlyStopping >= 1 && data.Split != SplitKind.Published);
         yield return ("training.early_stopping", mayStop, "at least 1, or null; and null under data.split published, where there is no validation to stop by");
@@ -70,6 +71,9 @@ internal static class ConfigurationRules
         yield return ("evaluation.bootstrap", evaluation.Bootstrap >= 0, "at least 0");
         yield return ("evaluation.batch_size", evaluation.BatchSize >= 1, atLeastOne);
         yield return ("evaluation.every", evaluation.Every >= 1, atLeastOne);
+
+        var slack = configuration.Inference.WindowSlack;
+        yield return ("inference.window_slack", slack >= 0 && (slack == 0 || slack < data.MaxLength), "at least 0 and below data.max_length");
     }
 
     private static bool IsMoment(string? text, SplitKind split) => text is null || (split == SplitKind.Temporal && Moment.TryParse(text, out _));

@@ -8,6 +8,9 @@ public sealed record OptimizerConfiguration
     [Description("How the loss is minimised.")]
     public OptimizerSetting Kind { get; init; } = OptimizerSetting.AdamW;
 
+    [Description("How the item table is updated: all rows in each step as published, only the rows that a step uses, or these with one second moment a row.")]
+    public TableOptimizerSetting Table { get; init; } = TableOptimizerSetting.AdamW;
+
     [Description("The optimiser's step size after the warm-up; with a schedule, where it begins.")]
     public double LearningRate { get; init; } = 1e-3;
 

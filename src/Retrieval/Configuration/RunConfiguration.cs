@@ -26,4 +26,7 @@ public sealed record RunConfiguration
 
     [Description("What is measured, and how.")]
     public EvaluationConfiguration Evaluation { get; init; } = new();
+
+    [Description("How next items are found for users.")]
+    public InferenceConfiguration Inference { get; init; } = new();
 }

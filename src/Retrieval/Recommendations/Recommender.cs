@@ -4,7 +4,9 @@ using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Engine;
 using LargeRec.Models.Backbones;
+using LargeRec.Engine.Operations;
 using LargeRec.Retrieval.Checkpoints;
+using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Retrieval.Ranking;
 using LargeRec.Retrieval.Runs;
@@ -17,17 +19,22 @@ public sealed class Recommender : IDisposable
     private readonly RankingPass _pass;
     private readonly int _maxLength;
     private readonly int _batchSize;
+    private readonly int _windowSlack;
     private PreparedFile? _source;
 
     /// <param name="model">A trained model, on the device.</param>
     /// <param name="device">With no step open.</param>
     /// <param name="sequences">The data that it was trained on: ids, titles and users' histories.</param>
     /// <param name="batchSize">Users scored at once where there are many.</param>
-    public Recommender(SequenceModel model, Device device, InteractionSequences sequences, int batchSize = 128)
+    /// <param name="inference">How items are found; null for the defaults.</param>
+    /// <exception cref="NotSupportedException">An int8 copy of the items is asked for, and the device has none.</exception>
+    public Recommender(SequenceModel model, Device device, InteractionSequences sequences, int batchSize = 128, InferenceConfiguration? inference = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (Sequences, _maxLength, _batchSize) = (sequences, model.MaxLength, batchSize);
-        _pass = new RankingPass(model, device, sequences.Catalogue.Candidates);
+        inference ??= new InferenceConfiguration();
+        _windowSlack = inference.WindowSlack;
+        _pass = new RankingPass(model, device, sequences.Catalogue.Candidates, inference.Preselection == PreselectionSetting.EightBits);
         MedianGap = EventGaps.Median(sequences);
     }
 
@@ -41,18 +48,20 @@ public sealed class Recommender : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="device">Where to compute, with no step open; the model's memory is the device's.</param>
     /// <param name="weights">Which weights; null for the best.</param>
+    /// <param name="overrides">Keys of the run's configuration to change, as texts <c>inference.preselection=int8</c>.</param>
     /// <exception cref="RunFolderException">There are no histories, as in folders of older versions, or something cannot be read.</exception>
     /// <exception cref="DataFormatException">The histories are damaged.</exception>
-    public static Recommender Open(RunFolder run, Device device, WeightsChoice? weights = null)
+    /// <exception cref="NotSupportedException">The configuration asks for an int8 copy of the items, and the device has none.</exception>
+    public static Recommender Open(RunFolder run, Device device, WeightsChoice? weights = null, IEnumerable<string>? overrides = null)
     {
-        var configuration = run.ReadConfiguration();
+        var configuration = run.ReadConfiguration(overrides);
         weights ??= WeightsChoice.Of(run);
         var histories = run.OpenHistories();
         try
         {
             var model = ModelFactory.Create(device, configuration, histories.Sequences.Catalogue.TableRows);
             weights.LoadInto(model);
-            return new Recommender(model, device, histories.Sequences, configuration.Evaluation.BatchSize) { _source = histories };
+            return new Recommender(model, device, histories.Sequences, configuration.Evaluation.BatchSize, configuration.Inference) { _source = histories };
         }
         catch
         {
@@ -105,6 +114,22 @@ public sealed class Recommender : IDisposable
         var request = new RecommendationRequest(null, [.. history.Items], [.. history.Times]);
         var list = Rank([request], options)[0];
         return history.HasAssumedTimes ? list with { At = options.At } : list;
+    }
+
+    /// <summary>Follows a history: events are added to it as they happen, and each list costs only what is new.</summary>
+    /// <param name="history">The events so far, of any number.</param>
+    /// <exception cref="RecommendationException">The times do not fit.</exception>
+    /// <exception cref="NotSupportedException">The model or the device does not continue sequences.</exception>
+    public RecommendationSession Follow(History history) => Follow(null, history.Items, history.Times);
+
+    /// <summary>Follows a user of the data from the user's last event on.</summary>
+    /// <param name="userId">The id as the data have it.</param>
+    /// <exception cref="RecommendationException">There is no such user.</exception>
+    /// <exception cref="NotSupportedException">The model or the device does not continue sequences.</exception>
+    public RecommendationSession Follow(string userId)
+    {
+        var request = RequestOf(FindUser(userId));
+        return Follow(userId, request.Items, request.Times);
     }
 
     /// <summary>A history from ids and times as people write them.</summary>
@@ -171,6 +196,41 @@ public sealed class Recommender : IDisposable
     {
         _pass.Dispose();
         _source?.Dispose();
+    }
+
+    /// <summary>The index of an item.</summary>
+    /// <exception cref="RecommendationException">The training did not know it; the nearest id is in the message.</exception>
+    internal int FindItem(string itemId)
+    {
+        var item = Sequences.Catalogue.Find(itemId);
+        return item > 0 ? item : throw new RecommendationException(Unknown("item", itemId, CandidateIds(), $"{Sequences.Catalogue.Candidates.Length} items"));
+    }
+
+    /// <summary>The list after the events of a cache.</summary>
+    internal IReadOnlyList<Recommendation> Rank(SequenceCache cache, int nextSeconds, ItemFilter filter, int count)
+    {
+        count = Math.Min(count, Sequences.Catalogue.Candidates.Length);
+        var (top, scores) = (new int[count], new float[count]);
+        if (count > 0)
+        {
+            _pass.TopK(cache, nextSeconds, filter, count, top, scores);
+        }
+
+        return ListOf(top, scores);
+    }
+
+    private RecommendationSession Follow(string? userId, IReadOnlyList<int> items, IReadOnlyList<long> times)
+    {
+        var cache = _pass.NewCache(_windowSlack);
+        try
+        {
+            return new RecommendationSession(this, cache, userId, items, times);
+        }
+        catch
+        {
+            cache.Dispose();
+            throw;
+        }
     }
 
     private IEnumerable<UserRecommendations> RecommendBatches(

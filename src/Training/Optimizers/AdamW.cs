@@ -6,8 +6,8 @@ using LargeRec.Models;
 namespace LargeRec.Training.Optimizers;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019) over all parameters in one group, nothing exempt from decay, dense: rows of a table that a batch does not touch still move
-/// by their momentum, as in the published runs.
+/// AdamW (Loshchilov and Hutter 2019) over all parameters in one group, nothing exempt from decay. By default dense: rows of a table that a batch does not touch still move
+/// by their momentum, as in the published runs; <see cref="AdamWOptions.Table"/> chooses otherwise for embedding tables.
 /// </summary>
 public sealed class AdamW
 {
@@ -17,7 +17,7 @@ public sealed class AdamW
     public AdamW(IReadOnlyList<Parameter> parameters, AdamWOptions options)
     {
         _options = options;
-        _states = [.. parameters.Select(p => new State(p, Zeros(p), Zeros(p)))];
+        _states = [.. parameters.Select(p => new State(p, Zeros(p, p.Shape), Zeros(p, HasMomentOfRows(p) ? Shape.Vector(p.Shape.Rows) : p.Shape)))];
     }
 
     /// <summary>Updates done so far.</summary>
@@ -62,14 +62,45 @@ public sealed class AdamW
     {
         foreach (var (parameter, firstMoment, secondMoment) in _states)
         {
+            var operations = parameter.Value.Device.Optimizer;
             if (parameter.Variable.Gradient is { } gradient)
             {
-                gradient.Device.Optimizer.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                // Every row is a used one, so that the lazy update is the dense one.
+                if (HasMomentOfRows(parameter))
+                {
+                    operations.RowwiseAdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                }
+                else
+                {
+                    operations.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                }
+            }
+            else if (parameter.Variable.RowGradient is { } rows)
+            {
+                UpdateRows(operations, parameter, rows, firstMoment, secondMoment, step);
             }
         }
     }
 
-    private static Tensor Zeros(Parameter parameter) => parameter.Value.Device.AllocatePersistent(parameter.Shape);
+    private static Tensor Zeros(Parameter parameter, Shape shape) => parameter.Value.Device.AllocatePersistent(shape);
+
+    private bool HasMomentOfRows(Parameter parameter) => parameter.IsTable && _options.Table == TableOptimizer.RowwiseAdamW;
+
+    private void UpdateRows(OptimizerOperations operations, Parameter parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep step)
+    {
+        switch (parameter.IsTable ? _options.Table : TableOptimizer.AdamW)
+        {
+            case TableOptimizer.LazyAdamW:
+                operations.LazyAdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                break;
+            case TableOptimizer.RowwiseAdamW:
+                operations.RowwiseAdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                break;
+            default:
+                operations.AdamW(parameter.Value, gradient, firstMoment, secondMoment, step);
+                break;
+        }
+    }
 
     private sealed record State(Parameter Parameter, Tensor FirstMoment, Tensor SecondMoment);
 }

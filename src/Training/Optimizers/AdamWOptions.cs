@@ -12,4 +12,7 @@ public sealed record AdamWOptions
     public double Epsilon { get; init; } = 1e-8;
 
     public double WeightDecay { get; init; }
+
+    /// <summary>How the rows of embedding tables move.</summary>
+    public TableOptimizer Table { get; init; } = TableOptimizer.AdamW;
 }

@@ -2,7 +2,8 @@ using LargeRec.Engine.Weights;
 
 namespace LargeRec.Training.Optimizers;
 
-/// <summary>The moments of <see cref="AdamW"/> as safetensors, in both directions: NAME.first_moment and NAME.second_moment of every parameter.</summary>
+/// <summary>The moments of <see cref="AdamW"/> as safetensors, in both directions: NAME.first_moment and NAME.second_moment of every parameter, the latter one value a row
+/// of a table under row-wise AdamW.</summary>
 internal static class AdamWState
 {
     public static IReadOnlyList<SafetensorsTensor> ToSafetensors(AdamW optimizer)
@@ -10,9 +11,8 @@ internal static class AdamWState
         var tensors = new List<SafetensorsTensor>();
         foreach (var (name, first, second) in optimizer.Moments)
         {
-            long[] shape = [.. first.Shape.ToDimensions().Select(d => (long)d)];
-            tensors.Add(SafetensorsTensor.FromSingles(FirstOf(name), shape, first.ToArray()));
-            tensors.Add(SafetensorsTensor.FromSingles(SecondOf(name), shape, second.ToArray()));
+            tensors.Add(SafetensorsTensor.FromTensor(FirstOf(name), first));
+            tensors.Add(SafetensorsTensor.FromTensor(SecondOf(name), second));
         }
 
         return tensors;
@@ -22,7 +22,7 @@ internal static class AdamWState
     /// <exception cref="WeightsFormatException">A tensor is missing, unknown or of another shape; nothing is changed then.</exception>
     public static void Load(AdamW optimizer, long step, SafetensorsFile file)
     {
-        var read = new List<(Engine.Tensors.Tensor Target, float[] Values)>();
+        var targets = new List<(SafetensorsEntry Entry, Engine.Tensors.Tensor Target)>();
         foreach (var (name, first, second) in optimizer.Moments)
         {
             foreach (var (key, target) in new[] { (FirstOf(name), first), (SecondOf(name), second) })
@@ -33,20 +33,16 @@ internal static class AdamWState
                     throw new WeightsFormatException($"{file.Origin}: tensor '{key}' is {entry.ShapeText}, the model has {target.Shape}; is the checkpoint of this run?");
                 }
 
-                read.Add((target, file.ReadSingles(entry)));
+                targets.Add((entry, target));
             }
         }
 
-        if (read.Count != file.Entries.Length)
+        if (targets.Count != file.Entries.Length)
         {
-            throw new WeightsFormatException($"{file.Origin}: has {file.Entries.Length} tensors where the model's optimiser has {read.Count}; is the checkpoint of this run?");
+            throw new WeightsFormatException($"{file.Origin}: has {file.Entries.Length} tensors where the model's optimiser has {targets.Count}; is the checkpoint of this run?");
         }
 
-        foreach (var (target, values) in read)
-        {
-            target.Device.Upload(values, target);
-        }
-
+        file.ReadInto(targets);
         optimizer.Resume(step);
     }
 

@@ -123,6 +123,20 @@ public sealed class RankingDeviceTests(KernelDevice kind) : DeviceFixture(kind)
         Assert.That(Gpu.HeldBytes, Is.EqualTo(held));
     }
 
+    [Test]
+    public void What_only_the_CPU_has_is_refused_by_name()
+    {
+        var error = Assert.Throws<NotSupportedException>(() => InStep(Gpu, device => device.Ranking.Quantize(Items(device, 9, 3), device.Upload([0, 1]))));
+        Assert.That(error.Message, Does.StartWith("quantize: the device '").And.Contain("has no int8 copies"));
+        error = Assert.Throws<NotSupportedException>(() => InStep(Gpu, device =>
+        {
+            var (one, two) = (Whole(device, "one", 1, 4), Whole(device, "two", 2, 4));
+            device.Attention.HstuTail(new HstuAttentionInputs(one, two, two, 1, 13, null, null), [], [], one);
+            return 0;
+        }));
+        Assert.That(error.Message, Does.StartWith("attention tail: the device '"));
+    }
+
     private static int[] Ranks(Device device, int queries, int columns, int items, int candidates)
     {
         var (offsets, filtered) = Filter(queries, items);

@@ -14,22 +14,22 @@ namespace LargeRec.Kernels.Tests.StandIn;
 [NonParallelizable]
 public sealed class CudaTourTests
 {
-    private readonly StandInLibrary library = StandInLibrary.Build("tour");
-    private readonly CheckedSource source = new(KernelCheck.StandIn);
+    private readonly StandInLibrary _library = StandInLibrary.Build("tour");
+    private readonly CheckedSource _source = new(KernelCheck.StandIn);
 
     [OneTimeTearDown]
-    public void Stop() => source.Record();
+    public void Stop() => _source.Record();
 
     [Test]
     public void Every_kernel_is_loaded_and_launched_and_nothing_is_left()
     {
-        library.Reset();
-        var asked = new AskedFor(source);
-        using (var device = new GpuDevice(CudaDriver.Open(null, library.Path), asked))
+        _library.Reset();
+        var asked = new AskedFor(_source);
+        using (var device = new GpuDevice(CudaDriver.Open(null, _library.Path), asked))
         {
             foreach (var stop in KernelTour.Stops)
             {
-                var launches = library.Launches.Length;
+                var launches = _library.Launches.Length;
                 try
                 {
                     stop.Run(device);
@@ -39,14 +39,14 @@ public sealed class CudaTourTests
                     // What nobody computed may look like a NaN.
                 }
 
-                Assert.That(library.Launches.Length, Is.GreaterThan(launches), stop.Name);
+                Assert.That(_library.Launches.Length, Is.GreaterThan(launches), stop.Name);
             }
         }
 
         // A device asks for a kernel to launch it; that the tour does launch every one, the interpreter's reports show (KernelTourTests).
         Assert.That(KernelCatalogue.All.Select(e => e.Name).Except(asked.Names), Is.Empty, "kernels that were not loaded");
-        Assert.That(library.Calls("cuModuleLoadDataEx"), Is.EqualTo(KernelCatalogue.All.Count));
-        Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
+        Assert.That(_library.Calls("cuModuleLoadDataEx"), Is.EqualTo(KernelCatalogue.All.Count));
+        Assert.That((_library.Faults, _library.Leaked, _library.Alive), Is.EqualTo(("", 0L, 0L)));
     }
 
     private sealed class AskedFor(IKernelSource source) : IKernelSource

@@ -63,6 +63,21 @@ public sealed class CudaTrainingTests
         Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
     }
 
+    /// <summary>The norm is decided on the host: a launch a parameter and one read between the graphs, and no memory of the driver's, whose freeing would wait for the device.</summary>
+    [Test]
+    public void Clipping_takes_no_memory_of_the_driver()
+    {
+        library.Reset();
+        using var run = Open("optimizer.clip_norm=0.5");
+        var batch = run.Batch(0);
+        Step(run, batch);
+        Step(run, batch);
+        var frees = library.Calls("cuMemFree_v2");
+        var step = Step(run, batch);
+        Assert.That((step.Graphs, step.Kernels, step.Reads), Is.EqualTo((2L, (long)run.Model.Parameters.Count, 2L)));
+        Assert.That((step.Slabs, library.Calls("cuMemFree_v2") - frees), Is.EqualTo((0L, 0L)));
+    }
+
     [Test]
     public void A_size_class_is_a_graph_whatever_its_tokens()
     {

@@ -11,11 +11,11 @@ namespace LargeRec.Kernels.Tests.StandIn;
 /// </summary>
 internal sealed unsafe class OpenClBetween
 {
-    private readonly nint handle;
+    private readonly nint _handle;
 
     private OpenClBetween(string path)
     {
-        handle = NativeLibrary.Load(path);
+        _handle = NativeLibrary.Load(path);
         Api = OpenClApi.Load([path]);
     }
 
@@ -88,5 +88,5 @@ internal sealed unsafe class OpenClBetween
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
-    private nint Function(string name) => NativeLibrary.GetExport(handle, name);
+    private nint Function(string name) => NativeLibrary.GetExport(_handle, name);
 }

@@ -15,34 +15,34 @@ public sealed class OpenClFailureTests
     private const int OutOfHostMemory = -6;
     private const int Unknown = -777;
 
-    private readonly IlgpuKernelSource source = new();
-    private OpenClBetween library = null!;
+    private readonly IlgpuKernelSource _source = new();
+    private OpenClBetween _library = null!;
 
     [OneTimeSetUp]
-    public void Build() => library = OpenClBetween.Build("failures");
+    public void Build() => _library = OpenClBetween.Build("failures");
 
     [SetUp]
-    public void Start() => library.Reset();
+    public void Start() => _library.Reset();
 
     [Test]
     public void A_whole_life_leaves_nothing()
     {
-        Live(source);
-        Assert.That(library.Alive, Is.Zero);
-        Assert.That(library.Calls("clCreateBuffer"), Is.EqualTo(library.Calls("clReleaseMemObject")).And.GreaterThan(2));
+        Live(_source);
+        Assert.That(_library.Alive, Is.Zero);
+        Assert.That(_library.Calls("clCreateBuffer"), Is.EqualTo(_library.Calls("clReleaseMemObject")).And.GreaterThan(2));
     }
 
     [Test]
     public void Each_call_fails_once([Values(Unknown, OutOfDeviceMemory)] int status)
     {
         // A text that does not build makes the library say why, which may fail as well.
-        var (broken, good) = (Calls(new BrokenSource()), Calls(source));
+        var (broken, good) = (Calls(new BrokenSource()), Calls(_source));
         var walked = 0;
         foreach (var (call, count) in good)
         {
             foreach (var nth in new HashSet<long> { 1, Math.Min(2, count), (count + 1) / 2, count })
             {
-                Walk(call, nth, source);
+                Walk(call, nth, _source);
             }
         }
 
@@ -54,12 +54,12 @@ public sealed class OpenClFailureTests
 
         void Walk(string call, long nth, IKernelSource kernels)
         {
-            library.Reset();
-            library.Fail(call, status, nth);
+            _library.Reset();
+            _library.Fail(call, status, nth);
             var error = Caught(kernels);
             var where = $"{call}, {nth}: {error?.Message ?? "no error"}";
             var isCleaning = call.StartsWith("clRelease", StringComparison.Ordinal);
-            Assert.That(library.Alive, Is.LessThanOrEqualTo(isCleaning ? 1 : 0), where);
+            Assert.That(_library.Alive, Is.LessThanOrEqualTo(isCleaning ? 1 : 0), where);
 
             // What is released last, or waited for while the device is taken down, fails silently.
             if (error is not null || !(isCleaning || call == "clFinish"))
@@ -79,12 +79,12 @@ public sealed class OpenClFailureTests
         [Values("clCreateBuffer", "clEnqueueWriteBuffer", "clEnqueueReadBuffer", "clEnqueueNDRangeKernel", "clFinish")] string call,
         [Values(OutOfDeviceMemory, OutOfHostMemory)] int status)
     {
-        using (var driver = OpenClDriver.Open(null, library.Api))
+        using (var driver = OpenClDriver.Open(null, _library.Api))
         {
             var (held, last) = (driver.Allocate(1 << 20), driver.Allocate(4096));
-            var image = source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
+            var image = _source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
             var kernel = driver.Load(image);
-            library.Fail(call, status);
+            _library.Fail(call, status);
             var error = Assert.Throws<InsufficientMemoryException>(() => Everything(driver, kernel, image, last));
             Assert.That(error.Message, Does.Contain(call).And.Contain(call == "clCreateBuffer" ? "8,192 bytes were asked for and" : "8,192 bytes were asked for last and"));
             Assert.That(error.Message, Does.Contain("1,052,672 are held of the device's ").And.Contain("take a smaller batch or model").And.Not.Contain("\n"));
@@ -92,17 +92,17 @@ public sealed class OpenClFailureTests
             driver.Free(held, 1 << 20);
         }
 
-        Assert.That(library.Alive, Is.Zero);
+        Assert.That(_library.Alive, Is.Zero);
     }
 
     [Test]
     public void Used_up_resources_say_what_is_held([Values("clEnqueueWriteBuffer", "clEnqueueReadBuffer", "clFinish")] string call)
     {
-        using var driver = OpenClDriver.Open(null, library.Api);
+        using var driver = OpenClDriver.Open(null, _library.Api);
         var slab = driver.Allocate(4096);
-        var image = source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
+        var image = _source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
         var kernel = driver.Load(image);
-        library.Fail(call, OutOfResources);
+        _library.Fail(call, OutOfResources);
         var error = Assert.Throws<GpuException>(() => Everything(driver, kernel, image, slab));
         Assert.That(error.Message, Does.Contain($"{call} failed: the device ran out of resources or was lost (-5)").And.Contain("take a smaller batch").And.Contain("; 4,096 bytes are held"));
     }
@@ -111,12 +111,12 @@ public sealed class OpenClFailureTests
     [TestCase(-9999, "a kernel touched memory that is not there (-9999); the device is lost to this process")]
     public void A_lost_device_fails_clearly_at_every_call_and_can_be_disposed(int status, string lost)
     {
-        var driver = OpenClDriver.Open(null, library.Api);
+        var driver = OpenClDriver.Open(null, _library.Api);
         var slab = driver.Allocate(4096);
-        var image = source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
+        var image = _source.Load("pointwise.fill.plain", KernelTarget.OpenCl);
         var kernel = driver.Load(image);
         Launch(driver, kernel, image, slab);
-        library.Fail("clFinish", status, lasting: true);
+        _library.Fail("clFinish", status, lasting: true);
         Assert.That(driver.Synchronize, Throws.TypeOf<GpuException>().With.Message.Contains(lost).And.Message.Contains("(the latest kernel was pointwise.fill.plain)"));
         Assert.That(() => driver.Read(slab, 0, new byte[64]), Throws.TypeOf<GpuException>().With.Message.Contains(lost));
         Assert.That(() => driver.Write(slab, 0, new byte[64]), Throws.TypeOf<GpuException>().With.Message.Contains(lost));
@@ -133,32 +133,32 @@ public sealed class OpenClFailureTests
     [TestCase("OpenCL 3.0 New", false)]
     public void A_device_of_an_old_OpenCL_is_refused_and_listed(string version, bool isOld)
     {
-        library.SetVersion(version);
+        _library.SetVersion(version);
         if (isOld)
         {
             Assert.That(
-                () => OpenClDriver.Open(null, library.Api),
+                () => OpenClDriver.Open(null, _library.Api),
                 Throws.TypeOf<GpuException>().With.Message.Match($"^OpenCL: .+ speaks {version}; the kernels need OpenCL 1.2 or later: update its driver$"));
         }
         else
         {
-            Assert.That(() => OpenClDriver.Open(null, library.Api).Dispose(), Throws.Nothing);
+            Assert.That(() => OpenClDriver.Open(null, _library.Api).Dispose(), Throws.Nothing);
         }
 
-        Assert.That(OpenClDevices.List(library.Api)[0].IsTooOld, Is.EqualTo(isOld), "a list shows it all the same");
-        Assert.That(library.Alive, Is.Zero);
+        Assert.That(OpenClDevices.List(_library.Api)[0].IsTooOld, Is.EqualTo(isOld), "a list shows it all the same");
+        Assert.That(_library.Alive, Is.Zero);
     }
 
     [Test]
     public void After_dispose_nothing_is_called_any_more()
     {
-        var driver = OpenClDriver.Open(null, library.Api);
+        var driver = OpenClDriver.Open(null, _library.Api);
         driver.Dispose();
-        var finished = library.Calls("clFinish");
+        var finished = _library.Calls("clFinish");
         Assert.That(() => driver.Allocate(64), Throws.InstanceOf<ObjectDisposedException>());
         Assert.That(driver.Synchronize, Throws.InstanceOf<ObjectDisposedException>());
         Assert.That(driver.Dispose, Throws.Nothing);
-        Assert.That((library.Calls("clFinish"), library.Calls("clCreateBuffer"), library.Alive), Is.EqualTo((finished, 0L, 0L)));
+        Assert.That((_library.Calls("clFinish"), _library.Calls("clCreateBuffer"), _library.Alive), Is.EqualTo((finished, 0L, 0L)));
     }
 
     private static void Everything(OpenClDriver driver, nint kernel, KernelImage image, nint slab)
@@ -184,9 +184,9 @@ public sealed class OpenClFailureTests
 
     private Dictionary<string, long> Calls(IKernelSource kernels)
     {
-        library.Reset();
+        _library.Reset();
         Caught(kernels);
-        return library.CallNames.Where(n => library.Calls(n) > 0).ToDictionary(n => n, library.Calls);
+        return _library.CallNames.Where(n => _library.Calls(n) > 0).ToDictionary(n => n, _library.Calls);
     }
 
     private Exception? Caught(IKernelSource kernels)
@@ -205,7 +205,7 @@ public sealed class OpenClFailureTests
     /// <summary>Open, allocate, upload, load, launch, read, wait, dispose.</summary>
     private void Live(IKernelSource kernels)
     {
-        using var device = new GpuDevice(OpenClDriver.Open(null, library.Api), kernels);
+        using var device = new GpuDevice(OpenClDriver.Open(null, _library.Api), kernels);
         var parameter = device.AllocatePersistent(Shape.Matrix(5, 7));
         device.Upload(new float[35], parameter);
         for (var i = 0; i < 2; i++)

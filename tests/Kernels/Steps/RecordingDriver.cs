@@ -26,6 +26,9 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
     /// <summary>Launches that were called for one by one and ran.</summary>
     public int Launches { get; private set; }
 
+    /// <summary>Recordings made.</summary>
+    public int Recorded { get; private set; }
+
     /// <summary>Recordings that are not disposed.</summary>
     public int Recordings { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
         {
             launches();
             Recordings++;
+            Recorded++;
             return new LaunchList(this, [.. recorded]);
         }
         finally

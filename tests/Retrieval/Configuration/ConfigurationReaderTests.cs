@@ -48,9 +48,10 @@ public sealed class ConfigurationReaderTests
                 : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
             Loss = new LossConfiguration { Negatives = 9, Temperature = 0.5 },
-            Optimizer = new OptimizerConfiguration { LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
-            Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4 },
+            Optimizer = new OptimizerConfiguration { Table = TableOptimizerSetting.RowwiseAdamW, LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
+            Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4, StochasticLength = 1.75, StochasticSelection = StochasticSelectionSetting.Random },
             Evaluation = new EvaluationConfiguration { Hr = [1], Ndcg = [], Bootstrap = 0, FilterHistory = false, BatchSize = 8, Every = 9 },
+            Inference = new InferenceConfiguration { Preselection = PreselectionSetting.EightBits, WindowSlack = 1 },
         };
         var json = ConfigurationWriter.ToJson(written);
         var read = ConfigurationReader.Read(json, Origin);
@@ -60,6 +61,7 @@ public sealed class ConfigurationReaderTests
             Assert.That(read.Data, Is.EqualTo(written.Data));
             Assert.That(read.Model, Is.EqualTo(written.Model));
             Assert.That(read.Optimizer, Is.EqualTo(written.Optimizer));
+            Assert.That(read.Inference, Is.EqualTo(written.Inference));
         }
     }
 
@@ -126,6 +128,8 @@ public sealed class ConfigurationReaderTests
     [TestCase("optimizer.clip_norm", "0", "above 0, or null")]
     [TestCase("training.accumulation", "0", "at least 1, with at most 2147483647 sequences a step")]
     [TestCase("training.accumulation", "2000000000", "at least 1, with at most 2147483647 sequences a step")]
+    [TestCase("training.stochastic_length", "1", "above 1 and at most 2, or null")]
+    [TestCase("training.stochastic_length", "2.5", "above 1 and at most 2, or null")]
     [TestCase("training.checkpoint_every", "0", "at least 1, or null")]
     [TestCase("training.early_stopping", "3", "at least 1, or null; and null under data.split published, where there is no validation to stop by")]
     [TestCase("model.layers", "0", "at least 1")]
@@ -144,6 +148,8 @@ public sealed class ConfigurationReaderTests
     [TestCase("optimizer.weight_decay", "-1", "at least 0")]
     [TestCase("training.epochs", "0", "at least 1")]
     [TestCase("training.batch_size", "0", "at least 1")]
+    [TestCase("inference.window_slack", "-1", "at least 0 and below data.max_length")]
+    [TestCase("inference.window_slack", "200", "at least 0 and below data.max_length")]
     [TestCase("evaluation.hr", "[0]", "whole numbers from 1 up, ascending")]
     [TestCase("evaluation.ndcg", "[10,10]", "whole numbers from 1 up, ascending")]
     [TestCase("evaluation.bootstrap", "-1", "at least 0")]

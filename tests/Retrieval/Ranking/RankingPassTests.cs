@@ -24,6 +24,32 @@ public sealed class RankingPassTests
     public void Stop() => _device.Dispose();
 
     [Test]
+    public void Without_a_second_table_ranks_and_scores_have_the_same_bits([Values] bool filter)
+    {
+        var data = SmallData.Generated();
+        var model = SmallData.Model(_device, data, "model.bias=both");
+        var held = _device.PersistentBytes;
+        using var copied = new RankingPass(model, _device, data.Sequences.Catalogue.Candidates);
+        var ofCopy = _device.PersistentBytes - held;
+        using var scaled = new RankingPass(model, _device, data.Sequences.Catalogue.Candidates, mostCopiedBytes: 0);
+        Assert.That(_device.PersistentBytes - held - ofCopy, Is.LessThan(ofCopy));
+        var examples = data.Split.Test;
+        Assert.That(
+            scaled.Ranks(data.Sequences, examples, 7, filter), Is.EqualTo(copied.Ranks(data.Sequences, examples, 7, filter)));
+        var batch = new JaggedBatch();
+        batch.Fill(data.Sequences, examples.Span[..5]);
+        (int[] Items, float[] Scores) Best(RankingPass pass)
+        {
+            var (items, scores) = (new int[5 * 4], new float[5 * 4]);
+            pass.TopK(batch, default, 4, items, scores);
+            return (items, scores);
+        }
+
+        Assert.That(Best(scaled).Items, Is.EqualTo(Best(copied).Items));
+        Assert.That(Best(scaled).Scores, Is.EqualTo(Best(copied).Scores));
+    }
+
+    [Test]
     public void Ranks_are_those_of_a_plain_pass([Values] bool filter, [Values("both", "none")] string bias)
     {
         var data = SmallData.Generated();

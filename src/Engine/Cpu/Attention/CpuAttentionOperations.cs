@@ -39,6 +39,38 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
         ClearTrailingRows(layout, new GradientTarget(output, Accumulate: false));
     }
 
+    protected override void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output)
+    {
+        using var scratch = device.Scratch.Rent((long)AttentionTailJob.ScratchValues(inputs.Keys.Rows) * device.Threads);
+        fixed (int* events = eventSeconds)
+        fixed (int* next = nextSeconds)
+        {
+            var job = new AttentionTailJob
+            {
+                Queries = CpuDevice.Pointer(inputs.Queries),
+                QueryStride = inputs.Queries.RowStride,
+                Keys = CpuDevice.Pointer(inputs.Keys),
+                KeyStride = inputs.Keys.RowStride,
+                Values = CpuDevice.Pointer(inputs.Values),
+                ValueStride = inputs.Values.RowStride,
+                Output = CpuDevice.Pointer(output),
+                OutputStride = output.RowStride,
+                Heads = inputs.Heads,
+                KeyWidth = inputs.Queries.Columns / inputs.Heads,
+                ValueWidth = inputs.Values.Columns / inputs.Heads,
+                FirstRow = inputs.Keys.Rows - inputs.Queries.Rows,
+                Normalizer = inputs.Normalizer,
+                PositionBias = CpuDevice.PointerOrNull(inputs.PositionBias),
+                TimeBias = CpuDevice.PointerOrNull(inputs.TimeBias),
+                EventSeconds = events,
+                NextSeconds = next,
+                Scratch = scratch.Pointer,
+                ScratchStride = AttentionTailJob.ScratchValues(inputs.Keys.Rows),
+            };
+            device.Workers.Run(inputs.Queries.Rows * inputs.Heads, ref job);
+        }
+    }
+
     protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
     {
         using var step = device.CurrentStep is null ? device.BeginStep() : null;

@@ -55,6 +55,49 @@ internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : Embeddin
             new(CpuDevice.Pointer(source), source.RowStride, CpuDevice.Pointer(rows), CpuDevice.Pointer(output), output.RowStride));
     }
 
+    protected override void CollectRowsCore(RowGradient gradient, long mostRows, ReadOnlySpan<IndexTensor> ids)
+    {
+        foreach (var array in ids)
+        {
+            TableIds.ThrowIfOutside("collect rows", Span(array), gradient.TableRows);
+        }
+
+        RowCollection.Collect(_device, gradient, mostRows, ids);
+    }
+
+    protected override void MergeRowsCore(RowGradient a, RowGradient b, RowGradient sum)
+    {
+        var rowsA = Span(a.Rows);
+        var rowsB = Span(b.Rows);
+        using var places = _device.Scratch.Rent(2L * (rowsA.Length + rowsB.Length));
+        var placesA = (int*)places.Pointer;
+        var placesB = placesA + rowsA.Length + rowsB.Length;
+        var rows = CpuDevice.Pointer(sum.Reserve((long)rowsA.Length + rowsB.Length));
+        var count = 0;
+        for (int i = 0, j = 0; i < rowsA.Length || j < rowsB.Length; count++)
+        {
+            var (rowA, rowB) = (i < rowsA.Length ? rowsA[i] : int.MaxValue, j < rowsB.Length ? rowsB[j] : int.MaxValue);
+            rows[count] = Math.Min(rowA, rowB);
+            placesA[count] = rowA <= rowB ? i++ : -1;
+            placesB[count] = rowB <= rowA ? j++ : -1;
+        }
+
+        sum.Use(count);
+        RowJob<MergeRowsKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(count, sum.Columns),
+            new(CpuDevice.Pointer(a.Values), placesA, CpuDevice.Pointer(b.Values), placesB, CpuDevice.Pointer(sum.Values), sum.Columns));
+    }
+
+    protected override void AddRowsCore(RowGradient gradient, Tensor dense)
+    {
+        var values = gradient.Values;
+        RowJob<AddRowsKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(values.Rows, values.Columns),
+            new(CpuDevice.Pointer(values), values.RowStride, new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count), CpuDevice.Pointer(dense), dense.RowStride));
+    }
+
     private static ReadOnlySpan<int> Span(IndexTensor ids) => new(CpuDevice.Pointer(ids), ids.Length);
 
     /// <summary>A row of sums, up to a whole register and a cache line apart from the next.</summary>

@@ -10,7 +10,8 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
     public long TableBytes { get; set; } = 64L << 20;
 
     protected override void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient)
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        int catalogueRows)
     {
         var inputs = new SampledSoftmaxInputs
         {
@@ -38,7 +39,7 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
             PaddedItems.Copy(device.Workers, ref inputs, paddedItems.Pointer, paddedColumns);
         }
 
-        var groups = ItemGradientTables.GroupsFor(inputs, paddedColumns, TableBytes);
+        var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
         var sum = queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
             : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
             : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);

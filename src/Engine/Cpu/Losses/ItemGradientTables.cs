@@ -22,10 +22,10 @@ internal static unsafe class ItemGradientTables
     private const int RowsPerChunk = 256;
 
     /// <summary>Groups of tokens, or 0 where tables of at least a few groups take more than these bytes.</summary>
-    public static int GroupsFor(in SampledSoftmaxInputs inputs, int paddedColumns, long tableBytes)
+    public static int GroupsFor(int tokens, int catalogueRows, int paddedColumns, long tableBytes)
     {
-        var wanted = Math.Clamp(inputs.TokenCount / FewestTokensPerGroup, 1, MostGroups);
-        var fitting = tableBytes / Math.Max(1, (long)inputs.ItemCount * paddedColumns * sizeof(float));
+        var wanted = Math.Clamp(tokens / FewestTokensPerGroup, 1, MostGroups);
+        var fitting = tableBytes / Math.Max(1, (long)catalogueRows * paddedColumns * sizeof(float));
         return fitting >= Math.Min(wanted, FewestGroups) ? (int)Math.Min(wanted, fitting) : 0;
     }
 

@@ -31,6 +31,23 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
             new(
                 CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate));
 
+    protected override void L2ScalesCore(Tensor x, float epsilon, Tensor scales) =>
+        RowJob<L2ScalesKernel>.Run(_device.Workers, RowSplit.OfRows(x.Rows, x.Columns), new(CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(scales)));
+
+    protected override void L2NormalizeRowsCore(Tensor table, IndexTensor rows, float epsilon, Tensor y) =>
+        RowJob<L2NormalizeKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(y.Rows, y.Columns),
+            new(CpuDevice.Pointer(table), table.RowStride, epsilon, CpuDevice.Pointer(y), y.RowStride, RowsOf(rows, table)));
+
+    protected override void L2NormalizeRowsBackwardCore(Tensor table, IndexTensor rows, float epsilon, Tensor dy, GradientTarget dx) =>
+        RowJob<L2NormalizeBackwardKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(dy.Rows, dy.Columns),
+            new(
+                CpuDevice.Pointer(table), table.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate,
+                RowsOf(rows, table)));
+
     protected override void GatedLayerNormCore(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y)
     {
         using var scratch = _device.Scratch.Rent(DropoutRows.ScratchValues(dropout, y.Columns, _device.Threads));
@@ -58,5 +75,11 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
                 CpuDevice.PointerOrNull(dGate.Tensor), dGate.Tensor?.RowStride ?? 0, dGate.Accumulate,
                 CpuDevice.PointerOrNull(dx.Tensor), dx.Tensor?.RowStride ?? 0, dx.Accumulate,
                 scratch.Pointer + wordValues, rowValues));
+    }
+
+    private static NamedRows RowsOf(IndexTensor rows, Tensor table)
+    {
+        TableIds.ThrowIfOutside("l2 normalise rows", new ReadOnlySpan<int>(CpuDevice.Pointer(rows), rows.Length), table.Rows, "row");
+        return new NamedRows(CpuDevice.Pointer(rows), rows.Length);
     }
 }

@@ -4,14 +4,14 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Normalization;
 
-/// <summary>dx (+)= (dy − n·⟨n, dy⟩)/‖x‖ with n = x/‖x‖; dy/ε where ‖x‖ is not above ε.</summary>
+/// <summary>dx (+)= (dy − n·⟨n, dy⟩)/‖x‖ with n = x/‖x‖; dy/ε where ‖x‖ is not above ε; x as in the forward pass.</summary>
 internal readonly unsafe struct L2NormalizeBackwardKernel(
-    float* x, int strideX, float epsilon, float* dy, int strideDy, float* dx, int strideDx, bool accumulate) : IRowKernel
+    float* x, int strideX, float epsilon, float* dy, int strideDy, float* dx, int strideDx, bool accumulate, NamedRows rows = default) : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int row, int columns)
     {
-        Simd.Prefetch.StridedRow(x, row, columns, strideX);
+        rows.Prefetch(x, row, columns, strideX);
         Simd.Prefetch.StridedRow(dy, row, columns, strideDy);
         Simd.Prefetch.StridedRow(dx, row, columns, strideDx);
     }
@@ -20,7 +20,7 @@ internal readonly unsafe struct L2NormalizeBackwardKernel(
     public void Row<TVector>(int row, int columns, int worker)
         where TVector : unmanaged, IFloatVector<TVector>
     {
-        var source = x + ((long)row * strideX);
+        var source = x + ((long)rows.Of(row) * strideX);
         var upstream = dy + ((long)row * strideDy);
         var gradient = dx + ((long)row * strideDx);
         var norm = MathF.Sqrt(RowSums.SumOfSquares<TVector>(source, columns));

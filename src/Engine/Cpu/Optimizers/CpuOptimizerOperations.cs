@@ -10,23 +10,42 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
 
     protected override void AdamWCore(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep options)
     {
-        double lr = options.LearningRate, beta1 = options.Beta1, beta2 = options.Beta2;
-        var factors = new AdamWFactors(
-            (float)(1 - (lr * options.WeightDecay)),
-            (float)beta1,
-            (float)(1 - beta1),
-            (float)beta2,
-            (float)(1 - beta2),
-            (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, options.Step))),
-            (float)options.Epsilon,
-            (float)(lr / (1 - Math.Pow(beta1, options.Step))),
-            options.GradientScale);
         var split = RowSplit.OfValues(parameter, gradient, firstMoment, secondMoment);
         RowJob<AdamWKernel>.Run(
             _device.Workers,
             split,
             new(
                 CpuDevice.Pointer(parameter), split.StrideOf(parameter), CpuDevice.Pointer(gradient), split.StrideOf(gradient),
-                CpuDevice.Pointer(firstMoment), split.StrideOf(firstMoment), CpuDevice.Pointer(secondMoment), split.StrideOf(secondMoment), factors));
+                CpuDevice.Pointer(firstMoment), split.StrideOf(firstMoment), CpuDevice.Pointer(secondMoment), split.StrideOf(secondMoment), AdamWFactors.Of(options)));
     }
+
+    protected override void AdamWRowsCore(Tensor parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep options)
+    {
+        var split = RowSplit.OfRows(parameter.Rows, parameter.Columns);
+        var values = gradient.Values;
+        var job = new AdamWRowsJob(
+            split, parameter.Columns, CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
+            CpuDevice.Pointer(secondMoment), secondMoment.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(gradient.Rows), gradient.Count,
+            AdamWFactors.Of(options));
+        _device.Workers.Run(split.Chunks, ref job);
+    }
+
+    protected override void LazyAdamWCore(Tensor parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep options)
+    {
+        var values = gradient.Values;
+        RowJob<AdamWKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(values.Rows, values.Columns),
+            new(
+                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
+                CpuDevice.Pointer(secondMoment), secondMoment.RowStride, AdamWFactors.Of(options), new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count)));
+    }
+
+    protected override void RowwiseAdamWCore(Tensor parameter, Tensor gradient, IndexTensor? rows, Tensor firstMoment, Tensor secondMoment, in AdamWStep options) =>
+        RowJob<RowwiseAdamWKernel>.Run(
+            _device.Workers,
+            RowSplit.OfRows(gradient.Rows, gradient.Columns),
+            new(
+                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(gradient), gradient.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
+                CpuDevice.Pointer(secondMoment), AdamWFactors.Of(options), rows is null ? default : new NamedRows(CpuDevice.Pointer(rows), rows.Length)));
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
     /// <summary>So few queries are screened: reading the candidates costs more than scoring them.</summary>
     private const int FewQueries = 3;
 
-    protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
         var list = new CandidateList(Operation, candidates, items.Rows);
@@ -40,9 +40,10 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
         using var rankMemory = device.Scratch.Rent((long)device.Threads * targets.Length);
         var counts = (int*)rankMemory.Pointer;
         new Span<int>(counts, device.Threads * targets.Length).Clear();
-        ScoreStream.TargetScores(device, queries, items, list, places, scoreMemory.Pointer);
+        ScoreStream.TargetScores(device, queries, items, itemScales, list, places, scoreMemory.Pointer);
         ScoreStream.Run(
-            device, Operation, queries, .., items, list, hidden, new RankCounter { Places = places, TargetScores = scoreMemory.Pointer, Queries = targets.Length, Ranks = counts });
+            device, Operation, queries, .., items, list, hidden,
+            new RankCounter { Places = places, TargetScores = scoreMemory.Pointer, Queries = targets.Length, Ranks = counts }, itemScales);
         for (var query = 0; query < ranks.Length; query++)
         {
             ranks[query] = 0;

@@ -19,13 +19,13 @@ internal static unsafe class ScorePanels
     public static int Width<TVector>()
         where TVector : unmanaged, IFloatVector<TVector> => 2 * TVector.Width;
 
-    /// <summary>One score.</summary>
-    public static float One(float* query, float* item, int columns)
+    /// <summary>One score, of the item times its scale; a factor of 1 changes no bit.</summary>
+    public static float One(float* query, float* item, int columns, float scale = 1)
     {
         var sum = 0f;
         for (var d = 0; d < columns; d++)
         {
-            sum = MathF.FusedMultiplyAdd(query[d], item[d], sum);
+            sum = MathF.FusedMultiplyAdd(query[d], item[d] * scale, sum);
         }
 
         return sum;
@@ -34,20 +34,21 @@ internal static unsafe class ScorePanels
     /// <summary>Values from one row to the next in the memory that rows go through on their way into a panel.</summary>
     public static int StagedStride(int columns) => (columns + 15) & ~15;
 
-    /// <summary>Copies a row, with zeros behind it, to where it is packed from.</summary>
+    /// <summary>Copies a row times its scale, with zeros behind it, to where it is packed from.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Stage<TVector>(float* row, int columns, float* staged)
+    public static void Stage<TVector>(float* row, int columns, float scale, float* staged)
         where TVector : unmanaged, IFloatVector<TVector>
     {
+        var factor = TVector.Broadcast(scale);
         nint d = 0;
         for (; d + TVector.Width <= columns; d += TVector.Width)
         {
-            TVector.Store(TVector.Load(row + d), staged + d);
+            TVector.Store(TVector.Load(row + d) * factor, staged + d);
         }
 
         if (d < columns)
         {
-            TVector.Store(TVector.LoadMasked(row + d, TVector.Mask(columns - (int)d)), staged + d);
+            TVector.Store(TVector.LoadMasked(row + d, TVector.Mask(columns - (int)d)) * factor, staged + d);
         }
     }
 

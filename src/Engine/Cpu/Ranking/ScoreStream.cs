@@ -18,7 +18,8 @@ internal static unsafe class ScoreStream
     /// <summary>Hands all scores of a range of queries to a consumer; those of filtered candidates as NaN.</summary>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
     public static void Run<TConsumer>(
-        CpuDevice device, string operation, Tensor queries, Range range, Tensor items, CandidateList candidates, HiddenPositions hidden, TConsumer consumer)
+        CpuDevice device, string operation, Tensor queries, Range range, Tensor items, CandidateList candidates, HiddenPositions hidden, TConsumer consumer,
+        Tensor? itemScales = null)
         where TConsumer : struct, IScoreConsumer
     {
         var (first, rows) = range.GetOffsetAndLength(queries.Rows);
@@ -45,6 +46,7 @@ internal static unsafe class ScoreStream
             Rows = rows,
             Items = CpuDevice.Pointer(items),
             ItemStride = items.RowStride,
+            Scales = CpuDevice.PointerOrNull(itemScales),
             Columns = queries.Columns,
             Candidates = candidates.Pointer,
             Count = candidates.Count,
@@ -78,7 +80,7 @@ internal static unsafe class ScoreStream
     }
 
     /// <summary>The score of each query's target, bit for bit as <see cref="Run"/> computes it; 0 where the place is −1.</summary>
-    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, CandidateList candidates, int* places, float* scores)
+    public static void TargetScores(CpuDevice device, Tensor queries, Tensor items, Tensor? itemScales, CandidateList candidates, int* places, float* scores)
     {
         var job = new TargetJob
         {
@@ -86,6 +88,7 @@ internal static unsafe class ScoreStream
             QueryStride = queries.RowStride,
             Items = CpuDevice.Pointer(items),
             ItemStride = items.RowStride,
+            Scales = CpuDevice.PointerOrNull(itemScales),
             Columns = queries.Columns,
             Rows = queries.Rows,
             Candidates = candidates.Pointer,
@@ -101,6 +104,7 @@ internal static unsafe class ScoreStream
         public nint QueryStride;
         public float* Items;
         public nint ItemStride;
+        public float* Scales;
         public int Columns;
         public int Rows;
         public int* Candidates;
@@ -114,9 +118,11 @@ internal static unsafe class ScoreStream
             for (var query = chunk * QueriesPerTargetChunk; query < end; query++)
             {
                 var place = Places[query];
-                Scores[query] = place < 0 ? 0 : ScorePanels.One(Queries + (query * QueryStride), Items + (Candidates[place] * ItemStride), Columns);
+                Scores[query] = place < 0 ? 0 : Score(Queries + (query * QueryStride), Candidates[place]);
             }
         }
+
+        private readonly float Score(float* query, nint item) => ScorePanels.One(query, Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item]);
     }
 
     private struct ScoreJob<TConsumer> : IChunkJob
@@ -128,6 +134,7 @@ internal static unsafe class ScoreStream
         public int Rows;
         public float* Items;
         public nint ItemStride;
+        public float* Scales;
         public int Columns;
         public int* Candidates;
         public int Count;
@@ -181,7 +188,8 @@ internal static unsafe class ScoreStream
             var stride = ScorePanels.StagedStride(Columns);
             for (var i = 0; i < ScorePanels.Width<TVector>(); i++)
             {
-                ScorePanels.Stage<TVector>(Items + (Candidates[Math.Min(position + i, end - 1)] * ItemStride), Columns, staged + (i * stride));
+                nint item = Candidates[Math.Min(position + i, end - 1)];
+                ScorePanels.Stage<TVector>(Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item], staged + (i * stride));
             }
 
             ScorePanels.Pack<TVector>(staged, Columns, panel);

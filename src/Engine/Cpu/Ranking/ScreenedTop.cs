@@ -150,7 +150,7 @@ internal static unsafe class ScreenedTop
                 nint stride = ScorePanels.StagedStride(Columns);
                 for (var i = 0; i < ScorePanels.Width<TVector>(); i++)
                 {
-                    ScorePanels.Stage<TVector>(Row(positions[Math.Min(i, count - 1)]), Columns, staged + (i * stride));
+                    ScorePanels.Stage<TVector>(Row(positions[Math.Min(i, count - 1)]), Columns, 1, staged + (i * stride));
                 }
 
                 ScorePanels.Pack<TVector>(staged, Columns, Packed + (worker * PanelValues));

@@ -7,6 +7,9 @@ namespace LargeRec.Engine.Gpu.Cuda;
 /// <summary>Finds CUDA devices.</summary>
 public static unsafe class CudaDevices
 {
+    /// <summary>What to say where none is found.</summary>
+    public const string NoneFound = "CUDA: the driver finds no device; is one installed and visible (CUDA_VISIBLE_DEVICES)?";
+
     private const int Multiprocessors = 16;
     private const int Major = 75;
     private const int Minor = 76;
@@ -36,7 +39,7 @@ public static unsafe class CudaDevices
         var devices = List(api);
         if (devices.Count == 0)
         {
-            throw new GpuException("CUDA: the driver finds no device; is one installed and visible (CUDA_VISIBLE_DEVICES)?");
+            throw new GpuException(NoneFound);
         }
 
         var found = which is null ? devices[0]

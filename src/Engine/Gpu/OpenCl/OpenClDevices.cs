@@ -6,6 +6,9 @@ namespace LargeRec.Engine.Gpu.OpenCl;
 /// <summary>Finds OpenCL devices.</summary>
 public static unsafe class OpenClDevices
 {
+    /// <summary>What to say where none is found.</summary>
+    public const string NoneFound = "OpenCL: the library finds no device; install a driver for yours (for a CPU: PoCL)";
+
     private const uint PlatformName = 0x0902;
     private const uint DeviceName = 0x102B;
     private const uint DeviceVersion = 0x102F;
@@ -55,7 +58,7 @@ public static unsafe class OpenClDevices
         var devices = List(api);
         if (devices.Count == 0)
         {
-            throw new GpuException("OpenCL: the library finds no device; install a driver for yours (for a CPU: PoCL)");
+            throw new GpuException(NoneFound);
         }
 
         var found = which is null ? devices[0]

@@ -13,9 +13,14 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
     /// <summary>The bits of what stands in place of a filtered candidate's score: a NaN that no computation makes.</summary>
     private const int Hidden = 0x7fffdead;
 
-    protected override void RanksCore(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
+        if (itemScales is not null)
+        {
+            throw Check.Unsupported($"{Operation} with scales of items", device);
+        }
+
         var known = HostCandidates(Operation, candidates, items.Rows);
         for (var b = 0; b < targets.Length; b++)
         {

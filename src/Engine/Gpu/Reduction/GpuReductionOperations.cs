@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
@@ -29,6 +30,7 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
             return true;
         }
 
+        using var step = OpenStep();
         var flags = device.AllocateScratchIndices(WholeGroups * GroupSizes.Elements);
         device.Kernel("reduction.all-finite.plain").Matrix(x).Array(flags).Int32(x.Rows).Int32(x.Columns).Groups(WholeGroups);
         var values = device.HostBuffer(flags.Length);
@@ -46,6 +48,7 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
         }
 
         // A row a tensor, all of them read at once: each read waits for the device.
+        using var step = OpenStep();
         var sums = device.AllocateScratch(Shape.Matrix(tensors.Length, WholeGroups * GroupSizes.Elements));
         for (var i = 0; i < tensors.Length; i++)
         {
@@ -70,4 +73,7 @@ internal sealed class GpuReductionOperations(GpuDevice device) : ReductionOperat
         device.Release(sums);
         return total;
     }
+
+    /// <summary>A step of its own where none is open: the pool's memory instead of the driver's, whose freeing waits for the device.</summary>
+    private StepScope? OpenStep() => device.CurrentStep is null ? device.BeginStep() : null;
 }

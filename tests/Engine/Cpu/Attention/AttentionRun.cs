@@ -16,6 +16,19 @@ internal static class AttentionRun
         return output.Values();
     }
 
+    /// <summary>The output of the only sequence's last rows.</summary>
+    public static float[] Tail(CpuDevice device, AttentionCase problem, int rows)
+    {
+        using var step = device.BeginStep();
+        var output = new TestMatrix(device, rows, problem.Heads * problem.ValueWidth, strided: true);
+        var inputs = Inputs(device, problem);
+        var first = problem.Tokens - rows;
+        ReadOnlySpan<int> events = problem.HasTimes ? problem.EventSeconds : [];
+        ReadOnlySpan<int> next = problem.HasTimes ? problem.NextSeconds.AsSpan(first) : [];
+        device.Attention.HstuTail(inputs with { Queries = inputs.Queries.SliceRows(first, rows) }, events, next, output.Tensor);
+        return output.Values();
+    }
+
     /// <summary>The gradients of q, k, v, position and time bias; null where none was asked for.</summary>
     /// <param name="device">Where.</param>
     /// <param name="problem">What.</param>

@@ -34,6 +34,22 @@ internal sealed class HstuAttentionTests(SimdWidth width)
             iter: 60, threads: 1);
 
     [Test]
+    public void The_last_rows_alone_agree_with_float64() =>
+        Gen.Select(Gen.Int[1, 230], Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Bool, Gen.Bool).Sample(
+            (length, rows, heads, keys, values, position, time) =>
+            {
+                var problem = new AttentionCase([length], heads, keys, values, position, time);
+                rows = Math.Min(rows, length);
+                var skipped = (length - rows) * heads * values;
+                Check(
+                    AttentionRun.Tail(_device, problem, rows),
+                    new AttentionReference<double>(problem).Output()[skipped..],
+                    new AttentionReference<float>(problem).Output()[skipped..],
+                    $"the last {rows} rows of {problem}");
+            },
+            iter: 60, threads: 1);
+
+    [Test]
     public void A_long_sequence_whose_tiles_are_dealt_out_agrees_with_float64() =>
         CheckAll(new AttentionCase([70, 1500, 3], 2, 5, 6, position: true, time: true));
 

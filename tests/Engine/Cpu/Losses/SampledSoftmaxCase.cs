@@ -72,6 +72,23 @@ internal sealed class SampledSoftmaxCase
         return new SampledSoftmaxResult(forward, loss.ToScalar(), queryGradient.ToArray(), itemGradient.ToArray());
     }
 
+    /// <summary>The same of the rows in use only, with the gradient written over them: the items' gradient has a row for each of these.</summary>
+    public (SampledSoftmaxResult Result, int[] Rows) RunOfRows(CpuDevice device, bool sorted)
+    {
+        ((CpuLossOperations)device.Loss).TableBytes = sorted ? -1 : 64L << 20;
+        using var step = device.BeginStep();
+        var rows = new RowGradient(device, Items, Columns);
+        var (labels, negatives) = (device.Upload(Labels), device.Upload(Negatives));
+        device.Embedding.CollectRows(rows, labels, negatives);
+        var used = rows.Rows.ToArray();
+        device.Upload([.. used.SelectMany(r => ItemValues.AsSpan(r * Columns, Columns).ToArray())], rows.Values);
+        var loss = device.Upload([float.NaN], Shape.Scalar);
+        var queries = Upload(device, QueryValues, Tokens, 0);
+        var queryGradient = Upload(device, Filled(QueryValues.Length), Tokens, 0);
+        device.Loss.SampledSoftmax(queries, rows.Values, labels, negatives, Temperature, Weight, loss, queryGradient, rows.Values, Items);
+        return (new SampledSoftmaxResult(loss.ToScalar(), loss.ToScalar(), queryGradient.ToArray(), rows.Values.ToArray()), used);
+    }
+
     private static float[] Filled(int count)
     {
         var values = new float[count];

@@ -43,11 +43,12 @@ public static class ReadmeTable
         var runs = report.Jobs.Select(j => j.Circumstances).Concat(report.Products.Select(p => p.Circumstances)).ToArray();
         var versions = report.Jobs.SelectMany(j => j.Peers).SelectMany(p => p.Versions).Select(v => $"{v.Key} {v.Value}").Distinct().Order(StringComparer.Ordinal);
         var runtimes = runs.Select(r => r.Runtime).Distinct().Order(StringComparer.Ordinal);
+        var (first, last) = (runs.Min(r => r.Date), runs.Max(r => r.Date));
         var loads = runs.Select(r => r.Load).OfType<double>().ToArray();
         var load = loads.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; load before the runs {loads.Min():0.#} to {loads.Max():0.#}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{machine.Processor}, {machine.Cores} cores, {machine.SimdBits}-bit SIMD, {machine.MemoryGib:0} GiB; {string.Join(", ", runtimes.Concat(versions))}; {runs.Min(r => r.Date)} to {runs.Max(r => r.Date)}{load}.\n");
+            $"{machine.Processor}, {machine.Cores} cores, {machine.SimdBits}-bit SIMD, {machine.MemoryGib:0} GiB; {string.Join(", ", runtimes.Concat(versions))}; {(first == last ? first : $"{first} to {last}")}{load}.\n");
     }
 
     private static void Jobs(StringBuilder text, MachineReport report)

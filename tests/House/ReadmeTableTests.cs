@@ -39,7 +39,7 @@ public sealed class ReadmeTableTests
             .With(Job("step", "ml-1m", 0.1234, new PeerResult("tuned", 0.6, 5.04, 5, versions), new PeerResult("plain", 1.8, 14.6, 5, versions)))
             .With(Job("evaluation", "ml-1m", 2.5));
         Assert.That(ReadmeTable.Render([report]), Is.EqualTo("""
-            A processor, 2 cores, 512-bit SIMD, 24 GiB; .NET 10, torch 1.13; 2026-11-23 to 2026-11-23; load before the runs 0.1 to 0.1.
+            A processor, 2 cores, 512-bit SIMD, 24 GiB; .NET 10, torch 1.13; 2026-11-23; load before the runs 0.1 to 0.1.
 
             | job | threads | time | of the floor | plain PyTorch takes | tuned PyTorch takes |
             |---|---|---|---|---|---|

@@ -25,7 +25,7 @@ public sealed class OpenClTrainingTests
     }
 
     [Test]
-    [Explicit("takes some three minutes on PoCL; its result stands in docs/gpu.md")]
+    [Explicit("takes some five minutes of processor time on PoCL")]
     [Category("ML-100K")]
     public void Losses_of_ML_100K_are_those_of_the_CPU_over_the_first_100_steps()
     {

@@ -22,10 +22,10 @@ internal static class AttentionJob
 
     public static int Run(string[] args)
     {
-        var only = Option(args, "--only") ?? "";
-        var seconds = double.Parse(Option(args, "--seconds") ?? "0.1", CultureInfo.InvariantCulture);
-        var width = Option(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
-        var most = int.Parse(Option(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
+        var only = Arguments.Value(args, "--only") ?? "";
+        var seconds = double.Parse(Arguments.Value(args, "--seconds") ?? "0.1", CultureInfo.InvariantCulture);
+        var width = Arguments.Value(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
+        var most = int.Parse(Arguments.Value(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
         Console.WriteLine($"{"attention",-16} {"thr",3} {"runs ms",8} {"forward ms",10} {"floor",6} {"x",5} {"backward ms",11} {"floor",6} {"x",5} {"both x",6}");
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)
         {
@@ -123,11 +123,5 @@ internal static class AttentionJob
         return (Now() - start) / repeats;
 
         double Now() => threadTime ? ThreadClock.Seconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

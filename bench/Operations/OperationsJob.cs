@@ -4,7 +4,6 @@ using LargeRec.Autograd;
 using LargeRec.Bench.Ceilings;
 using LargeRec.Cases;
 using LargeRec.Engine.Cpu;
-using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Bench.Operations;
 
@@ -19,13 +18,8 @@ internal static class OperationsJob
     public static int Run(string[] args)
     {
         var threads = args is ["--threads", var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 2;
-        double gigaflops, memory;
-        using (var pool = new WorkerPool(threads, SimdWidths.Widest))
-        {
-            gigaflops = FmaCeiling.Measure(pool);
-            memory = ReadCeiling.Measure(pool, 128L << 20);
-        }
-
+        var ceilings = MachineCeilings.Measure(threads);
+        var (gigaflops, memory) = (ceilings.Gigaflops, ceilings.MemoryGigabytes);
         Console.WriteLine($"ceilings: {gigaflops:F0} GFLOP/s, {memory:F1} GB/s memory ({threads} threads)");
         Console.WriteLine($"{"function",-58} {"forward ms",10} {"floor",7} {"backward ms",11} {"floor",7}");
         using var device = new CpuDevice(threads);

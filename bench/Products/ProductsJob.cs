@@ -1,24 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using LargeRec.Bench.Ceilings;
+using LargeRec.Bench.Results;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Cpu.Products;
 using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Operations.Pointwise;
 
 namespace LargeRec.Bench.Products;
-
-/// <summary>One line of the table. Ratio: OpenBLAS's time over ours, the median over pairs measured one after the other;
-/// best ratio: the shortest time of OpenBLAS over our shortest, which a busy machine disturbs least.</summary>
-internal sealed record ProductResult(
-    string Name, int Rows, int Columns, int Depth, string Transposes, int Threads, double Gflops, double PeerGflops, double Ratio, double BestRatio, double CeilingShare);
-
-[JsonSerializable(typeof(List<ProductResult>))]
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-internal sealed partial class ProductResultJson : JsonSerializerContext;
 
 /// <summary>Measures matrix products against OpenBLAS and against the ceiling of fused multiply-adds, in one run.</summary>
 internal static unsafe class ProductsJob
@@ -30,10 +20,10 @@ internal static unsafe class ProductsJob
 
     public static int Run(string[] args)
     {
-        var only = Option(args, "--only") ?? "";
-        var seconds = double.Parse(Option(args, "--seconds") ?? "0.03", CultureInfo.InvariantCulture);
-        var width = Option(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
-        var peer = Option(args, "--alone") is null && OpenBlas.TryStart();
+        var only = Arguments.Value(args, "--only") ?? "";
+        var seconds = double.Parse(Arguments.Value(args, "--seconds") ?? "0.03", CultureInfo.InvariantCulture);
+        var width = Arguments.Value(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
+        var peer = Arguments.Value(args, "--alone") is null && OpenBlas.TryStart();
         Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits" : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
         Console.WriteLine($"{"product",-16} {"rows x columns x depth",-22} {"",2} {"thr",3} {"ours",7} {"OpenBLAS",8} {"ratio",6} {"best",6} {"ceiling",7}");
         if (!ProductShape.All.Any(s => s.Name.Contains(only, StringComparison.Ordinal)))
@@ -42,11 +32,13 @@ internal static unsafe class ProductsJob
             return 2;
         }
 
-        var results = new List<ProductResult>();
-        var most = int.Parse(Option(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
+        var all = new List<ProductResult>();
+        var most = int.Parse(Arguments.Value(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)
         {
             var count = threads;
+            var results = new List<ProductResult>();
+            var circumstances = Measured.Now(["products", .. args], threads);
             using var pool = new WorkerPool(threads, width);
             using var engine = new MatrixProduct(pool);
             var ceiling = FmaCeiling.Measure(pool);
@@ -60,17 +52,13 @@ internal static unsafe class ProductsJob
                     + $"{result.PeerGflops,8:F1} {result.Ratio,6:F2} {result.BestRatio,6:F2} {result.CeilingShare,7:P0}");
             }
 
-            var bestMean = Math.Exp(results.Where(r => r.Threads == count).Average(r => Math.Log(r.BestRatio)));
-            var mean = Math.Exp(results.Where(r => r.Threads == count).Average(r => Math.Log(r.Ratio)));
-            Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {mean:F2}; lowest {results.Where(r => r.Threads == count).Min(r => r.Ratio):F2}; of the best: {bestMean:F2}");
+            all.AddRange(results);
+            var products = new ProductsResult(circumstances, peer ? $"OpenBLAS, {OpenBlas.CoreName()} kernels" : "none", ceiling, results);
+            Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {products.GeometricMean:F2}; lowest {products.Lowest:F2}; of the best: {products.GeometricMeanOfBest:F2}");
+            Measured.Keep(Arguments.Value(args, "--json"), report => report.With(products));
         }
 
-        Console.WriteLine($"geometric mean of the ratios: {Math.Exp(results.Average(r => Math.Log(r.Ratio))):F2}");
-        if (Option(args, "--json") is { } file)
-        {
-            File.WriteAllText(file, JsonSerializer.Serialize(results, ProductResultJson.Default.ListProductResult));
-        }
-
+        Console.WriteLine($"geometric mean of the ratios: {Math.Exp(all.Average(r => Math.Log(r.Ratio))):F2}");
         return 0;
     }
 
@@ -118,7 +106,7 @@ internal static unsafe class ProductsJob
         NativeMemory.AlignedFree(theirs);
         var gflops = shape.Operations / Median(ourTimes) / 1e9;
         return new(
-            shape.Name, shape.Rows, shape.Columns, shape.Depth, $"{(shape.TransposeLeft ? 't' : 'n')}{(shape.TransposeRight ? 't' : 'n')}", threads,
+            shape.Name, shape.Rows, shape.Columns, shape.Depth, $"{(shape.TransposeLeft ? 't' : 'n')}{(shape.TransposeRight ? 't' : 'n')}",
             gflops, shape.Operations / Median(peerTimes) / 1e9, Median(ratios), peerTimes.Min() / ourTimes.Min(), gflops / ceiling);
     }
 
@@ -185,11 +173,5 @@ internal static unsafe class ProductsJob
                 throw new InvalidOperationException($"{shape.Name}: element {i} is {ours[i]} here and {theirs[i]} in OpenBLAS.");
             }
         }
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

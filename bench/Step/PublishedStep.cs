@@ -12,15 +12,15 @@ namespace LargeRec.Bench.Step;
 internal static class PublishedStep
 {
     /// <summary>A fresh model and its trainer.</summary>
-    public static Trainer NewTrainer(CpuDevice device, HstuOptions options)
+    public static Trainer NewTrainer(CpuDevice device, HstuOptions options, int negatives = 128)
     {
         var model = new Hstu(device, options, seed: 1);
         var candidates = device.UploadPersistent(Enumerable.Range(1, options.ItemRows - 1).ToArray());
-        return new Trainer(device, model, new SampledSoftmaxLoss(candidates, 128, 0.05f), new AdamW(model.Parameters, new AdamWOptions()), new TrainerOptions { Seed = 1 });
+        return new Trainer(device, model, new SampledSoftmaxLoss(candidates, negatives, 0.05f), new AdamW(model.Parameters, new AdamWOptions()), new TrainerOptions { Seed = 1 });
     }
 
     /// <summary>Sequences of these lengths, with items drawn uniformly and times in sessions.</summary>
-    public static JaggedBatch Batch(int[] lengths, ulong seed)
+    public static JaggedBatch Batch(int[] lengths, ulong seed, int itemCount = 3952)
     {
         var stream = new PhiloxStream(seed, "bench.step");
         var batch = new JaggedBatch();
@@ -31,12 +31,12 @@ internal static class PublishedStep
             long time = 0;
             for (var i = 0; i < items.Length; i++)
             {
-                items[i] = 1 + stream.NextBelow(3952);
+                items[i] = 1 + stream.NextBelow(itemCount);
                 time += stream.NextBelow(8) == 0 ? 86_400_000L * stream.NextBelow(30) : 1000L * stream.NextBelow(120);
                 times[i] = time;
             }
 
-            batch.Add(b, items, times, 1 + stream.NextBelow(3952), time + 60_000);
+            batch.Add(b, items, times, 1 + stream.NextBelow(itemCount), time + 60_000);
         }
 
         return batch;

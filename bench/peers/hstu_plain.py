@@ -31,19 +31,42 @@ class PlainPeer:
         loss = self.loss(batch, training=False)
         return loss.item(), dict(zip(self.weights, torch.autograd.grad(loss, list(self.weights.values()))))
 
+    def layer_step(self, batch, x, upstream):
+        """Forward and backward of one layer: gradients of its input and its weights."""
+        prefix = layer_prefix(0)
+        present, times = self.places(batch)
+        x = x.detach().requires_grad_()
+        y = self.layer(prefix, x, present, times, training=True)
+        return torch.autograd.grad(y, [x, *(value for name, value in self.weights.items() if name.startswith(prefix))], upstream)
+
+    def queries(self, batch):
+        """[B, D], of length 1."""
+        with torch.inference_mode():
+            last = torch.cumsum(torch.from_numpy(batch.lengths), 0) - 1
+            return self.l2_normalised(self.encode(batch, training=False)[0][last])
+
     def loss(self, batch, training):
-        setting, positions, table = self.setting, self.setting.normaliser, self.weights[ITEM_TABLE]
+        x, present = self.encode(batch, training)
+        return self.sampled_softmax(x, self.padded(present, batch.labels)[present], batch.negatives, self.weights[ITEM_TABLE])
+
+    def places(self, batch):
+        """Which places of [B, N] are events, and the times there."""
         lengths = torch.from_numpy(batch.lengths)
-        present = torch.arange(positions)[None, :] < lengths[:, None]                     # [B, N]: the jagged rows
-        ids, labels = self.padded(present, batch.ids), self.padded(present, batch.labels)
+        present = torch.arange(self.setting.normaliser)[None, :] < lengths[:, None]                     # [B, N]: the jagged rows
         times = self.padded(present, batch.events)
         times.scatter_(1, lengths[:, None], batch.nexts[torch.cumsum(lengths, 0) - 1][:, None])    # the target's time
+        return present, times
+
+    def encode(self, batch, training):
+        setting, table = self.setting, self.weights[ITEM_TABLE]
+        present, times = self.places(batch)
+        ids = self.padded(present, batch.ids)
         x = functional.embedding(ids, table, padding_idx=0) * setting.width ** 0.5 + self.weights[POSITION_TABLE][None]
         x = functional.dropout(x, setting.dropout, training) * (ids != 0)[:, :, None]
         x = x[present]
         for index in range(setting.blocks):
             x = self.layer(layer_prefix(index), x, present, times, training)
-        return self.sampled_softmax(x, labels[present], batch.negatives, table)
+        return x, present
 
     @staticmethod
     def padded(present, rows):

@@ -18,18 +18,18 @@ from batch import BUCKETS, ITEM_TABLE, POSITION_TABLE, layer_prefix
 
 EPSILON = 1e-6
 FUTURE = -1e4           # added to scores of later keys: SiLU and its derivative are exactly 0 there
-LOSS_WIDTH = 64         # embedding bags have unrolled code for rows of 64
+LOSS_WIDTH = 64         # embedding bags have unrolled code for rows of 64: the loss pads to multiples of it
 aten = torch.ops.aten
 
 
 class Gradients:
     """One worker's sums: a flat buffer with a view a parameter, and the normalised item table's own."""
 
-    def __init__(self, shapes, items, length):
+    def __init__(self, shapes, items, length, loss_width):
         sizes = [shape.numel() for shape in shapes.values()]
         self.flat = torch.zeros(sum(sizes))
         self.named = {name: part.view(shape) for (name, shape), part in zip(shapes.items(), self.flat.split(sizes))}
-        self.normed_table = torch.zeros(items + 1, LOSS_WIDTH)
+        self.normed_table = torch.zeros(items + 1, loss_width)
         self.places = {}
         self.length = length
         self.loss = 0.0
@@ -44,13 +44,14 @@ class Gradients:
 class TunedPeer:
     def __init__(self, setting, weights, workers=2, logits="drawn", group_tokens=1600, block_rows=100):
         self.setting, self.logits, self.group_tokens, self.block_rows = setting, logits, group_tokens, block_rows
+        self.loss_width = -(-setting.width // LOSS_WIDTH) * LOSS_WIDTH
         shapes = {name: value.shape for name, value in weights.items()}
         with torch.inference_mode():
             self.flat = torch.cat([value.reshape(-1) for value in weights.values()])
             parts = self.flat.split([value.numel() for value in weights.values()])
             self.weights = {name: part.view(shapes[name]) for name, part in zip(weights, parts)}
             self.first, self.second = torch.zeros_like(self.flat), torch.zeros_like(self.flat)
-            self.gradients = [Gradients(shapes, setting.items, setting.length) for _ in range(workers)]
+            self.gradients = [Gradients(shapes, setting.items, setting.length, self.loss_width) for _ in range(workers)]
             self.place_index = setting.normaliser - 1 + torch.arange(setting.length)[None, :] - torch.arange(setting.length)[:, None]
         self.draws = [numpy.random.Generator(numpy.random.SFC64(seed)) for seed in range(workers)]
         self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
@@ -79,32 +80,50 @@ class TunedPeer:
         table = self.weights[ITEM_TABLE]
         self.norms = torch.linalg.vector_norm(table, dim=1, keepdim=True).clamp_(min=EPSILON)
         self.normed = table / self.norms
-        self.normed_wide = torch.zeros(table.shape[0], LOSS_WIDTH)
+        self.normed_wide = torch.zeros(table.shape[0], self.loss_width)
         self.normed_wide[:, :table.shape[1]] = self.normed
         self.normed_transposed = self.normed.t().contiguous() if self.logits == "catalogue" else None
+        self.label_count = int((batch.labels != 0).sum())
+        self.in_groups(batch, training, Group.run)
+        return self.finish()
+
+    def layer_step(self, batch, x, upstream):
+        """Forward and backward of the first layer; its gradients are in self.gradients[0] afterwards."""
+        with torch.inference_mode():
+            self.in_groups(batch, True, lambda group: group.run_layer(x, upstream))
+            self.sum_gradients()
+
+    def queries(self, batch):
+        """[B, D], of length 1."""
+        queries = torch.empty(len(batch.lengths), self.setting.width)
+        with torch.inference_mode():
+            self.in_groups(batch, False, lambda group: group.run_queries(queries), clear=False)
+        return queries
+
+    def in_groups(self, batch, training, run, clear=True):
+        """Runs every group of sequences; each worker adds to gradients of its own."""
         later = torch.full(self.place_index.shape, FUTURE).triu_(1)
         self.place_bias = [self.weights[layer_prefix(index) + "_rel_attn_bias._pos_w"][self.place_index].add_(later)
                            for index in range(self.setting.blocks)]
-        self.label_count = int((batch.labels != 0).sum())
         groups = queue.SimpleQueue()
         for group in self.grouped(batch):
             groups.put(group)
 
         def work(worker):
             with torch.inference_mode():
-                self.gradients[worker].clear(self.setting.blocks)
+                if clear:
+                    self.gradients[worker].clear(self.setting.blocks)
                 while True:
                     try:
                         group = groups.get_nowait()
                     except queue.Empty:
                         return
-                    Group(self, self.gradients[worker], self.draws[worker], batch, group, training).run()
+                    run(Group(self, self.gradients[worker], self.draws[worker], batch, group, training))
 
         if self.pool is None:
             work(0)
         else:
             list(self.pool.map(work, range(len(self.gradients))))
-        return self.finish()
 
     def grouped(self, batch):
         """Lists of (begin, end) rows, longest sequences first, each list of about group_tokens rows."""
@@ -121,21 +140,26 @@ class TunedPeer:
         if group:
             yield group
 
-    def finish(self):
+    def sum_gradients(self):
         total = self.gradients[0]
         for other in self.gradients[1:]:
             total.flat.add_(other.flat)
-            total.normed_table.add_(other.normed_table)
-            total.loss += other.loss
             for index, values in other.places.items():
                 total.places[index].add_(values)
+        for index, values in total.places.items():
+            total.named[layer_prefix(index) + "_rel_attn_bias._pos_w"].scatter_add_(0, self.place_index.reshape(-1), values.view(-1))
+        return total
+
+    def finish(self):
+        total = self.sum_gradients()
+        for other in self.gradients[1:]:
+            total.normed_table.add_(other.normed_table)
+            total.loss += other.loss
         width = self.setting.width
         upstream = total.normed_table[:, :width]
         along = (upstream * self.normed).sum(1, keepdim=True).mul_(self.norms > EPSILON)
         total.named[ITEM_TABLE].add_(torch.addcmul(upstream, self.normed, along, value=-1).div_(self.norms))
         total.named[ITEM_TABLE][0].zero_()
-        for index, values in total.places.items():
-            total.named[layer_prefix(index) + "_rel_attn_bias._pos_w"].scatter_add_(0, self.place_index.reshape(-1), values.view(-1))
         return total.loss
 
 
@@ -144,6 +168,8 @@ class Group:
 
     def __init__(self, peer, gradients, draws, batch, spans, training):
         self.peer, self.setting, self.gradients, self.draws, self.batch, self.training = peer, peer.setting, gradients, draws, batch, training
+        starts = {int(first): number for number, first in enumerate(batch.offsets[:-1]) if batch.lengths[number] > 0}
+        self.sequences = [starts[first] for first, _ in spans]
         self.spans, begin = [], 0
         for first, last in spans:
             self.spans.append((begin, begin + last - first))
@@ -158,13 +184,7 @@ class Group:
         setting = self.setting
         self.find_buckets()
         ids, labels = self.rows_of(self.batch.ids), self.rows_of(self.batch.labels)
-        table, positions = self.peer.weights[ITEM_TABLE], self.peer.weights[POSITION_TABLE]
-        x = table.index_select(0, ids).mul_(setting.width ** 0.5)
-        for begin, end in self.spans:
-            x[begin:end].add_(positions[:end - begin])
-        input_mask = self.dropout_mask()
-        if input_mask is not None:
-            x.mul_(input_mask)
+        x, input_mask = self.embed(ids)
         saved = []
         for index in range(setting.blocks):
             x, state = self.layer(index, x)
@@ -178,6 +198,53 @@ class Group:
         for begin, end in self.spans:
             places[:end - begin].add_(dx[begin:end])
         self.gradients.named[ITEM_TABLE].index_add_(0, ids, dx, alpha=setting.width ** 0.5)
+
+    def run_layer(self, x, upstream):
+        self.find_buckets()
+        _, state = self.layer(0, self.rows_of(x))
+        self.layer_backward(0, self.rows_of(upstream), state)
+
+    def run_queries(self, queries):
+        """The last layer computes the last row of each sequence only: of the others keys and values are all that it needs."""
+        self.find_buckets()
+        x, _ = self.embed(self.rows_of(self.batch.ids))
+        for index in range(self.setting.blocks - 1):
+            x, _ = self.layer(index, x)
+        x = self.last_layer(self.setting.blocks - 1, x)
+        queries[self.sequences] = x.div_(torch.linalg.vector_norm(x, dim=1, keepdim=True).clamp_(min=EPSILON))
+
+    def last_layer(self, index, x):
+        """[sequences, D]: the layer's last rows."""
+        peer, setting, prefix = self.peer, self.setting, layer_prefix(index)
+        width, last = setting.width, torch.tensor([end - 1 for _, end in self.spans])
+        normed = torch.native_layer_norm(x, [width], None, None, EPSILON)[0]
+        weights = peer.weights[prefix + "_uvqk"]
+        u, q = (aten.silu(normed[last].mm(weights[:, part * width:part * width + width])) for part in (0, 2))
+        v, k = (aten.silu(normed.mm(weights[:, part * width:part * width + width])) for part in (1, 3))
+        time_weights, place_bias = peer.weights[prefix + "_rel_attn_bias._ts_w"], peer.place_bias[index]
+        attended, counts = torch.empty(len(self.spans), width), [len(list(self.blocks(end - begin))) for begin, end in self.spans]
+        bucket = -1
+        for row, (begin, end) in enumerate(self.spans):
+            bucket += counts[row]
+            bias = time_weights[self.buckets[bucket][begin - end:]].add_(place_bias[end - begin - 1, :end - begin])
+            for head in range(setting.heads):
+                columns = slice(head * setting.head_width, (head + 1) * setting.head_width)
+                scores = torch.addmv(bias, k[begin:end, columns], q[row, columns])
+                attended[row, columns] = v[begin:end, columns].t().mv(aten.silu(scores))
+        epsilon = EPSILON * setting.normaliser ** 2
+        gated = torch.native_layer_norm(attended, [width], None, None, epsilon)[0].mul_(u)
+        return torch.addmm(x[last], gated, peer.weights[prefix + "_o.weight"].t()).add_(peer.weights[prefix + "_o.bias"])
+
+    def embed(self, ids):
+        """x [T, D] and its dropout mask."""
+        table, positions = self.peer.weights[ITEM_TABLE], self.peer.weights[POSITION_TABLE]
+        x = table.index_select(0, ids).mul_(self.setting.width ** 0.5)
+        for begin, end in self.spans:
+            x[begin:end].add_(positions[:end - begin])
+        input_mask = self.dropout_mask()
+        if input_mask is not None:
+            x.mul_(input_mask)
+        return x, input_mask
 
     def dropout_mask(self):
         rate = self.setting.dropout
@@ -291,7 +358,7 @@ class Group:
             items[:, 1:] = self.rows_of(self.batch.negatives)
         items[:, 0] = labels
         norms = torch.linalg.vector_norm(x, dim=1, keepdim=True).clamp_(min=EPSILON)
-        queries = torch.zeros(self.rows, LOSS_WIDTH)
+        queries = torch.zeros(self.rows, peer.loss_width)
         torch.div(x, norms, out=queries[:, :width])
         flat_items, starts = items.view(-1), torch.arange(0, self.rows * draws, draws)
         logits = (self.catalogue_logits(queries, items) if peer.logits == "catalogue" else self.drawn_logits(queries, flat_items, starts, draws))

@@ -1,4 +1,5 @@
 using LargeRec.Engine;
+using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Autograd;
@@ -72,6 +73,7 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
 
     internal Variable[] Record(Function function, Variable[] outputs, params ReadOnlySpan<Variable?> inputs)
     {
+        Device.Profile?.Mark(function.Name, ProfilePhase.Forward);
         if (traceNonFinite)
         {
             foreach (var output in outputs)
@@ -191,6 +193,7 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         {
             _adopted = null;
             function.BackwardAll(gradients);
+            Device.Profile?.Mark(function.Name, ProfilePhase.Backward);
             foreach (var input in function.TracedInputs)
             {
                 if (input?.TracedGradient is { } gradient)

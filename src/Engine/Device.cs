@@ -1,5 +1,6 @@
 using LargeRec.Engine.Memory;
 using LargeRec.Engine.Operations;
+using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 
@@ -46,6 +47,9 @@ public abstract class Device : IDisposable
     public abstract OptimizerOperations Optimizer { get; }
 
     public abstract RankingOperations Ranking { get; }
+
+    /// <summary>Is told where the time goes, while there is one.</summary>
+    public StepProfile? Profile { get; set; }
 
     /// <summary>Whether gradients of tables can be kept by row here; else they are dense, and optimisers that touch used rows only cannot be had.</summary>
     public virtual bool SupportsRowGradients => false;

@@ -1,3 +1,4 @@
+using LargeRec.Engine.Profiling;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 
@@ -11,8 +12,9 @@ internal sealed class RunFinisher(TrainingSession session, RunFolder folder, Run
 {
     /// <param name="position">Where the run stands: at its end.</param>
     /// <param name="loop">What trained it; its evaluations are not done again.</param>
+    /// <param name="profile">What was profiled.</param>
     /// <param name="seconds">Seconds so far, asked at the very end.</param>
-    public TrainingResult Finish(RunPosition position, TrainingLoop loop, Func<double> seconds)
+    public TrainingResult Finish(RunPosition position, TrainingLoop loop, StepProfile? profile, Func<double> seconds)
     {
         var last = session.Trainer.Step;
         var step = position.Best?.Step ?? last;
@@ -52,6 +54,6 @@ internal sealed class RunFinisher(TrainingSession session, RunFolder folder, Run
         // The summary says that the run is finished, so it comes last but for what is made from it.
         summary.Write(folder.SummaryPath);
         RunReport.Write(folder);
-        return new TrainingResult(folder, summary, session.Model, session.Data, session.Device);
+        return new TrainingResult(folder, summary, session.Model, session.Data, session.Device) { Profile = profile };
     }
 }

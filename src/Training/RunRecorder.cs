@@ -1,9 +1,11 @@
 using LargeRec.Data.Preparation;
+using LargeRec.Engine.Profiling;
 using LargeRec.Models.Weights;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Metrics;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training.Optimizers;
+using LargeRec.Training.Profiling;
 
 namespace LargeRec.Training;
 
@@ -67,6 +69,13 @@ internal sealed class RunRecorder(RunFolder folder, TimeProvider time)
     {
         MetricsLog.Append(folder.MetricsPath, new MetricsRecord(step, epoch, split, [.. metrics.Names.Select(n => KeyValuePair.Create(n, metrics.Values[n]))]));
         folder.Events.Append(time.GetUtcNow(), step, [.. metrics.Names.Select(n => KeyValuePair.Create($"{split}/{n}", metrics.Values[n]))]);
+    }
+
+    /// <summary>Writes profile.json; its path.</summary>
+    public string WriteProfile(StepProfile profile, string device)
+    {
+        ProfileFile.Write(folder.ProfilePath, profile, device);
+        return folder.ProfilePath;
     }
 
     /// <summary>Writes what is needed to go on from here, after everything that was recorded before is on disk.</summary>

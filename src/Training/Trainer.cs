@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LargeRec.Autograd;
 using LargeRec.Data.Batching;
 using LargeRec.Engine;
+using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Steps;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models;
@@ -65,6 +66,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             var value = AddGradients(batch);
             LearningRate = options.Schedule?.At(number) ?? optimizer.LearningRate;
             optimizer.Update(LearningRate, ClippingScale());
+            device.Profile?.Mark("optimizer", ProfilePhase.Update);
             if (options.TraceNonFinite)
             {
                 CheckParameters();
@@ -192,6 +194,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         var norm = Math.Sqrt(device.Reduction.SumOfSquares(CollectionsMarshal.AsSpan(_gradients)));
         _gradients.Clear();
         GradientNorm = norm;
+        device.Profile?.Mark("gradient norm", ProfilePhase.Update);
         if (!double.IsFinite(norm))
         {
             throw new NonFiniteException($"the norm of the gradients is {norm}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
@@ -229,7 +232,10 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             model.NeedsTimes ? batch.EventSeconds[tokens] : default,
             model.NeedsTimes ? batch.NextSeconds[tokens] : default,
             rows - count);
-        return (new SequenceBatch(_layout, device.Upload(Padded(batch.Items[tokens], rows))), device.Upload(Padded(batch.Labels[tokens], rows)));
+        var part = new SequenceBatch(_layout, device.Upload(Padded(batch.Items[tokens], rows)));
+        var labels = device.Upload(Padded(batch.Labels[tokens], rows));
+        device.Profile?.Mark("upload", ProfilePhase.Data);
+        return (part, labels);
     }
 
     /// <summary>Values with zeros behind them.</summary>

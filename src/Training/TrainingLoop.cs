@@ -1,11 +1,13 @@
 using LargeRec.Data.Batching;
+using LargeRec.Engine.Profiling;
 using LargeRec.Retrieval.Metrics;
+using LargeRec.Training.Profiling;
 
 namespace LargeRec.Training;
 
 /// <summary>Epochs of steps from wherever a run stands, each with its evaluation and its checkpoint; a cancellation saves the step that it stopped at.</summary>
 internal sealed class TrainingLoop(
-    TrainingSession session, RunPosition position, RunRecorder recorder, TrainingPace pace, ITrainingObserver? observer, CancellationToken cancellation)
+    TrainingSession session, RunPosition position, RunRecorder recorder, TrainingPace pace, StepProfiler profiler, ITrainingObserver? observer, CancellationToken cancellation)
 {
     private (int Epoch, int StepsOfEpoch) _saved = (position.Epoch, position.StepsOfEpoch);
 
@@ -50,11 +52,13 @@ internal sealed class TrainingLoop(
 
     private void TakeStep(Prefetcher prefetcher)
     {
+        profiler.Begin(Step + 1);
         if (!prefetcher.TryTake(out var batch, cancellation))
         {
             throw new InvalidOperationException("The batches ended before the epochs did.");
         }
 
+        session.Device.Profile?.Mark("wait for batch", ProfilePhase.Data);
         Latest = null;
         pace.Begin();
         var loss = session.Trainer.TrainOn(batch);
@@ -63,6 +67,7 @@ internal sealed class TrainingLoop(
         recorder.RecordStep(session.Trainer, loss, pace);
         observer?.Stepped(new TrainingProgress(
             Step, session.Steps, position.Epoch, session.Epochs, position.MeanLoss, pace.TokensPerSecond, pace.Remaining(session.Steps - Step, session.Epochs - position.Epoch + 1)));
+        profiler.End(recorder, observer);
         if (session.Configuration.Training.CheckpointEvery is { } every && Step % every == 0)
         {
             Save();

@@ -1,4 +1,5 @@
 using LargeRec.Engine;
+using LargeRec.Engine.Profiling;
 using LargeRec.Models.Backbones;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Retrieval.Recommendations;
@@ -21,6 +22,9 @@ public sealed class TrainingResult
     public SequenceModel Model { get; }
 
     public ExperimentData Data { get; }
+
+    /// <summary>Where the time of the steps went that were to be profiled; null where none were, or the run stopped early before.</summary>
+    public StepProfile? Profile { get; internal init; }
 
     /// <summary>Recommends to the users of the data, in their ids; dispose of it before training goes on.</summary>
     public Recommender OpenRecommender() => new(Model, _device, Data.Sequences);

@@ -7,6 +7,7 @@ using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
+using LargeRec.Training.Profiling;
 
 namespace LargeRec.Training;
 
@@ -39,6 +40,8 @@ public static class TrainingRun
         var session = new TrainingSession(
             configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
 
+        var profiler = new StepProfiler(session, options.ProfiledSteps, session.Steps);
+
         // The folder comes last: whatever was wrong so far has left nothing behind.
         RunLock held;
         var folder = options.RunDirectory is { } path
@@ -48,7 +51,7 @@ public static class TrainingRun
         {
             folder.WriteConfiguration(configuration);
             ResumeRules.EnvironmentOf(device, configuration.Training.Seed).Write(folder.EnvironmentPath);
-            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), clock, observer, cancellation);
+            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, clock, observer, cancellation);
         }
     }
 
@@ -99,6 +102,8 @@ public static class TrainingRun
             session.Restore(checkpoint);
         }
 
+        var profiler = new StepProfiler(session, options.ProfiledSteps, session.Steps - session.Trainer.Step);
+
         // Only now is anything changed, in an order that may be ended at any place.
         var recorder = new RunRecorder(folder, options.Time);
         recorder.CutBack(checkpoint?.State);
@@ -112,11 +117,11 @@ public static class TrainingRun
 
         observer?.Note(checkpoint is null ? "no checkpoint yet: beginning again at step 0" : $"going on from step {checkpoint.State.Step}");
         var position = checkpoint is null ? new RunPosition() : RunPosition.Of(checkpoint.State);
-        return Train(session, folder, recorder, position, clock, observer, cancellation);
+        return Train(session, folder, recorder, position, profiler, clock, observer, cancellation);
     }
 
     private static TrainingResult Train(
-        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
+        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
     {
         if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
         {
@@ -124,9 +129,9 @@ public static class TrainingRun
         }
 
         observer?.Planned(session.PlanFor(folder.FolderPath));
-        var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), observer, cancellation);
+        var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), profiler, observer, cancellation);
         loop.Run();
-        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, () => clock.Elapsed.TotalSeconds);
+        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, () => clock.Elapsed.TotalSeconds);
     }
 
     private static bool IsAtItsEnd(RunFolder folder, RunConfiguration own, RunConfiguration wanted, ITrainingObserver? observer)

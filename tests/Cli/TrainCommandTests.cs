@@ -84,6 +84,20 @@ public sealed class TrainCommandTests
         Assert.That(_three.Output.Replace("run folder: three", "run folder: one", StringComparison.Ordinal), Is.EqualTo(_one.Output));
 
     [Test]
+    public void A_profile_is_a_table_after_the_results_and_a_file_in_the_run_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var result = CliProcess.Run(folder.FolderPath, ["train", .. Events.Tiny, "--run", "profiled", "--profile", "2"]);
+        result.AssertSuccess();
+        Assert.That(result.Output, Does.Match(@"where the time of 2 steps went\noperation +pass +calls a step +ms a step +%\n"));
+        Assert.That(result.Output, Does.Match(@"\nhstu attention +backward +2 +\d+\.\d\d +\d+\.\d\n"));
+        Assert.That(result.Output, Does.Match(@"\nall +\d+\.\d\d  100\.0\n"));
+        Assert.That(result.OutputLines.Max(line => line.Length), Is.LessThanOrEqualTo(80));
+        Assert.That(result.Error, Does.Contain("2 steps profiled: profiled/profile.json"));
+        Assert.That(folder.Entries, Has.Some.EndsWith("profile.json"));
+    }
+
+    [Test]
     public void A_folder_that_is_not_empty_is_refused_and_left_as_it_is()
     {
         var before = _folder.Entries;

@@ -15,6 +15,8 @@ public sealed class UsageTests
     [TestCase(Usage, "training.seed is -1", "train", "--seed", "-1")]
     [TestCase(Usage, "--threads 0: take a number from 1 to", "train", "--threads", "0")]
     [TestCase(Usage, "--threads two", "train", "--threads", "two")]
+    [TestCase(Usage, "--profile 0: take at least 1 step", "train", "--profile", "0")]
+    [TestCase(Usage, "profile: 5000 steps after 5 that warm up are 5005, and the run has", "train", "--profile", "5000", "--epochs", "1", "--set", "data.generator.users=50")]
     [TestCase(Usage, "--device gpu: take cpu, opencl or cuda", "train", "--device", "gpu")]
     [TestCase(Usage, "--device cuda:: take cpu, opencl or cuda", "train", "--device", "cuda:")]
     [TestCase(Usage, "leave it away with --device cuda", "train", "--device", "cuda", "--threads", "2")]

@@ -3,6 +3,7 @@ using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Engine;
+using LargeRec.Engine.Cpu;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
@@ -33,12 +34,13 @@ internal static class TrainCommand
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };
+        var profile = new Option<int?>("--profile") { Description = "Show where the time of N steps goes, after five that warm up: a table, and profile.json in the run folder for ui.perfetto.dev.", HelpName = "N" };
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, threads, differentBits, trace,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, threads, differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -66,6 +68,7 @@ internal static class TrainCommand
 
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
             using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            var profiled = ProfiledSteps(parsed.GetValue(profile), opened);
             using var progress = ProgressDisplay.Create(signals);
             try
             {
@@ -76,6 +79,7 @@ internal static class TrainCommand
                         Cache = cache,
                         RunDirectory = parsed.GetValue(run),
                         TraceNonFinite = parsed.GetValue(trace),
+                        ProfiledSteps = profiled,
                     }, cancellation)
                     : TrainingRun.Resume(resumed, opened, new ResumeOptions
                     {
@@ -84,6 +88,7 @@ internal static class TrainCommand
                         Overrides = overrides,
                         AllowDifferentBits = parsed.GetValue(differentBits),
                         TraceNonFinite = parsed.GetValue(trace),
+                        ProfiledSteps = profiled,
                     }, progress, cancellation);
                 progress.Dispose();
                 Print(result, resumed);
@@ -106,6 +111,14 @@ internal static class TrainCommand
         progress.ShowWithPlan([$"configuration: {origin}", .. ConfigurationLines.Of(resolved)]);
         return TrainingRun.Execute(resolved, device, options, progress, cancellation);
     }
+
+    private static int ProfiledSteps(int? given, Device device) => given switch
+    {
+        null => 0,
+        < 1 => throw new UsageException($"--profile {given}: take at least 1 step"),
+        _ when device is not CpuDevice => throw new UsageException($"--profile {given}: only the device cpu is profiled, not '{device.Name}'; leave --device away"),
+        { } steps => steps,
+    };
 
     private static void Print(TrainingResult? result, string? resumed)
     {

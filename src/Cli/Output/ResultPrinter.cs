@@ -20,6 +20,15 @@ internal static class ResultPrinter
         PrintMetrics(summary, WeightsOf(summary));
         using var recommender = result.OpenRecommender();
         PrintExamples(result, recommender);
+        if (result.Profile is { } profile)
+        {
+            Console.WriteLine();
+            foreach (var line in ProfilePrinter.Lines(profile, ConsoleWidth.OfOutput()))
+            {
+                Console.WriteLine(line);
+            }
+        }
+
         Console.WriteLine();
         Console.WriteLine($"run folder: {result.Folder.FolderPath}");
     }

@@ -1,5 +1,6 @@
 using LargeRec.Autograd;
 using LargeRec.Autograd.Functions;
+using LargeRec.Engine.Profiling;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models.Backbones;
@@ -50,6 +51,7 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
 
         var drawn = context.Device.AllocateIndices((int)draws);
         context.Device.Sampling.UniformCandidates(candidates, context.Seed, context.ForwardCount, Site, drawn);
+        context.Device.Profile?.Mark("negatives", ProfilePhase.Forward);
         return drawn;
     }
 }

@@ -44,6 +44,9 @@ public sealed class RunFolder
     /// <summary>report.html: the run for people, made from the rest.</summary>
     public string ReportPath => Path.Combine(FolderPath, "report.html");
 
+    /// <summary>profile.json: where the time of some steps went, where that was asked for.</summary>
+    public string ProfilePath => Path.Combine(FolderPath, "profile.json");
+
     /// <summary>checkpoints/.</summary>
     public CheckpointStore Checkpoints => new(Path.Combine(FolderPath, "checkpoints"));
 

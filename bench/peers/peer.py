@@ -1,4 +1,5 @@
-"""Times one training step of a peer and prints one JSON line; with --check, compares the peers with each other and with golden values."""
+"""Times a job of a peer and prints one JSON line; with --serve, so many runs for each line with a number on stdin; with --check, compares the peers with
+each other and with golden values."""
 
 import argparse
 import json
@@ -12,6 +13,7 @@ import time
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--job", choices=["step", "layer", "evaluation", "inference"], default="step")
     parser.add_argument("--variant", choices=["plain", "tuned"], default="tuned")
     parser.add_argument("--blocks", type=int, default=2)
     parser.add_argument("--heads", type=int, default=1)
@@ -23,7 +25,9 @@ def arguments():
     parser.add_argument("--negatives", type=int, default=128)
     parser.add_argument("--items", type=int, default=3952)
     parser.add_argument("--dropout", type=float, default=0.2)
-    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--users", type=int, default=6040, help="evaluation: users to rank")
+    parser.add_argument("--steps", type=int, default=12, help="timed runs of the job")
+    parser.add_argument("--serve", action="store_true", help="print a line when ready, then one for each line with a number of runs")
     parser.add_argument("--warm-up", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, help="tuned: sub-batches computed at once, threads / workers threads each; default: threads")
@@ -36,7 +40,7 @@ def arguments():
 
 def limit_threads(options):
     """The libraries read these once, when they are loaded: so before torch is imported."""
-    options.workers = 1 if options.variant == "plain" else options.workers or options.threads
+    options.workers = 1 if options.variant == "plain" or options.job == "inference" else options.workers or options.threads
     each = str(max(1, options.threads // options.workers))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = each
@@ -69,33 +73,67 @@ def batch_lengths(options):
     return batch.movielens_lengths(options.batch, options.length, options.seed)
 
 
-def measure(options):
+def job(options, setting, peer):
+    """What a run of the job does, without arguments, and the tokens that it takes."""
+    import torch
+    import batch
+    import ranking
+    if options.job == "inference":
+        data = batch.make_batch(setting, [options.length], options.seed)
+        items = ranking.normalised_items(peer)
+        return lambda: ranking.best(peer, items, data, 10), options.length
+    if options.job == "evaluation":
+        whole, left = divmod(options.users, options.batch)
+        few = [batch.make_batch(setting, [options.length] * options.batch, options.seed + number) for number in range(min(whole, 4))]
+        batches = [few[number % len(few)] for number in range(whole)]
+        batches += [batch.make_batch(setting, [options.length] * left, options.seed)] if left else []
+        return lambda: ranking.all_ranks(peer, batches), options.users * options.length
+    data = batch.make_batch(setting, batch_lengths(options), options.seed)
+    if options.job == "step":
+        return lambda: peer.step(data), len(data.ids)
+    x, upstream = torch.randn(len(data.ids), setting.width), torch.randn(len(data.ids), setting.width)
+    return lambda: peer.layer_step(data, x, upstream), len(data.ids)
+
+
+def prepare(options):
+    """The job's run, and what is to be said about it."""
     import torch
     import batch
     torch.set_num_threads(max(1, options.threads // options.workers))
     torch.manual_seed(options.seed)
     setting = batch.Setting(options.blocks, options.heads, options.width, options.length, options.items, options.negatives, dropout=options.dropout)
-    lengths = batch_lengths(options)
-    data = batch.make_batch(setting, lengths, options.seed)
     peer = create(options, setting, batch.initial_weights(setting, options.seed))
-    losses, seconds, processor = [], [], []
-    for _ in range(options.warm_up + options.steps):
+    run, tokens = job(options, setting, peer)
+    for _ in range(options.warm_up):
+        run()
+    return run, {
+        "job": options.job, "variant": options.variant, "workers": options.workers, "threads": options.threads,
+        "logits": options.logits if options.variant == "tuned" else "drawn",
+        "blocks": options.blocks, "heads": options.heads, "width": options.width, "batch": options.batch, "lengths": options.lengths,
+        "tokens": tokens, "negatives": options.negatives, "items": options.items, "dropout": options.dropout, "torch": torch.__version__,
+        "malloc": mapped_library("jemalloc", "tcmalloc", "mimalloc") or "glibc", "blas": mapped_library("openblas", "libmkl", "libblas", "libblis")}
+
+
+def timed(run, count):
+    seconds, processor = [], []
+    for _ in range(count):
         begin, spent = time.perf_counter(), time.process_time()
-        losses.append(peer.step(data))
+        run()
         seconds.append(time.perf_counter() - begin)
         processor.append(time.process_time() - spent)
-    seconds, processor = seconds[options.warm_up:], processor[options.warm_up:]
-    print(json.dumps({
-        "variant": options.variant, "workers": options.workers, "threads": options.threads,
-        "logits": options.logits if options.variant == "tuned" else "drawn",
-        "blocks": options.blocks, "heads": options.heads, "width": options.width, "batch": len(lengths), "lengths": options.lengths,
-        "tokens": int(sum(lengths)), "negatives": options.negatives, "items": options.items, "dropout": options.dropout,
-        "median_seconds": round(statistics.median(seconds), 4), "min_seconds": round(min(seconds), 4),
-        "median_processor_seconds": round(statistics.median(processor), 4),
-        "seconds": [round(value, 4) for value in seconds],
-        "first_loss": round(losses[0], 4), "last_loss": round(losses[-1], 4),
-        "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "torch": torch.__version__,
-        "malloc": mapped_library("jemalloc", "tcmalloc", "mimalloc") or "glibc", "blas": mapped_library("openblas", "libmkl", "libblas", "libblis")}))
+    return {"median_seconds": round(statistics.median(seconds), 6), "min_seconds": round(min(seconds), 6),
+            "median_processor_seconds": round(statistics.median(processor), 6), "seconds": [round(value, 6) for value in seconds],
+            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+
+
+def measure(options):
+    run, about = prepare(options)
+    if not options.serve:
+        print(json.dumps(about | timed(run, options.steps)))
+        return
+    print(json.dumps(about), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(timed(run, int(line))), flush=True)
 
 
 def difference(ours, theirs):
@@ -107,6 +145,7 @@ def check(options):
     """Tuned against plain on a ragged batch, and both against the golden model step. Exit status 1 where more than 1e-4 apart."""
     import torch
     import batch
+    import ranking
     from hstu_plain import PlainPeer
     from hstu_tuned import TunedPeer
     failed = False
@@ -130,6 +169,15 @@ def check(options):
             for workers in (1, 2):
                 tuned = TunedPeer(setting, weights, workers, logits).loss_and_gradients(data)
                 compare(f"tuned ({logits}, {workers} workers) against plain, {heads} heads", tuned, plain)
+
+        items = ranking.normalised_items(PlainPeer(setting, weights))
+        expected_queries = PlainPeer(setting, weights).queries(data)
+        for workers in (1, 2):
+            peer = TunedPeer(setting, weights, workers)
+            error = difference(peer.queries(data), expected_queries)
+            equal = torch.equal(ranking.ranks(peer, items, data), ranking.ranks(PlainPeer(setting, weights), items, data))
+            failed |= error > 1e-4 or not equal
+            print(f"{'ok  ' if error <= 1e-4 and equal else 'FAIL'} queries of tuned ({workers} workers) against plain, {heads} heads: off by {error:.1e}, ranks {'equal' if equal else 'differ'}")
 
     golden = pathlib.Path(__file__).resolve().parents[2] / "tests" / "golden"
     sys.path.insert(0, str(golden))

@@ -59,7 +59,8 @@ internal static class GrowthJob
                 case "length":
                     Draw("length: 2 sequences, 2 blocks, D 50, 3,953 rows", "length", [50, 100, 200, 512, 1024, 2048, 4096, 8192], n => Published(2, threads) with
                     {
-                        Model = PublishedModel with { MaxLength = n }, Lengths = [n, n],
+                        Model = PublishedModel with { MaxLength = n },
+                        Lengths = [n, n],
                     });
                     break;
                 case "catalogue":

@@ -25,7 +25,15 @@ public sealed class SequenceCacheTests
             from events in Gen.Select(Gen.Int[0, ItemRows - 1], Gen.OneOf(Gen.Const(0), Gen.Int[0, 100_000]), Gen.Bool).Array[1, 40]
             select (Options: new HstuOptions
             {
-                ItemRows = ItemRows, MaxLength = length, Layers = layers, Width = widths.Item1, Heads = heads, Dqk = widths.Item2, Dv = widths.Item3, Bias = bias, ConcatUa = concat,
+                ItemRows = ItemRows,
+                MaxLength = length,
+                Layers = layers,
+                Width = widths.Item1,
+                Heads = heads,
+                Dqk = widths.Item2,
+                Dv = widths.Item3,
+                Bias = bias,
+                ConcatUa = concat,
             }, slack, threads, events);
         problems.Sample(
             problem =>

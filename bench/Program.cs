@@ -32,7 +32,7 @@ static int Usage()
     Console.Error.WriteLine("       bench memory");
     Console.Error.WriteLine("       bench operations [--threads N]");
     Console.Error.WriteLine($"       bench paired step|layer|evaluation|inference [--setting {JobSetting.Names}] [--peers tuned,plain] [--pairs N] [--turn RUNS] [--threads N] [--users N] [--json FILE]");
-    Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S]");
+    Console.Error.WriteLine("       bench products [--json FILE] [--only TEXT] [--seconds S] [--threads N] [--width BITS] [--alone]");
     Console.Error.WriteLine("       bench readme");
     return 2;
 }

@@ -9,7 +9,7 @@ internal sealed class GrowthCurve(string name, string sizeName, IReadOnlyList<Gr
     {
         Console.WriteLine();
         Console.WriteLine($"## {name}");
-        Console.WriteLine($"| {sizeName} | step, ms | processor, ms | floor, ms | of floor | rows used | device, MB | process peak, MB |");
+        Console.WriteLine($"| {sizeName} | step, ms | processor, ms | floor, ms | of floor | rows used (expected) | device, MB | process peak, MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var point in points)
         {

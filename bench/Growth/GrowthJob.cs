@@ -1,7 +1,4 @@
-using System.Globalization;
 using LargeRec.Bench.Ceilings;
-using LargeRec.Engine.Cpu;
-using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Models.Backbones;
 using LargeRec.Training.Optimizers;
 
@@ -21,11 +18,11 @@ internal static class GrowthJob
             return 2;
         }
 
-        var threads = Number(args, "--threads", Environment.ProcessorCount);
-        var steps = Number(args, "--steps", 7);
-        var most = Number(args, "--most", int.MaxValue);
-        var least = Number(args, "--least", 0);
-        var ceilings = Enumerable.Range(1, threads).ToDictionary(n => n, Ceilings);
+        var threads = Arguments.Number(args, "--threads", Environment.ProcessorCount);
+        var steps = Arguments.Number(args, "--steps", 7);
+        var most = Arguments.Number(args, "--most", int.MaxValue);
+        var least = Arguments.Number(args, "--least", 0);
+        var ceilings = Enumerable.Range(1, threads).ToDictionary(n => n, MachineCeilings.Measure);
         foreach (var (count, (gigaflops, memory, cache)) in ceilings)
         {
             Console.WriteLine($"ceilings of {count}: {gigaflops:F0} GFLOP/s, {memory:F1} GB/s memory, {cache:F0} GB/s cache");
@@ -64,8 +61,8 @@ internal static class GrowthJob
                     });
                     break;
                 case "catalogue":
-                    var only = Argument(args, "--optimizer");
-                    var (sequences, length) = (Number(args, "--sequences", 32), Number(args, "--length", 50));
+                    var only = Arguments.Value(args, "--optimizer");
+                    var (sequences, length) = (Arguments.Number(args, "--sequences", 32), Arguments.Number(args, "--length", 50));
                     foreach (var table in Enum.GetValues<TableOptimizer>().Where(t => only is null || t.ToString().Equals(only.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))
                     {
                         Draw($"catalogue: {table}, {sequences} sequences of {length}, 1 block, D 64", "rows", [4_000, 20_000, 100_000, 500_000, 1_000_000, 2_000_000, 5_000_000], n => new GrowthSetting
@@ -102,16 +99,4 @@ internal static class GrowthJob
             yield return size;
         }
     }
-
-    private static (double Gigaflops, double Memory, double Cache) Ceilings(int threads)
-    {
-        using var pool = new WorkerPool(threads, SimdWidths.Widest);
-        return (FmaCeiling.Measure(pool), ReadCeiling.Measure(pool, 128L << 20), ReadCeiling.Measure(pool, 512L << 10));
-    }
-
-    private static int Number(string[] args, string name, int otherwise) =>
-        Argument(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Argument(string[] args, string name) =>
-        Array.IndexOf(args, name) is var i && i >= 0 && i + 1 < args.Length ? args[i + 1] : null;
 }

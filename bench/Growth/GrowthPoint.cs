@@ -30,7 +30,7 @@ internal sealed record GrowthPoint(double Size, GrowthSetting Setting, double Se
             new SampledSoftmaxLoss(candidates, GrowthSetting.Negatives, 0.05f),
             new AdamW(model.Parameters, new AdamWOptions { Table = setting.Table }),
             new TrainerOptions { Seed = 1, RowGradients = setting.HasRowGradients });
-        var batch = PublishedStep.Batch(setting.Lengths, seed: 7);
+        var batch = PublishedStep.Batch(setting.Lengths, seed: 7, setting.Model.ItemRows - 1);
         for (var i = 0; i < WarmUp; i++)
         {
             trainer.TrainOn(batch);
@@ -48,6 +48,6 @@ internal sealed record GrowthPoint(double Size, GrowthSetting Setting, double Se
 
         process.Refresh();
         return new GrowthPoint(
-            size, setting, seconds.Order().ElementAt(steps / 2), (process.TotalProcessorTime - processor).TotalSeconds / steps, device.HeldBytes, process.PeakWorkingSet64);
+            size, setting, Statistics.Median(seconds), (process.TotalProcessorTime - processor).TotalSeconds / steps, device.HeldBytes, process.PeakWorkingSet64);
     }
 }

@@ -1,3 +1,4 @@
+using LargeRec.Bench.Paired;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Tensors;
@@ -11,17 +12,10 @@ internal sealed class EncoderBench(CpuDevice device, int calls)
 {
     private const int Known = 190;
 
-    private static readonly (string Name, HstuOptions Options)[] Models =
-    [
-        ("ML-1M, 2 blocks, D 50", new HstuOptions { ItemRows = 3953 }),
-        ("ML-1M large, 8 blocks, D 50", new HstuOptions { ItemRows = 3953, Layers = 8, Heads = 2, Dqk = 25, Dv = 25 }),
-        ("ML-20M, 4 blocks, D 256", new HstuOptions { ItemRows = 20_000, Layers = 4, Width = 256, Heads = 4, Dqk = 64, Dv = 64 }),
-    ];
-
     public void Run()
     {
         Console.WriteLine($"  {$"{Known} events known, 1 new",-40} {"p50 ms",8} {"p99 ms",8} {"all anew",8} {"p99 ms",8} {"ratio",6}");
-        foreach (var (name, options) in Models)
+        foreach (var (name, options) in JobSetting.All.Where(s => s.Options.MaxLength > Known).Select(s => (s.Title, s.Options)))
         {
             var model = new Hstu(device, options, seed: 1);
             var (items, seconds) = Events(options.ItemRows);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Bench.Inference;
@@ -11,12 +10,12 @@ internal static class InferenceJob
 {
     public static int Run(string[] args)
     {
-        var only = Option(args, "--only") ?? "";
-        var items = Number(args, "--items", 1_000_000);
-        var width = Number(args, "--columns", 64);
-        var calls = Number(args, "--calls", 200);
-        var most = Number(args, "--threads", 2);
-        var bits = (SimdWidth)Number(args, "--width", (int)SimdWidths.Widest);
+        var only = Arguments.Value(args, "--only") ?? "";
+        var items = Arguments.Number(args, "--items", 1_000_000);
+        var width = Arguments.Number(args, "--columns", 64);
+        var calls = Arguments.Number(args, "--calls", 200);
+        var most = Arguments.Number(args, "--threads", 2);
+        var bits = (SimdWidth)Arguments.Number(args, "--width", (int)SimdWidths.Widest);
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)
         {
             using var device = new CpuDevice(threads, bits);
@@ -33,14 +32,5 @@ internal static class InferenceJob
         }
 
         return 0;
-    }
-
-    private static int Number(string[] args, string name, int otherwise) =>
-        Option(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LargeRec.Autograd;
 using LargeRec.Bench.Ceilings;
 using LargeRec.Cases;
@@ -17,7 +16,7 @@ internal static class OperationsJob
 
     public static int Run(string[] args)
     {
-        var threads = args is ["--threads", var text, ..] ? int.Parse(text, CultureInfo.InvariantCulture) : 2;
+        var threads = Arguments.Number(args, "--threads", 2);
         var ceilings = MachineCeilings.Measure(threads);
         var (gigaflops, memory) = (ceilings.Gigaflops, ceilings.MemoryGigabytes);
         Console.WriteLine($"ceilings: {gigaflops:F0} GFLOP/s, {memory:F1} GB/s memory ({threads} threads)");
@@ -59,8 +58,6 @@ internal static class OperationsJob
         }
 
         CaseRunner.Release(operation, variables);
-        return (Median(forward), Median(backward));
+        return (Statistics.Median(forward), Statistics.Median(backward));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

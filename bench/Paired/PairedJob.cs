@@ -45,7 +45,7 @@ internal static class PairedJob
 
             var result = Measure(name, setting, users, job, before, peers, pairs, turn, circumstances);
             Print(result, job);
-            if (!MachineCeilings.AreOurs(result.Ceilings, threads))
+            if (!MachineCeilings.AreOurs(result.Ceilings.Gigaflops, threads))
             {
                 return 1;
             }
@@ -91,7 +91,7 @@ internal static class PairedJob
         {
             Thread.Sleep(RestMilliseconds);
             var seconds = Turn(job, turn);
-            ours.Add(Median(seconds));
+            ours.Add(Statistics.Median(seconds));
             best = Math.Min(best, seconds.Min());
             for (var i = 0; i < peers.Count; i++)
             {
@@ -106,6 +106,7 @@ internal static class PairedJob
         // Both before and after: a ceiling that something else has lowered would flatter us.
         var ceilings = before.Highest(MachineCeilings.Measure(circumstances.Threads));
         var floor = job.Floor.Seconds(ceilings.Gigaflops, ceilings.MemoryGigabytes, ceilings.CacheGigabytes);
+        var medianOfOurs = Statistics.Median(ours);
         return new JobResult(
             name,
             setting.Name,
@@ -113,10 +114,10 @@ internal static class PairedJob
             circumstances,
             ceilings,
             new FloorResult(job.Floor.Flops / 1e9, job.Floor.MemoryBytes / 1e9, job.Floor.CacheBytes / 1e9, floor),
-            Median(ours),
+            medianOfOurs,
             best,
-            floor / Median(ours),
-            [.. peers.Select((peer, i) => new PeerResult(peer.Variant, Median(theirs[i]), Median([.. theirs[i].Zip(ours, (their, our) => their / our)]), pairs, peer.Versions))]);
+            floor / medianOfOurs,
+            [.. peers.Select((peer, i) => new PeerResult(peer.Variant, Statistics.Median(theirs[i]), Statistics.Median(theirs[i].Zip(ours, (their, our) => their / our)), pairs, peer.Versions))]);
     }
 
     private static void Print(JobResult result, IPairedJob job)
@@ -149,6 +150,4 @@ internal static class PairedJob
 
         return seconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

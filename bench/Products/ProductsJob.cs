@@ -23,7 +23,7 @@ internal static unsafe class ProductsJob
         var only = Arguments.Value(args, "--only") ?? "";
         var seconds = double.Parse(Arguments.Value(args, "--seconds") ?? "0.03", CultureInfo.InvariantCulture);
         var width = Arguments.Value(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
-        var peer = Arguments.Value(args, "--alone") is null && OpenBlas.TryStart();
+        var peer = !args.Contains("--alone") && OpenBlas.TryStart();
         Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits" : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
         Console.WriteLine($"{"product",-16} {"rows x columns x depth",-22} {"",2} {"thr",3} {"ours",7} {"OpenBLAS",8} {"ratio",6} {"best",6} {"ceiling",7}");
         if (!ProductShape.All.Any(s => s.Name.Contains(only, StringComparison.Ordinal)))
@@ -32,8 +32,15 @@ internal static unsafe class ProductsJob
             return 2;
         }
 
+        var file = Arguments.Value(args, "--json");
+        if (file is not null && (!peer || only.Length > 0))
+        {
+            Console.Error.WriteLine("bench products: --json keeps all shapes beside OpenBLAS; it goes neither with --only nor without the library or with --alone");
+            return 2;
+        }
+
         var all = new List<ProductResult>();
-        var most = int.Parse(Arguments.Value(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
+        var most = Arguments.Number(args, "--threads", 2);
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)
         {
             var count = threads;
@@ -55,7 +62,10 @@ internal static unsafe class ProductsJob
             all.AddRange(results);
             var products = new ProductsResult(circumstances, peer ? $"OpenBLAS, {OpenBlas.CoreName()} kernels" : "none", ceiling, results);
             Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {products.GeometricMean:F2}; lowest {products.Lowest:F2}; of the best: {products.GeometricMeanOfBest:F2}");
-            Measured.Keep(Arguments.Value(args, "--json"), report => report.With(products));
+            if (file is not null && MachineCeilings.AreOurs(ceiling, threads))
+            {
+                Measured.Keep(file, report => report.With(products));
+            }
         }
 
         Console.WriteLine($"geometric mean of the ratios: {Math.Exp(all.Average(r => Math.Log(r.Ratio))):F2}");
@@ -104,10 +114,10 @@ internal static unsafe class ProductsJob
         NativeMemory.AlignedFree(right);
         NativeMemory.AlignedFree(ours);
         NativeMemory.AlignedFree(theirs);
-        var gflops = shape.Operations / Median(ourTimes) / 1e9;
+        var gflops = shape.Operations / Statistics.Median(ourTimes) / 1e9;
         return new(
             shape.Name, shape.Rows, shape.Columns, shape.Depth, $"{(shape.TransposeLeft ? 't' : 'n')}{(shape.TransposeRight ? 't' : 'n')}",
-            gflops, shape.Operations / Median(peerTimes) / 1e9, Median(ratios), peerTimes.Min() / ourTimes.Min(), gflops / ceiling);
+            gflops, shape.Operations / Statistics.Median(peerTimes) / 1e9, Statistics.Median(ratios), peerTimes.Min() / ourTimes.Min(), gflops / ceiling);
     }
 
     private static void RunOurs(in ProductShape shape, MatrixProduct engine, float* left, float* right, float* result) => engine.Run<Identity>(new MatrixProductArguments
@@ -146,8 +156,6 @@ internal static unsafe class ProductsJob
         var end = threadTime ? ThreadClock.Seconds() : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
         return (end - start) / repeats;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static float* Numbers(long count)
     {

@@ -59,7 +59,7 @@ public static class ReadmeTable
         }
 
         var variants = report.Jobs.SelectMany(j => j.Peers).Select(p => p.Variant).Distinct().Order(StringComparer.Ordinal).ToArray();
-        text.Append(CultureInfo.InvariantCulture, $"| job | threads | time | of the floor |{string.Concat(variants.Select(v => $" {v} PyTorch takes |"))}\n");
+        text.Append(CultureInfo.InvariantCulture, $"| job | threads | time | least possible / time |{string.Concat(variants.Select(v => $" {v} PyTorch takes |"))}\n");
         text.Append(CultureInfo.InvariantCulture, $"|---|---|---|---|{string.Concat(variants.Select(_ => "---|"))}\n");
         foreach (var job in report.Jobs.OrderByDescending(j => j.Job, StringComparer.Ordinal).ThenBy(j => j.Title, StringComparer.Ordinal).ThenBy(j => j.Circumstances.Threads))
         {
@@ -83,7 +83,7 @@ public static class ReadmeTable
             return;
         }
 
-        text.Append("| matrix products | threads | OpenBLAS takes (geometric mean) | at the shape that suits it best |\n|---|---|---|---|\n");
+        text.Append("| matrix products | threads | OpenBLAS takes (geometric mean) | at OpenBLAS's best shape |\n|---|---|---|---|\n");
         foreach (var products in report.Products.OrderBy(p => p.Circumstances.Threads))
         {
             text.Append(

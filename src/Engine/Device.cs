@@ -51,7 +51,10 @@ public abstract class Device : IDisposable
     /// <summary>Is told where the time goes, while there is one.</summary>
     public StepProfile? Profile { get; set; }
 
-    /// <summary>Whether gradients of tables can be kept by row here; else they are dense, and optimisers that touch used rows only cannot be had.</summary>
+    /// <summary>
+    /// Whether gradients of tables can be kept by row here, and items ranked by their scaled rows, without a second table; else gradients are dense, and optimisers
+    /// that touch used rows only cannot be had.
+    /// </summary>
     public virtual bool SupportsRowGradients => false;
 
     /// <summary>The step that is open, if any.</summary>

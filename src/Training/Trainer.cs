@@ -22,7 +22,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     private readonly JaggedLayout _layout = new();
     private readonly List<Tensor> _gradients = [];
     private int[] _offsets = [];
-    private int[] _padded = [];
+    private int[] _hostIds = [];
     private Tensor? _loss;
 
     /// <summary>Training forwards so far.</summary>
@@ -163,15 +163,18 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
     }
 
+    /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed here.</summary>
     private IndexTensor Copy(IndexTensor ids)
     {
-        if (_padded.Length < ids.Length)
+        if (_hostIds.Length < ids.Length)
         {
-            _padded = new int[ids.Length];
+            _hostIds = new int[ids.Length];
         }
 
-        device.Download(ids, _padded.AsSpan(0, ids.Length));
-        return device.Upload(_padded.AsSpan(0, ids.Length));
+        device.Download(ids, _hostIds.AsSpan(0, ids.Length));
+        var copy = device.Upload(_hostIds.AsSpan(0, ids.Length));
+        device.Profile?.Mark("upload", ProfilePhase.Data);
+        return copy;
     }
 
     /// <summary>What the gradients count, so that their norm is at most the one allowed.</summary>
@@ -246,14 +249,14 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             return values;
         }
 
-        if (_padded.Length < count)
+        if (_hostIds.Length < count)
         {
-            _padded = new int[Math.Max(count, 2 * _padded.Length)];
+            _hostIds = new int[Math.Max(count, 2 * _hostIds.Length)];
         }
 
-        values.CopyTo(_padded);
-        _padded.AsSpan(values.Length..count).Clear();
-        return _padded.AsSpan(0, count);
+        values.CopyTo(_hostIds);
+        _hostIds.AsSpan(values.Length..count).Clear();
+        return _hostIds.AsSpan(0, count);
     }
 
     /// <summary>The offsets of a part, counted from its own first token.</summary>

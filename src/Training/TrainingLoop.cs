@@ -48,6 +48,10 @@ internal sealed class TrainingLoop(
             Save();
             throw;
         }
+        finally
+        {
+            profiler.LeaveDevice(observer);
+        }
     }
 
     private void TakeStep(Prefetcher prefetcher)

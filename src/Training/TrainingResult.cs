@@ -26,6 +26,9 @@ public sealed class TrainingResult
     /// <summary>Where the time of the steps went that were to be profiled; null where none were, or the run stopped early before.</summary>
     public StepProfile? Profile { get; internal init; }
 
-    /// <summary>Recommends to the users of the data, in their ids; dispose of it before training goes on.</summary>
+    /// <summary>
+    /// Recommends to the users of the data, in their ids, with the defaults of the configuration's inference section (<see cref="Recommender.Open"/> takes the run's);
+    /// dispose of it before training goes on.
+    /// </summary>
     public Recommender OpenRecommender() => new(Model, _device, Data.Sequences);
 }

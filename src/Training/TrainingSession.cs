@@ -53,7 +53,7 @@ internal sealed class TrainingSession
         var examples = Data.Split.Training;
         var stochasticLength = training.StochasticLength is { } alpha
             ? new StochasticLength(
-                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => new ExampleDraws(seed, epoch, example))
+                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => PhiloxDraws.OfStochasticLength(seed, epoch, example))
             : null;
         Sampler = new BatchSampler(
             sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length), stochasticLength);
@@ -185,7 +185,7 @@ internal sealed class TrainingSession
     };
 
     /// <summary>
-    /// Where only used rows move they are what is kept. The dense rule gives the same bits either way: it takes row gradients where a forward's draws are likely to leave
+    /// Where only used rows move they are what is kept. The dense rule is the same update either way (for last bits see <see cref="TrainerOptions.RowGradients"/>): it takes row gradients where a forward's draws are likely to leave
     /// out a good part of the table, so that collecting rows costs less than passing over all of them.
     /// </summary>
     private bool HasRowGradients(int tableRows)

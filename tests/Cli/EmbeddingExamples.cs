@@ -165,7 +165,7 @@ internal static class EmbeddingExamples
         var next = recommender.Recommend(history, new RecommendationOptions { Count = 5, IncludeHistory = true });
         Console.WriteLine($"after those: {string.Join(" ", next.Items.Select(item => item.ItemId))}");
 
-        // A session that goes on: an event costs what it adds, not its whole window again.
+        // A session that goes on: until the window is full, an event costs what it adds.
         using var session = recommender.Follow(recommender.HistoryOf(["i3", "i14"], times: [1_000_000, 1_060_000]));
         session.Add("i15", 1_120_000);
         Console.WriteLine($"now {session.Recommend(new RecommendationOptions { Count = 1, At = 1_150_000 }).Items[0].ItemId}");

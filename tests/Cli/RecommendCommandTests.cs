@@ -52,6 +52,15 @@ public sealed class RecommendCommandTests
     }
 
     [Test]
+    public void Lists_by_way_of_an_int8_copy_are_the_same()
+    {
+        var plain = Recommend("--all-users", "--format", "csv");
+        var preselected = Recommend("--all-users", "--format", "csv", "--set", "inference.preselection=int8");
+        preselected.AssertSuccess();
+        Assert.That(preselected.Output, Is.EqualTo(plain.Output));
+    }
+
+    [Test]
     public void Nothing_of_the_history_comes_again_unless_it_is_asked_for()
     {
         // 12 items, of which each user has seen 8.

@@ -34,6 +34,7 @@ public sealed class UsageTests
     [TestCase(Usage, "--format xml: take table, csv or json", "evaluate", "--run", "r", "--format", "xml")]
     [TestCase(Usage, "--format xml: take table, csv or json", "runs", "list", "--format", "xml")]
     [TestCase(Usage, "--format xml: take table, csv or json", "data", "list", "--format", "xml")]
+    [TestCase(Usage, "--set training.epochs=3: recommend takes inference.preselection and evaluation.batch_size; the rest is settled by the run", "recommend", "--run", "r", "--all-users", "--set", "training.epochs=3")]
     [TestCase(Data, "/dev/null: this is a file; a run is a folder", "recommend", "--run", "/dev/null", "--all-users")]
     [TestCase(Usage, "--data ml-2m: there is no such data set or file: did you mean 'ml-1m'?", "train", "--data", "ml-2m")]
     [TestCase(Usage, "this is a configuration; choose it by --config ml-1m/hstu-large", "train", "--data", "ml-1m/hstu-large")]

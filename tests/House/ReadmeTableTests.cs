@@ -41,7 +41,7 @@ public sealed class ReadmeTableTests
         Assert.That(ReadmeTable.Render([report]), Is.EqualTo("""
             A processor, 2 cores, 512-bit SIMD, 24 GiB; .NET 10, torch 1.13; 2026-11-23; load before the runs 0.1 to 0.1.
 
-            | job | threads | time | of the floor | plain PyTorch takes | tuned PyTorch takes |
+            | job | threads | time | least possible / time | plain PyTorch takes | tuned PyTorch takes |
             |---|---|---|---|---|---|
             | step ml-1m | 2 | 123 ms | 41% | 15 times as long | 5.0 times as long |
             | evaluation ml-1m | 2 | 2.50 s | 2% | - | - |

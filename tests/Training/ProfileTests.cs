@@ -71,6 +71,35 @@ public sealed class ProfileTests : RunFixture
         Assert.That(Folder.Entries, Is.Empty);
     }
 
+    [Test]
+    public void A_training_that_breaks_off_leaves_the_device_without_a_profile()
+    {
+        Assert.That(
+            () => TrainingRun.Execute(
+                TinyRun.Configuration(), Device, new TrainingRunOptions { RunDirectory = Folder["run"], ProfiledSteps = Steps }, new Breaking(atStep: 7)),
+            Throws.InvalidOperationException.With.Message.EqualTo("no more"));
+        Assert.That(Device.Profile, Is.Null);
+    }
+
+    [Test]
+    public void Collecting_rows_is_seen_where_gradients_are_by_row()
+    {
+        var result = TrainingRun.Execute(
+            TinyRun.Configuration("optimizer.table=lazy-adamw"), Device, new TrainingRunOptions { RunDirectory = Folder["run"], ProfiledSteps = Steps });
+        Assert.That(result.Profile!.Rows().Single(r => r.Name == "collect rows").Calls, Is.EqualTo(Steps));
+    }
+
+    private sealed class Breaking(long atStep) : ITrainingObserver
+    {
+        public void Stepped(TrainingProgress progress)
+        {
+            if (progress.Step == atStep)
+            {
+                throw new InvalidOperationException("no more");
+            }
+        }
+    }
+
     private TrainingResult Execute(string name, int profiledSteps) => TrainingRun.Execute(
         TinyRun.Configuration("optimizer.clip_norm=1"), Device, new TrainingRunOptions { RunDirectory = Folder[name], ProfiledSteps = profiledSteps });
 

@@ -143,9 +143,10 @@ public sealed class ResumeTests : RunFixture
     public void What_does_not_differ_may_be_said_and_evaluation_may()
     {
         AbandonAt("step 9");
-        var result = TrainingRun.Resume(Folder["run"], Device, With("model.layers=2", "evaluation.hr=5,10", "evaluation.batch_size=7"));
+        var result = TrainingRun.Resume(Folder["run"], Device, With("model.layers=2", "evaluation.hr=5,10", "evaluation.batch_size=7", "inference.window_slack=1"));
         Assert.That(result!.Summary.Test.Keys, Does.Contain("hr@5").And.Not.Contain("hr@100"));
         Assert.That(result.Folder.ReadConfiguration().Evaluation.Hr, Is.EqualTo(new[] { 5, 10 }));
+        Assert.That(result.Folder.ReadConfiguration().Inference.WindowSlack, Is.EqualTo(1));
     }
 
     [Test]

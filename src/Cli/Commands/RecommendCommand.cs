@@ -4,7 +4,10 @@ using LargeRec.Cli.Help;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Events;
 using LargeRec.Data.Storage;
+using LargeRec.Engine;
+using LargeRec.Engine.Cpu;
 using LargeRec.Retrieval.Checkpoints;
+using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Recommendations;
 using LargeRec.Retrieval.Runs;
 
@@ -14,6 +17,8 @@ namespace LargeRec.Cli.Commands;
 internal static class RecommendCommand
 {
     private const string Description = "Recommend what comes next, for users of the data or any history, in the data's own ids. The run folder is enough: the data are not needed.";
+
+    private static readonly string[] ListKeys = ["inference.preselection", "evaluation.batch_size"];
 
     private const string Examples = """
         largerec recommend --run runs/ml-1m-hstu-1 --user 42
@@ -56,6 +61,7 @@ internal static class RecommendCommand
             var written = SharedOptions.FormatOf(parsed.GetValue(format));
             var file = parsed.GetValue(output);
             RequireFree(file, parsed.GetValue(force));
+            var overrides = RequireAboutLists(parsed.GetValue(set) ?? []);
             var folder = RunFolder.Open(parsed.GetValue(run)!);
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
@@ -63,7 +69,8 @@ internal static class RecommendCommand
             using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
             using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
-            using var recommender = Recommender.Open(folder, opened, weights, parsed.GetValue(set));
+            RequirePreselection(folder, overrides, opened);
+            using var recommender = Recommender.Open(folder, opened, weights, overrides);
             progress.Note(weights.Description);
             IEnumerable<UserRecommendations> lists;
             if (items is not null)
@@ -142,6 +149,19 @@ internal static class RecommendCommand
 
         result.AddError($"--top {text}: take a whole number from 1 up");
         return 0;
+    }
+
+    /// <summary>A run's model and data are settled: only what changes how lists are found may be set.</summary>
+    private static string[] RequireAboutLists(string[] overrides) => overrides.FirstOrDefault(o => !ListKeys.Contains(o.Split('=')[0])) is { } other
+        ? throw new UsageException($"--set {other}: recommend takes {string.Join(" and ", ListKeys)}; the rest is settled by the run")
+        : overrides;
+
+    private static void RequirePreselection(RunFolder folder, string[] overrides, Device device)
+    {
+        if (device is not CpuDevice && folder.ReadConfiguration(overrides).Inference.Preselection == PreselectionSetting.EightBits)
+        {
+            throw new UsageException($"inference.preselection=int8 is for the CPU; take --device cpu, or --set inference.preselection=none on '{device.Name}'");
+        }
     }
 
     private static void RequireOne(string[] users, bool everybody, string? history, bool hasHistoryOptions)

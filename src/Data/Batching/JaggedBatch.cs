@@ -9,7 +9,6 @@ namespace LargeRec.Data.Batching;
 /// </summary>
 public sealed class JaggedBatch
 {
-    private const int MillisecondsPerSecond = 1000;
 
     private readonly GrowableColumn<int> _userIndices = new();
     private readonly GrowableColumn<int> _offsets = new();
@@ -86,7 +85,7 @@ public sealed class JaggedBatch
     public void Add(InteractionSequences sequences, Example example)
     {
         var history = example.Start..(example.Start + example.Length);
-        if (sequences.HasTimes && SecondsBetween(sequences.Times[example.Start], sequences.Times[example.Target]) > int.MaxValue)
+        if (sequences.HasTimes && EventTime.SecondsBetween(sequences.Times[example.Start], sequences.Times[example.Target]) > int.MaxValue)
         {
             throw new DataFormatException(
                 sequences.Name,
@@ -177,8 +176,8 @@ public sealed class JaggedBatch
         for (var i = 0; i < times.Length; i++)
         {
             var next = i + 1 < times.Length ? times[i + 1] : targetTime;
-            _eventSeconds.Add((int)SecondsBetween(origin, times[i]));
-            _nextSeconds.Add((int)SecondsBetween(origin, next));
+            _eventSeconds.Add((int)EventTime.SecondsBetween(origin, times[i]));
+            _nextSeconds.Add((int)EventTime.SecondsBetween(origin, next));
         }
     }
 
@@ -193,12 +192,9 @@ public sealed class JaggedBatch
             }
         }
 
-        if (SecondsBetween(times[0], targetTime) > int.MaxValue)
+        if (EventTime.SecondsBetween(times[0], targetTime) > int.MaxValue)
         {
             throw new ArgumentException($"a history from {times[0]} to {targetTime} ms spans more than {int.MaxValue} seconds");
         }
     }
-
-    /// <summary>Differences of whole seconds, as the published code has them, not whole seconds of the difference.</summary>
-    private static long SecondsBetween(long from, long to) => Floor.Divide(to, MillisecondsPerSecond) - Floor.Divide(from, MillisecondsPerSecond);
 }

@@ -29,6 +29,9 @@ public static class EventTime
         return fits;
     }
 
+    /// <summary>From one time to another in seconds, each rounded down to whole ones first: differences of whole seconds, as the published code has them.</summary>
+    public static long SecondsBetween(long from, long to) => Floor.Divide(to, MillisecondsPerSecond) - Floor.Divide(from, MillisecondsPerSecond);
+
     /// <summary>The time as ISO 8601 in UTC, with milliseconds where there are any; as a number of milliseconds outside of the years 1 to 9999.</summary>
     public static string ToText(long milliseconds)
     {

@@ -68,9 +68,19 @@ public abstract class AttentionOperations(Device device)
         HstuTailCore(inputs, eventSeconds, nextSeconds, output);
     }
 
-    /// <summary>A device that cannot says so, rather than compute all rows again.</summary>
-    protected virtual void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output) =>
-        throw new NotSupportedException($"attention tail: the device '{device.Name}' does not continue sequences; encode them whole, or on the CPU");
+    /// <summary>Whether the device has <see cref="HstuTail"/>.</summary>
+    public virtual bool ContinuesSequences => false;
+
+    /// <exception cref="NotSupportedException">The device does not have it: it says so, rather than compute all rows again.</exception>
+    public void RequireContinuing()
+    {
+        if (!ContinuesSequences)
+        {
+            throw new NotSupportedException($"attention tail: the device '{device.Name}' does not continue sequences; encode them whole, or on the CPU");
+        }
+    }
+
+    protected virtual void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output) => RequireContinuing();
 
     protected abstract void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);
 

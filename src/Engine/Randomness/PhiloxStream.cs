@@ -23,16 +23,19 @@ public sealed class PhiloxStream
     private bool _hasSpareNormal;
 
     /// <summary>The stream of a seed at a numbered site.</summary>
-    public PhiloxStream(ulong seed, uint site, uint forwardCount = 0)
+    /// <param name="firstBlock">The block that it begins with.</param>
+    public PhiloxStream(ulong seed, uint site, uint forwardCount = 0, ulong firstBlock = 0)
     {
+        _nextBlock = firstBlock;
         _seed = seed;
         _site = site;
         _forwardCount = forwardCount;
     }
 
     /// <summary>The stream of a seed at a named site, e.g. a parameter path.</summary>
-    public PhiloxStream(ulong seed, string site, uint forwardCount = 0)
-        : this(seed, StableHash.Of(site), forwardCount)
+    /// <param name="firstBlock">The block that it begins with.</param>
+    public PhiloxStream(ulong seed, string site, uint forwardCount = 0, ulong firstBlock = 0)
+        : this(seed, StableHash.Of(site), forwardCount, firstBlock)
     {
     }
 

@@ -18,6 +18,7 @@ internal sealed class HstuCache : SequenceCache
     public HstuCache(Device device, HstuOptions options, SequenceEmbedding embedding, HstuLayer[] layers, float epsilon, int slack)
         : base(options.MaxLength, slack, options.Bias.HasFlag(AttentionBias.Time))
     {
+        device.Attention.RequireContinuing();
         (_device, _embedding, _layers, _epsilon) = (device, embedding, layers, epsilon);
         _known =
         [

@@ -34,7 +34,9 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
     public SampledRows CollectRows(ForwardContext context, SequenceModel model, IndexTensor inputs, IndexTensor labels)
     {
         var negatives = Draw(context, labels.Length);
-        return new SampledRows(model.ItemTable.Variable.CollectRows(inputs, labels, negatives), inputs, labels, negatives);
+        var rows = model.ItemTable.Variable.CollectRows(inputs, labels, negatives);
+        context.Device.Profile?.Mark("collect rows", ProfilePhase.Forward);
+        return new SampledRows(rows, inputs, labels, negatives);
     }
 
     /// <summary>The same loss, bit for bit, of a pass whose rows were collected: no other row of the item table is touched.</summary>

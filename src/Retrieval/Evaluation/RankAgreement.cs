@@ -13,8 +13,8 @@ namespace LargeRec.Retrieval.Evaluation;
 /// <param name="Examples">How many ranks were compared.</param>
 /// <param name="Different">How many of them differ.</param>
 /// <param name="LargestGap">
-/// Of a rank that differs: how far apart the scores at the two ranks are in the list of the device that was compared with, which is the least by which a score
-/// must differ between the devices. The largest of them; 0 where all ranks are equal.
+/// Of a rank that differs: how far apart the scores at the two ranks are in the list of the device that was compared with; some score must differ between the
+/// devices by at least half of it. The largest of them; 0 where all ranks are equal.
 /// </param>
 public sealed record RankAgreement(string Device, int Examples, int Different, double LargestGap)
 {

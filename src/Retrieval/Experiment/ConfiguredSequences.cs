@@ -73,7 +73,7 @@ public static class ConfiguredSequences
             Reading = new ReadingOptions { SkipBadRows = data.SkipBadRows, Progress = options.Progress, Cancellation = cancellation },
             Delimited = new DelimitedLogOptions { Columns = data.Columns ?? new ColumnMapping(), TimeUnit = data.TimeUnit },
             Generator = new GeneratorOptions { Users = generator.Users, Items = generator.Items, Seed = generator.Seed },
-            OpenRandomStream = seed => new PhiloxRandomStream(seed),
+            OpenRandomStream = PhiloxDraws.OfGenerator,
         };
     }
 }

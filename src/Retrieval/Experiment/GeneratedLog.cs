@@ -10,6 +10,6 @@ public static class GeneratedLog
     public static EventLog Generate(GeneratorOptions options, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return InteractionGenerator.Generate(options, seed => new PhiloxRandomStream(seed), progress, cancellation);
+        return InteractionGenerator.Generate(options, PhiloxDraws.OfGenerator, progress, cancellation);
     }
 }

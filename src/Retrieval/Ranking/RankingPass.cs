@@ -36,18 +36,26 @@ public sealed class RankingPass : IDisposable
     {
         (_model, _device) = (model, device);
         _candidates = device.UploadPersistent(candidates);
-        var table = model.ItemTable.Value;
-        if (!preselect && device.SupportsRowGradients && table.Shape.Count * sizeof(float) > mostCopiedBytes)
+        try
         {
-            // What training holds for its steps is of no use here, and may be large where the table is.
-            device.Trim();
-            _scales = device.AllocatePersistent(Shape.Vector(table.Rows));
-            device.Normalization.L2Scales(table, model.ItemNormEpsilon, _scales);
-            return;
-        }
+            var table = model.ItemTable.Value;
+            if (!preselect && device.SupportsRowGradients && table.Shape.Count * sizeof(float) > mostCopiedBytes)
+            {
+                // What training holds for its steps is of no use here, and may be large where the table is.
+                device.Trim();
+                _scales = device.AllocatePersistent(Shape.Vector(table.Rows));
+                device.Normalization.L2Scales(table, model.ItemNormEpsilon, _scales);
+                return;
+            }
 
-        _items = Vectors();
-        _quantized = preselect ? device.Ranking.Quantize(_items, _candidates) : null;
+            _items = Vectors();
+            _quantized = preselect ? device.Ranking.Quantize(_items, _candidates) : null;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -78,8 +86,11 @@ public sealed class RankingPass : IDisposable
 
             using var step = _device.BeginStep();
             var queries = Queries(batch);
-            _device.Ranking.Ranks(
-                queries, _scales is null ? _items! : _model.ItemTable.Value, _candidates, batch.Targets, filterHistory ? filter.Filter : default, ranks.AsSpan(done, batch.SequenceCount), _scales);
+
+            // With scales the table itself is ranked.
+            var items = _scales is null ? _items! : _model.ItemTable.Value;
+            var itemFilter = filterHistory ? filter.Filter : default;
+            _device.Ranking.Ranks(queries, items, _candidates, batch.Targets, itemFilter, ranks.AsSpan(done, batch.SequenceCount), _scales);
             done += batch.SequenceCount;
             progress?.Invoke(done);
         }

@@ -38,7 +38,7 @@ internal sealed record RecommendationRequest(string? UserId, int[] Items, long[]
             throw new RecommendationException($"the time of the request, {EventTime.ToText(at.Value)}, is before the last event of {of} at {EventTime.ToText(last)}; take a later one");
         }
 
-        if (Times is [var first, ..] && (at!.Value / 1000) - (first / 1000) >= int.MaxValue)
+        if (Times is [var first, ..] && EventTime.SecondsBetween(first, at!.Value) > int.MaxValue)
         {
             throw new RecommendationException($"{of} and the time of the request are more than 68 years apart; take an earlier one");
         }

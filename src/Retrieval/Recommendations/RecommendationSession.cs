@@ -5,8 +5,9 @@ using LargeRec.Models.Backbones;
 namespace LargeRec.Retrieval.Recommendations;
 
 /// <summary>
-/// A history that is followed: each event is added as it happens, and a list costs what the events since the last one cost, not the whole window. Made by
-/// <see cref="Recommender.Follow(History)"/>; for the recommender's thread; dispose of it before the recommender's device.
+/// A history that is followed: each event is added as it happens, and a list costs what the events since the last one cost, not the whole window; once the window
+/// is full, the whole of it at every (slack + 1)-th event. Made by <see cref="Recommender.Follow(History)"/>; for the recommender's thread; dispose of it before the
+/// recommender's device.
 /// </summary>
 public sealed class RecommendationSession : IDisposable
 {
@@ -86,12 +87,9 @@ public sealed class RecommendationSession : IDisposable
     /// <summary>Whole seconds since the first event, by the clock of whole seconds, as a batch counts them.</summary>
     private int SecondsOf(long time)
     {
-        var seconds = WholeSeconds(time) - WholeSeconds(_firstTime);
-        return seconds < int.MaxValue
+        var seconds = EventTime.SecondsBetween(_firstTime, time);
+        return seconds <= int.MaxValue
             ? (int)seconds
             : throw new RecommendationException($"{EventTime.ToText(time)} is more than 68 years after the first event; take an earlier one");
     }
-
-    /// <summary>Rounded down, before 1970 too.</summary>
-    private static long WholeSeconds(long milliseconds) => (milliseconds - (((milliseconds % 1000) + 1000) % 1000)) / 1000;
 }

@@ -116,11 +116,15 @@ public sealed class Recommender : IDisposable
         return history.HasAssumedTimes ? list with { At = options.At } : list;
     }
 
-    /// <summary>Follows a history: events are added to it as they happen, and each list costs only what is new.</summary>
+    /// <summary>
+    /// Follows a history: events are added to it as they happen, and each list costs only what is new, until the window is full (then see <c>inference.window_slack</c>).
+    /// </summary>
     /// <param name="history">The events so far, of any number.</param>
-    /// <exception cref="RecommendationException">The times do not fit.</exception>
+    /// <exception cref="RecommendationException">The times do not fit, or are assumed: nobody could say how far the next event is from them.</exception>
     /// <exception cref="NotSupportedException">The model or the device does not continue sequences.</exception>
-    public RecommendationSession Follow(History history) => Follow(null, history.Items, history.Times);
+    public RecommendationSession Follow(History history) => history.HasAssumedTimes
+        ? throw new RecommendationException("the history's times are assumed, so no event can follow them; give its times")
+        : Follow(null, history.Items, history.Times);
 
     /// <summary>Follows a user of the data from the user's last event on.</summary>
     /// <param name="userId">The id as the data have it.</param>
@@ -148,20 +152,14 @@ public sealed class Recommender : IDisposable
         var (items, known, notes) = (new List<int>(), new List<int>(), new List<string>());
         for (var i = 0; i < itemIds.Count; i++)
         {
-            var item = Sequences.Catalogue.Find(itemIds[i]);
-            if (item > 0)
-            {
-                items.Add(item);
-                known.Add(i);
-            }
-            else if (skipUnknown)
+            if (skipUnknown && Sequences.Catalogue.Find(itemIds[i]) <= 0)
             {
                 notes.Add($"note: the training did not know the item '{itemIds[i]}'; it is left out");
+                continue;
             }
-            else
-            {
-                throw new RecommendationException(Unknown("item", itemIds[i], CandidateIds(), $"{Sequences.Catalogue.Candidates.Length} items"));
-            }
+
+            items.Add(FindItem(itemIds[i]));
+            known.Add(i);
         }
 
         if (items.Count == 0)

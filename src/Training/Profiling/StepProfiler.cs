@@ -56,6 +56,16 @@ internal sealed class StepProfiler
         }
     }
 
+    /// <summary>The training is over, by its end or by an exception: the device is told no longer, and a profile that did not come is said.</summary>
+    public void LeaveDevice(ITrainingObserver? observer)
+    {
+        _session.Device.Profile = null;
+        if (_wanted > 0 && Result is null)
+        {
+            observer?.Note("profile: the training ended before the steps to profile did; none was written");
+        }
+    }
+
     /// <summary>The step is over.</summary>
     public void End(RunRecorder recorder, ITrainingObserver? observer)
     {

@@ -135,6 +135,7 @@ public sealed class RankingDeviceTests(KernelDevice kind) : DeviceFixture(kind)
             return 0;
         }));
         Assert.That(error.Message, Does.StartWith("attention tail: the device '"));
+        Assert.That(() => Gpu.Attention.RequireContinuing(), Throws.TypeOf<NotSupportedException>().With.Message.EqualTo(error.Message));
     }
 
     private static int[] Ranks(Device device, int queries, int columns, int items, int candidates)

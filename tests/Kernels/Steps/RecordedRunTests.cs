@@ -57,17 +57,18 @@ public sealed class RecordedRunTests
     {
         using var gpu = new TinyRun(new GpuDevice(RecordingDriver.Open(KernelDevice.OpenCl), _source));
         using var cpu = new TinyRun();
-        var worst = 0.0;
+        var (worst, padded) = (0.0, 0);
         for (var step = 0; step < 100; step++)
         {
             var batch = gpu.Batch(step);
-            Assert.That(gpu.Device.PaddedRows(batch.TokenCount), Is.GreaterThanOrEqualTo(batch.TokenCount));
+            padded += gpu.Device.PaddedRows(batch.TokenCount) > batch.TokenCount ? 1 : 0;
             var (actual, expected) = (gpu.Trainer.TrainOn(batch), cpu.Trainer.TrainOn(cpu.Batch(step)));
             worst = Math.Max(worst, Math.Abs(actual - expected));
             Assert.That(actual, Is.EqualTo(expected).Within(1e-3), $"step {step + 1}");
         }
 
-        TestContext.Out.WriteLine($"losses differ by {worst:G3} at most");
+        TestContext.Out.WriteLine($"losses differ by {worst:G3} at most; {padded} of 100 steps were padded");
+        Assert.That(padded, Is.GreaterThan(50));
         Assert.That(((GpuDevice)gpu.Device).Recordings.Replays, Is.GreaterThan(150));
     }
 

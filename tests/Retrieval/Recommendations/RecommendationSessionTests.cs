@@ -79,6 +79,8 @@ public sealed class RecommendationSessionTests
         Assert.That(() => session.Add(item, 4_000_000), Throws.TypeOf<RecommendationException>().With.Message.Contains("comes after one at"));
         Assert.That(
             () => session.Recommend(new RecommendationOptions { At = 4_999_999 }), Throws.TypeOf<RecommendationException>().With.Message.Contains("before the last event"));
+        Assert.That(
+            () => _recommender.Follow(_recommender.HistoryOf([item])), Throws.TypeOf<RecommendationException>().With.Message.Contains("the history's times are assumed"));
         Assert.That(() => session.Add(item, 1L << 45), Throws.TypeOf<RecommendationException>().With.Message.Contains("68 years"));
         Assert.That(session.EventCount, Is.EqualTo(1));
     }

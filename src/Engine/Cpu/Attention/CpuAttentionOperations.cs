@@ -39,6 +39,8 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
         ClearTrailingRows(layout, new GradientTarget(output, Accumulate: false));
     }
 
+    public override bool ContinuesSequences => true;
+
     protected override void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output)
     {
         using var scratch = device.Scratch.Rent((long)AttentionTailJob.ScratchValues(inputs.Keys.Rows) * device.Threads);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LargeRec.Bench.Ceilings;
+using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Operations;

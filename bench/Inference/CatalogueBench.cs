@@ -1,4 +1,5 @@
 using LargeRec.Bench.Ceilings;
+using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Randomness;

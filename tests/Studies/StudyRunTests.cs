@@ -94,7 +94,7 @@ public sealed class StudyRunTests
     public async Task The_table_holds_the_summaries_as_CSV_and_as_Parquet()
     {
         var result = Execute(Study("[1, 2]"), "study", 2);
-        var table = result.WriteResults();
+        var (table, _) = result.WriteResults();
         var summary = RunSummary.Read(RunFolder.Open(result.Folder.PathOf(result.Cells[1])).SummaryPath);
         object? Value(string column) => table.Columns.Single(c => c.Name == column).Values[1];
         Assert.That(Value("model.layers"), Is.EqualTo("2"));
@@ -105,6 +105,8 @@ public sealed class StudyRunTests
         await using var reader = await ParquetReader.CreateAsync(stream);
         Assert.That(reader.Schema.Fields.Select(field => field.Name), Is.EqualTo(table.Columns.Select(column => column.Name)));
         Assert.That(reader.Metadata!.NumRows, Is.EqualTo(2));
+        var report = File.ReadAllText(result.Folder.ReportPath);
+        Assert.That(report, Does.Contain("layers-1").And.Contain("layers-2").And.Contain("no fit: ").And.Contain("<svg").And.Not.Contain("http"));
     }
 
     private StudyResult Execute(StudyDefinition study, string name, int parallel, IStudyObserver? observer = null, CancellationToken cancellation = default) =>

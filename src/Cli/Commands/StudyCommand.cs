@@ -111,10 +111,11 @@ internal static class StudyCommand
 
     private static int Finish(StudyResult result)
     {
-        var results = result.WriteResults();
+        var (results, fits) = result.WriteResults();
         StudyPrinter.PrintResults(results, result.Study.Metrics);
+        StudyPrinter.PrintFits(fits);
         Console.WriteLine();
-        ResultPrinter.PrintWrapped($"results: {result.Folder.CsvPath}, {result.Folder.ParquetPath}");
+        ResultPrinter.PrintWrapped($"results: {result.Folder.CsvPath}, {result.Folder.ParquetPath}, {result.Folder.FitsPath}, {result.Folder.ReportPath}");
         foreach (var (cell, reason) in result.Failures)
         {
             ResultPrinter.PrintWrapped($"failed: {cell.Name}: {reason}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LargeRec.Data.Download;
 using LargeRec.Retrieval.Reports;
+using LargeRec.Studies.Fits;
 using LargeRec.Studies.Results;
 using LargeRec.Studies.Running;
 
@@ -49,6 +50,16 @@ internal static class StudyPrinter
         }
 
         Print(table);
+    }
+
+    /// <summary>Each fit in a line, or why there is none.</summary>
+    public static void PrintFits(IReadOnlyList<StudyFit> fits)
+    {
+        foreach (var fit in fits)
+        {
+            Console.WriteLine();
+            ResultPrinter.PrintWrapped(fit.ToString());
+        }
     }
 
     private static void Print(TextTable table)

@@ -1,4 +1,6 @@
 using LargeRec.Studies.Definition;
+using LargeRec.Studies.Fits;
+using LargeRec.Studies.Reports;
 using LargeRec.Studies.Results;
 
 namespace LargeRec.Studies.Running;
@@ -11,12 +13,15 @@ namespace LargeRec.Studies.Running;
 public sealed record StudyResult(
     StudyDefinition Study, StudyFolder Folder, IReadOnlyList<StudyCell> Cells, IReadOnlyList<(StudyCell Cell, string Reason)> Failures)
 {
-    /// <summary>Writes results.csv and results.parquet.</summary>
-    public ResultTable WriteResults()
+    /// <summary>Writes results.csv, results.parquet, fits.json and report.html.</summary>
+    public (ResultTable Table, IReadOnlyList<StudyFit> Fits) WriteResults()
     {
         var table = ResultTable.Of(Study, Folder, Cells);
         table.WriteCsv(Folder.CsvPath);
         table.WriteParquet(Folder.ParquetPath);
-        return table;
+        var fits = StudyFits.Of(Study, table);
+        StudyFits.Write(Folder.FitsPath, fits);
+        StudyReport.Write(Study, Folder, table, fits);
+        return (table, fits);
     }
 }

@@ -12,7 +12,7 @@ namespace LargeRec.Studies.Reports;
 /// <summary>report.html of a study: results with their intervals, fits, training curves, protocol and commands, in one file that loads nothing.</summary>
 public static class StudyReport
 {
-    private const int CurvePoints = 40;
+    private const int CurvePoints = 80;
     private const int MostCurves = 6;
 
     /// <summary>Writes report.html, whole or not at all.</summary>

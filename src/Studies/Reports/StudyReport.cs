@@ -35,7 +35,7 @@ public static class StudyReport
                 page.Note(fit.ToString());
             }
 
-            page.Note("Intervals are 95%, of a bootstrap of residuals. Charts are over the logarithm of the size to the base 10; between the dashed-off "
+            page.Note("Intervals are 95%, of a bootstrap of residuals. Charts are over the logarithm of the size to the base 10; between the two outer "
                 + "lines lies the interval of the fit.");
         }
 

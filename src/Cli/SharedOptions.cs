@@ -38,7 +38,8 @@ internal static class SharedOptions
 
     public static Option<string[]> Columns() => new("--columns")
     {
-        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, e.g. --columns user=who,item=what; may be repeated.",
+        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, "
+            + "e.g. --columns user=who,item=what; may be repeated.",
         HelpName = "ROLE=NAME,...",
         AllowMultipleArgumentsPerToken = false,
     };
@@ -135,7 +136,8 @@ internal static class SharedOptions
         return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
     }
 
-    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have it.</summary>
+    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have
+    /// it.</summary>
     public static string? KernelCacheOf(string? folder, bool none) =>
         none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? Path.Combine(place, "kernels") : null;
 

@@ -15,7 +15,9 @@ public abstract partial class AttentionOperations(Device device)
     /// <param name="output">[T, H·dv].</param>
     public void Hstu(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output)
     {
-        CheckInputs("attention", inputs, layout, output, "output");
+        const string Operation = "attention";
+        CheckInputs(Operation, inputs, layout, output, "output");
+        device.Count?.Add(Operation, 2.0 * layout.CausalPairs * (inputs.Queries.Columns + inputs.Values.Columns));
         HstuCore(inputs, layout, output);
     }
 
@@ -35,6 +37,7 @@ public abstract partial class AttentionOperations(Device device)
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
         CheckBiasTarget(Operation, "position", gradients.PositionBias, inputs.PositionBias);
         CheckBiasTarget(Operation, "time", gradients.TimeBias, inputs.TimeBias);
+        device.Count?.Add(Operation, 4.0 * layout.CausalPairs * (inputs.Queries.Columns + inputs.Values.Columns));
         HstuBackwardCore(inputs, layout, dOutput, gradients);
     }
 

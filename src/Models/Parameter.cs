@@ -30,7 +30,8 @@ public sealed class Parameter
     public Shape Shape => Variable.Shape;
 
     /// <summary>Makes a parameter and draws its first values from a stream of its own, so that no parameter's draw depends on another's.</summary>
-    public static Parameter Create(Device device, string name, Shape shape, Initializer initializer, ulong seed, bool isTable = false, bool isConvolution = false)
+    public static Parameter Create(
+        Device device, string name, Shape shape, Initializer initializer, ulong seed, bool isTable = false, bool isConvolution = false)
     {
         var tensor = device.AllocatePersistent(shape);
         var stream = new PhiloxStream(seed, name);

@@ -22,6 +22,7 @@ public abstract partial class AttentionOperations
     public void Attend(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums = null)
     {
         CheckWeighted(AttendName, inputs, layout, output, logSums);
+        device.Count?.Add(AttendName, 2.0 * layout.CausalPairs * ((inputs.Queries?.Columns ?? 0) + output.Columns));
         if (AsHstu(inputs) is { } hstu)
         {
             HstuCore(hstu, layout, output);
@@ -54,6 +55,7 @@ public abstract partial class AttentionOperations
         CheckOptionalTarget(Operation, "k", gradients.Keys, inputs.Keys);
         CheckBiasTarget(Operation, "position", gradients.PositionBias, inputs.PositionBias);
         CheckBiasTarget(Operation, "time", gradients.TimeBias, inputs.TimeBias);
+        device.Count?.Add(Operation, 4.0 * layout.CausalPairs * ((inputs.Queries?.Columns ?? 0) + output.Columns));
         if (AsHstu(inputs) is { } hstu)
         {
             HstuBackwardCore(hstu, layout, dOutput, gradients);

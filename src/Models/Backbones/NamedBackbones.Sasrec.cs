@@ -1,4 +1,3 @@
-using LargeRec.Engine.Operations;
 using LargeRec.Models.Layers;
 
 namespace LargeRec.Models.Backbones;

@@ -52,24 +52,24 @@ public sealed class Block : Module
         switch (_options.Residual)
         {
             case ResidualPattern.PreNorm:
-            {
-                var normalized = _firstNorm.Forward(tape, x);
-                var h = _mixer.Forward(context, normalized, normalized, layout, residual: x, Gate(tape, _mixerGate, x));
-                return _feedForward is null ? h : _feedForward.Forward(context, _secondNorm!.Forward(tape, h), residual: h, Gate(tape, _feedForwardGate, h));
-            }
+                {
+                    var normalized = _firstNorm.Forward(tape, x);
+                    var h = _mixer.Forward(context, normalized, normalized, layout, residual: x, Gate(tape, _mixerGate, x));
+                    return _feedForward is null ? h : _feedForward.Forward(context, _secondNorm!.Forward(tape, h), residual: h, Gate(tape, _feedForwardGate, h));
+                }
 
             case ResidualPattern.PostNorm:
-            {
-                var h = _firstNorm.Forward(tape, _mixer.Forward(context, x, x, layout, residual: x, Gate(tape, _mixerGate, x)));
-                return _feedForward is null ? h : _secondNorm!.Forward(tape, _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h)));
-            }
+                {
+                    var h = _firstNorm.Forward(tape, _mixer.Forward(context, x, x, layout, residual: x, Gate(tape, _mixerGate, x)));
+                    return _feedForward is null ? h : _secondNorm!.Forward(tape, _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h)));
+                }
 
             case ResidualPattern.NormalizedQuery:
-            {
-                var query = _firstNorm.Forward(tape, x);
-                var h = _secondNorm!.Forward(tape, _mixer.Forward(context, query, x, layout, residual: query, Gate(tape, _mixerGate, x)));
-                return _feedForward is null ? h : _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h));
-            }
+                {
+                    var query = _firstNorm.Forward(tape, x);
+                    var h = _secondNorm!.Forward(tape, _mixer.Forward(context, query, x, layout, residual: query, Gate(tape, _mixerGate, x)));
+                    return _feedForward is null ? h : _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h));
+                }
 
             default:
                 throw new UnreachableException();

@@ -1,4 +1,3 @@
-using LargeRec.Engine.Tensors;
 using LargeRec.Engine.Weights;
 
 namespace LargeRec.Models.Weights;

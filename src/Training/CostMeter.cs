@@ -5,7 +5,9 @@ using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Training;
 
-/// <summary>What a run took: from the model's formulas, the lengths of its sequences and timing.jsonl, so that a run that was resumed counts as one that never stopped.</summary>
+/// <summary>
+/// What a run took: from the model's formulas, the lengths of its sequences and timing.jsonl, so that a run that was resumed counts as one that never stopped.
+/// </summary>
 internal static class CostMeter
 {
     /// <summary>A backward pass takes twice its forward pass: each product has a gradient for both of its sides.</summary>

@@ -53,7 +53,8 @@ public static class TrainingRun
         {
             folder.WriteConfiguration(configuration);
             ResumeRules.EnvironmentOf(device, configuration.Training.Seed).Write(folder.EnvironmentPath);
-            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, options.PeakFlopsPerSecond, clock, observer, cancellation);
+            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, options.PeakFlopsPerSecond, clock, observer,
+                cancellation);
         }
     }
 
@@ -136,7 +137,8 @@ public static class TrainingRun
         observer?.Planned(session.PlanFor(folder.FolderPath));
         var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), profiler, observer, cancellation);
         loop.Run();
-        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, peak, () => clock.Elapsed.TotalSeconds);
+        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, peak, () =>
+            clock.Elapsed.TotalSeconds);
     }
 
     private static bool IsAtItsEnd(RunFolder folder, RunConfiguration own, RunConfiguration wanted, ITrainingObserver? observer)

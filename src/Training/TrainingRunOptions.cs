@@ -21,7 +21,8 @@ public sealed record TrainingRunOptions
     public bool TraceNonFinite { get; init; }
 
     /// <summary>
-    /// The most floating-point operations a second that the device does, for the utilisation in the summary; null: measured at the end where that can be (on the CPU).
+    /// The most floating-point operations a second that the device does, for the utilisation in the summary; null: measured at the end where that can be (on
+    /// the CPU).
     /// </summary>
     public double? PeakFlopsPerSecond { get; init; }
 

@@ -37,7 +37,8 @@ public sealed class RunCostTests : RunFixture
     public void A_peak_that_is_given_is_taken()
     {
         var cost = TrainingRun.Execute(
-            TinyRun.Configuration("training.epochs=1"), Device, new TrainingRunOptions { RunDirectory = Folder["run"], PeakFlopsPerSecond = 1e15 }).Summary.Cost!;
+            TinyRun.Configuration("training.epochs=1"), Device,
+                new TrainingRunOptions { RunDirectory = Folder["run"], PeakFlopsPerSecond = 1e15 }).Summary.Cost!;
         Assert.That(cost.PeakFlopsPerSecond, Is.EqualTo(1e15));
         Assert.That(cost.Utilization, Is.EqualTo(cost.FlopsPerSecond / 1e15));
         Assert.That(cost.PeakSource, Is.EqualTo("given"));

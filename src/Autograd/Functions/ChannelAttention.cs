@@ -4,8 +4,8 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Autograd.Functions;
 
 /// <summary>
-/// FuXi-α's adaptive multi-channel attention (Ye et al., 2025, section 3): each head h gives [P·v_h, T·v_h, S_h·v_h] side by side, with P the position bias and T the
-/// time bias as weights by themselves, both shared by the heads, and S_h = SiLU(q_h·k_hᵀ)/N; all causal.
+/// FuXi-α's adaptive multi-channel attention (Ye et al., 2025, section 3): each head h gives [P·v_h, T·v_h, S_h·v_h] side by side, with P the position bias and
+/// T the time bias as weights by themselves, both shared by the heads, and S_h = SiLU(q_h·k_hᵀ)/N; all causal.
 /// </summary>
 public sealed class ChannelAttention : SingleOutputFunction
 {
@@ -79,7 +79,8 @@ public sealed class ChannelAttention : SingleOutputFunction
         }
     }
 
-    private static GradientTarget Slice(GradientTarget target, int head, int width) => target with { Tensor = target.Tensor?.SliceColumns(head * width, width) };
+    private static GradientTarget Slice(GradientTarget target, int head, int width) =>
+        target with { Tensor = target.Tensor?.SliceColumns(head * width, width) };
 
     private AttentionInputs Inputs(int head, int channel)
     {

@@ -46,7 +46,8 @@ public sealed class PackedLinear : SingleOutputFunction
     }
 
     private void Multiply(Tape tape, Tensor input, int start, int count, Tensor y) => tape.Device.Products.Multiply<Identity>(
-        input, false, _weight.Value.SliceRows(start, count), true, y.SliceColumns(start, count), new ProductEpilogue { Bias = _bias.Value.SliceColumns(start, count) });
+        input, false, _weight.Value.SliceRows(start, count), true, y.SliceColumns(start, count),
+        new ProductEpilogue { Bias = _bias.Value.SliceColumns(start, count) });
 
     private void Backward(Tensor dPart, Variable input, GradientTarget weight, int start, int count)
     {

@@ -11,8 +11,8 @@ public abstract partial class AttentionOperations
 
     /// <summary>
     /// For rows i ≥ j of one sequence and head h, with g = h·G/H: S = scale·(⟨q_hi, k_gj⟩ + position[N − 1 + j − i] + time[bucket(next_i − event_j)]),
-    /// A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax subtracts a row's largest score first. A row of no sequence
-    /// sees nothing and nothing sees it: its output and its gradients are 0.
+    /// A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax subtracts a row's largest score first. A row of no
+    /// sequence sees nothing and nothing sees it: its output and its gradients are 0.
     /// </summary>
     /// <param name="inputs">Queries, keys, values, biases and what is done with them.</param>
     /// <param name="layout">Which rows are which sequence's; with times where there is a time bias.</param>
@@ -34,8 +34,8 @@ public abstract partial class AttentionOperations
     }
 
     /// <summary>
-    /// The gradients of <see cref="Attend"/>. Scores are computed again; with m the dropout's factor, dA = m·⟨do_hi, v_gj⟩ and δ_hi = ⟨do_hi, o_hi⟩: for a softmax
-    /// dS = scale·A·(dA − δ) with A before dropout, for SiLU dS = scale·dA·SiLU'(S)/N, for biases alone dS = dA. Sums have a fixed order.
+    /// The gradients of <see cref="Attend"/>. Scores are computed again; with m the dropout's factor, dA = m·⟨do_hi, v_gj⟩ and δ_hi = ⟨do_hi, o_hi⟩: for a
+    /// softmax dS = scale·A·(dA − δ) with A before dropout, for SiLU dS = scale·dA·SiLU'(S)/N, for biases alone dS = dA. Sums have a fixed order.
     /// </summary>
     /// <param name="output">What <see cref="Attend"/> gave; read by a softmax alone.</param>
     /// <param name="logSums">Likewise.</param>
@@ -47,7 +47,8 @@ public abstract partial class AttentionOperations
         CheckWeighted(Operation, inputs, layout, output, logSums);
         Check.SameShape(Operation, "output", output, "dOutput", dOutput);
         Check.Arrays(
-            Operation, device, dOutput, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor, gradients.TimeBias.Tensor);
+            Operation, device, dOutput, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor,
+            gradients.TimeBias.Tensor);
         Check.That(
             !IsSoftmax(inputs.Weighting) || logSums is not null, Operation, "a softmax needs the sums of its rows; have the forward pass write them");
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
@@ -87,7 +88,7 @@ public abstract partial class AttentionOperations
     }
 
     /// <summary>Whether a weighting keeps the sums of its rows for the backward pass.</summary>
-    public static bool IsSoftmax(AttentionWeighting weighting) => weighting is AttentionWeighting.Softmax or AttentionWeighting.LeakySoftmax;
+    public static bool IsSoftmax(AttentionWeighting weighting) => weighting == AttentionWeighting.Softmax;
 
     protected virtual void AttendCore(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums) =>
         throw Check.Unsupported($"{AttendName} ({inputs.Weighting})", device);
@@ -96,7 +97,8 @@ public abstract partial class AttentionOperations
         in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums, Tensor dOutput, in HstuAttentionGradients gradients) =>
         throw Check.Unsupported($"{AttendBackwardName} ({inputs.Weighting})", device);
 
-    protected virtual void RotateCore(Tensor x, JaggedLayout layout, int heads, float theta, bool inverse, Tensor y) => throw Check.Unsupported(RotateName, device);
+    protected virtual void RotateCore(Tensor x, JaggedLayout layout, int heads, float theta, bool inverse, Tensor y) =>
+        throw Check.Unsupported(RotateName, device);
 
     /// <summary>The same attention as HSTU's own operation, where it is that: its kernels are the tuned ones.</summary>
     private static HstuAttentionInputs? AsHstu(in AttentionInputs inputs) =>
@@ -119,7 +121,9 @@ public abstract partial class AttentionOperations
         Check.Arrays(operation, device, inputs.Queries, inputs.Keys, v, inputs.PositionBias, inputs.TimeBias, output, logSums);
         Check.That(layout.Tokens == v.Rows, operation, $"v {v.Shape} must have the layout's {layout.Tokens} rows");
         Check.That(
-            heads > 0 && keyHeads > 0 && heads % keyHeads == 0, operation, $"{heads} heads cannot share {keyHeads} heads of keys and values; the first must be a multiple of the second");
+            heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
+            operation,
+            $"{heads} heads cannot share {keyHeads} heads of keys and values; the first must be a multiple of the second");
         Check.That(v.Columns % keyHeads == 0, operation, $"v {v.Shape} cannot be split into {keyHeads} heads");
         Check.Extent(operation, "output", output, v.Rows, v.Columns / keyHeads * heads);
         if (inputs.Weighting == AttentionWeighting.Bias)

@@ -9,12 +9,6 @@ public enum AttentionWeighting
     /// <summary>A = exp(S)/Σ exp(S) over the keys that the row sees.</summary>
     Softmax,
 
-    /// <summary>
-    /// A = exp(S)/Σ exp(S), the sum over all N places of the padded sequence, later keys and padding too, as the public research code's "softmax_rel_bias" has it:
-    /// what the row does not see takes weight away and gives nothing.
-    /// </summary>
-    LeakySoftmax,
-
     /// <summary>A = S: the biases themselves are the weights (FuXi-α's channels of position and time), where there are no queries and keys.</summary>
     Bias,
 }

@@ -9,8 +9,8 @@ public abstract partial class NormalizationOperations
     private const string NormalizeBackwardName = "normalise backward";
 
     /// <summary>
-    /// y = n·weight + bias, n the row normalised by itself: (x − mean)/sqrt(variance + epsilon), or x/sqrt(mean of x² + epsilon). The variance is over D, not D − 1.
-    /// With G groups, each group of D/G neighbouring columns is a row of its own (group norm; a head's outputs, say).
+    /// y = n·weight + bias, n the row normalised by itself: (x − mean)/sqrt(variance + epsilon), or x/sqrt(mean of x² + epsilon). The variance is over D, not D
+    /// − 1. With G groups, each group of D/G neighbouring columns is a row of its own (group norm; a head's outputs, say).
     /// </summary>
     /// <param name="x">[T, D].</param>
     /// <param name="groups">G, a divisor of D.</param>
@@ -34,11 +34,13 @@ public abstract partial class NormalizationOperations
     }
 
     /// <summary>
-    /// The gradients of <see cref="Normalize"/>: with g = dy·weight and r the row's factor, dx (+)= r·(g − mean(g) − n·mean(g·n)), for the root mean square without
-    /// mean(g); dweight (+)= Σ dy·n and dbias (+)= Σ dy over the rows (and over a group's columns where there is one value a group), in a fixed order. dx may be dy.
+    /// The gradients of <see cref="Normalize"/>: with g = dy·weight and r the row's factor, dx (+)= r·(g − mean(g) − n·mean(g·n)), for the root mean square
+    /// without mean(g); dweight (+)= Σ dy·n and dbias (+)= Σ dy over the rows (and over a group's columns where there is one value a group), in a fixed order.
+    /// dx may be dy.
     /// </summary>
     public void NormalizeBackward(
-        NormKind kind, Tensor x, float epsilon, int groups, Tensor? weight, Tensor? bias, Tensor dy, GradientTarget dx, GradientTarget dWeight, GradientTarget dBias)
+        NormKind kind, Tensor x, float epsilon, int groups, Tensor? weight, Tensor? bias, Tensor dy, GradientTarget dx, GradientTarget dWeight,
+        GradientTarget dBias)
     {
         const string Operation = NormalizeBackwardName;
         Check.Arrays(Operation, device, x, weight, bias, dy, dx.Tensor, dWeight.Tensor, dBias.Tensor);
@@ -78,7 +80,8 @@ public abstract partial class NormalizationOperations
                 $"{name} {value?.Shape} must be a row of {x.Columns}, or of {groups}: one a group");
         }
 
-        Check.That(weight is null || bias is null || weight.Columns == bias.Columns, operation, $"weight {weight?.Shape} and bias {bias?.Shape} differ in columns");
+        Check.That(weight is null || bias is null || weight.Columns == bias.Columns, operation,
+            $"weight {weight?.Shape} and bias {bias?.Shape} differ in columns");
     }
 
     private static void CheckAffineTarget(string operation, string name, GradientTarget target, Tensor? value)

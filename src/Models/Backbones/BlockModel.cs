@@ -20,7 +20,8 @@ public sealed class BlockModel : SequenceModel
     public BlockModel(Device device, ModelPlan plan, ulong seed)
     {
         _plan = plan;
-        _embedding = Register(new SequenceEmbedding(device, plan.ItemRows, plan.Width, plan.ItemTable, plan.MaxLength + 11, plan.Positions, plan.Dropout, seed));
+        _embedding = Register(new SequenceEmbedding(device, plan.ItemRows, plan.Width, plan.ItemTable, plan.MaxLength + 11, plan.Positions,
+            plan.Dropout, seed));
         _blocks = [.. plan.Blocks.Select(options => Register(new Block(device, options, seed)))];
         _finalNorm = plan.FinalNorm is { } norm ? Register(new Norm(device, norm, plan.Width, seed)) : null;
     }

@@ -39,8 +39,8 @@ public static partial class NamedBackbones
     };
 
     /// <summary>
-    /// HSTU's production layer (generative-recommenders, modules/stu.py): norms with weights, SiLU of U alone, α = 1/√dqk, the output projection of [U, O, U·n(O)]
-    /// without a bias. The embedding is the research code's.
+    /// HSTU's production layer (generative-recommenders, modules/stu.py): norms with weights, SiLU of U alone, α = 1/√dqk, the output projection of [U, O,
+    /// U·n(O)] without a bias. The embedding is the research code's.
     /// </summary>
     public static ModelPlan HstuProduction(BackboneSize size) => Plan("hstu-production", size, PublishedTable, layer =>
     {
@@ -67,8 +67,8 @@ public static partial class NamedBackbones
     };
 
     /// <summary>
-    /// FuXi-α (Ye et al., 2025; FuXi-alpha): channels of position, time and scores side by side, a root-mean-square norm, the gate, then a SwiGLU of its own norm.
-    /// F is D unless said otherwise.
+    /// FuXi-α (Ye et al., 2025; FuXi-alpha): channels of position, time and scores side by side, a root-mean-square norm, the gate, then a SwiGLU of its own
+    /// norm. F is D unless said otherwise.
     /// </summary>
     public static ModelPlan FuXiAlpha(BackboneSize size) => Plan("fuxi-alpha", size, PublishedTable, layer =>
     {

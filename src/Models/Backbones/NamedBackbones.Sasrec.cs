@@ -8,8 +8,8 @@ public static partial class NamedBackbones
     private const float SasrecEpsilon = 1e-8f;
 
     /// <summary>
-    /// SASRec as the public research code of HSTU runs it (Kang and McAuley, 2018): what is added to is the normalised query. F is D. A relative bias and other residual
-    /// patterns are ablations; with <see cref="ResidualPattern.PreNorm"/> and both biases it is "SASRec + bias + Llama's residual".
+    /// SASRec as the public research code of HSTU runs it (Kang and McAuley, 2018): what is added to is the normalised query. F is D. A relative bias and other
+    /// residual patterns are ablations; with <see cref="ResidualPattern.PreNorm"/> and both biases it is "SASRec + bias + Llama's residual".
     /// </summary>
     public static ModelPlan Sasrec(BackboneSize size) => Plan("sasrec", size, PublishedTable, layer =>
     {
@@ -44,8 +44,8 @@ public static partial class NamedBackbones
     };
 
     /// <summary>
-    /// SASRec as first published (kang205/SASRec): norms with weights, no output projection of attention, a last norm, Glorot's uniform first values. Positions count
-    /// from the oldest event, as everywhere here; the first code's count from the latest.
+    /// SASRec as first published (kang205/SASRec): norms with weights, no output projection of attention, a last norm, Glorot's uniform first values. Positions
+    /// count from the oldest event, as everywhere here; the first code's count from the latest.
     /// </summary>
     public static ModelPlan SasrecOriginal(BackboneSize size) => Plan("sasrec-original", size, XavierUniform(ItemTableName, size.Width, size.ItemRows), layer =>
     {

@@ -8,8 +8,8 @@ public static partial class NamedBackbones
     private const float TransformerEpsilon = 1e-5f;
 
     /// <summary>
-    /// Llama as "Performance Law" runs it (Touvron et al., 2023): root-mean-square norms before each part and at the end, rotary positions and no table of them,
-    /// SwiGLU of 32·⌈8·D/3/32⌉, no biases.
+    /// Llama as "Performance Law" runs it (Touvron et al., 2023): root-mean-square norms before each part and at the end, rotary positions and no table of
+    /// them, SwiGLU of 32·⌈8·D/3/32⌉, no biases.
     /// </summary>
     public static ModelPlan Llama(BackboneSize size) => Plan("llama", size, Normal(ItemTableName), layer =>
     {

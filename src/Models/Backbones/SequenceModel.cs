@@ -15,8 +15,12 @@ public abstract class SequenceModel : Module
     /// <summary>Whether a batch must carry times.</summary>
     public abstract bool NeedsTimes { get; }
 
-    /// <summary>Trained values of the item table and of what else turns events into rows, such as positions; the rest of <see cref="Module.ParameterCount"/> is the layers'.</summary>
-    public long EmbeddingParameterCount => Parameters.Where(p => EmbeddingParts.Any(part => p.Name.StartsWith(part, StringComparison.Ordinal))).Sum(p => p.Shape.Count);
+    /// <summary>
+    /// Trained values of the item table and of what else turns events into rows, such as positions; the rest of <see cref="Module.ParameterCount"/> is the
+    /// layers'.
+    /// </summary>
+    public long EmbeddingParameterCount =>
+        Parameters.Where(p => EmbeddingParts.Any(part => p.Name.StartsWith(part, StringComparison.Ordinal))).Sum(p => p.Shape.Count);
 
     /// <summary>D.</summary>
     public abstract int Width { get; }
@@ -31,7 +35,8 @@ public abstract class SequenceModel : Module
     public abstract float ItemNormEpsilon { get; }
 
     /// <summary>
-    /// Floating-point operations of <see cref="Encode"/>: its matrix products and its attention, a multiply-add being two, summed layer by layer. A backward pass takes
+    /// Floating-point operations of <see cref="Encode"/>: its matrix products and its attention, a multiply-add being two, summed layer by layer. A backward
+    /// pass takes
     /// twice as many; what it computes again does not count.
     /// </summary>
     public abstract double ForwardFlops(TokenCounts counts);

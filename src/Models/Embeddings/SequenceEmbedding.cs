@@ -46,7 +46,8 @@ public sealed class SequenceEmbedding : Module
         if (itemRows < 1 || width < 1 || paddedLength < 1 || dropout is not (>= 0 and < 1))
         {
             throw new ArgumentException(
-                $"embedding: {itemRows} rows of items, width {width}, {paddedLength} positions and dropout {dropout}; they must be at least 1, and dropout in [0, 1)");
+                $"embedding: {itemRows} rows of items, width {width}, {paddedLength} positions and dropout {dropout}; they must be at least 1, and "
+                + $"dropout in [0, 1)");
         }
 
         _dropout = dropout;

@@ -53,7 +53,8 @@ public sealed record AttentionOptions(int Heads, int Dqk, int Dv, int Normalizer
         Require(KeyHeads >= 0 && Heads % Groups == 0, $"{KeyHeads} heads of keys for {Heads} heads", "a divisor of them");
         Require(RotaryTheta is null || Dqk % 2 == 0, $"rotary positions with dqk {Dqk}", "an even width");
         Require(Dropout is >= 0 and < 1, $"attention dropout {Dropout}", "at least 0 and below 1");
-        Require(!HasChannels || (PositionBias is not null && TimeBias is not null && Groups == Heads), "channels", "with both biases and as many heads of keys");
+        Require(!HasChannels || (PositionBias is not null && TimeBias is not null && Groups == Heads), "channels",
+            "with both biases and as many heads of keys");
     }
 
     private static void Require(bool holds, string given, string allowed)

@@ -55,13 +55,15 @@ public sealed class Block : Module
                 {
                     var normalized = _firstNorm.Forward(tape, x);
                     var h = _mixer.Forward(context, normalized, normalized, layout, residual: x, Gate(tape, _mixerGate, x));
-                    return _feedForward is null ? h : _feedForward.Forward(context, _secondNorm!.Forward(tape, h), residual: h, Gate(tape, _feedForwardGate, h));
+                    return _feedForward is null ? h : _feedForward.Forward(context, _secondNorm!.Forward(tape, h), residual: h,
+                        Gate(tape, _feedForwardGate, h));
                 }
 
             case ResidualPattern.PostNorm:
                 {
                     var h = _firstNorm.Forward(tape, _mixer.Forward(context, x, x, layout, residual: x, Gate(tape, _mixerGate, x)));
-                    return _feedForward is null ? h : _secondNorm!.Forward(tape, _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h)));
+                    return _feedForward is null ? h
+                        : _secondNorm!.Forward(tape, _feedForward.Forward(context, h, residual: h, Gate(tape, _feedForwardGate, h)));
                 }
 
             case ResidualPattern.NormalizedQuery:
@@ -81,5 +83,6 @@ public sealed class Block : Module
 
     private (Parameter Weight, Parameter Bias)? RegisterGate(Device device, LinearOptions? options, ulong seed) => options is null
         ? null
-        : (Register(device, options.Weight, Shape.Matrix(_options.Width, _options.Width), seed), Register(device, options.Bias, Shape.Vector(_options.Width), seed));
+        : (Register(device, options.Weight, Shape.Matrix(_options.Width, _options.Width), seed),
+            Register(device, options.Bias, Shape.Vector(_options.Width), seed));
 }

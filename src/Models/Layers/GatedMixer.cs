@@ -8,8 +8,8 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Models.Layers;
 
 /// <summary>
-/// [U, V, Q, K] = SiLU(x·W + b); O = attention(Q, K, V); residual + dropout(gate(U, n(O)))·Woᵀ + bo: the mixer of HSTU's layers and of FuXi-α's. Queries come of the
-/// same rows as keys.
+/// [U, V, Q, K] = SiLU(x·W + b); O = attention(Q, K, V); residual + dropout(gate(U, n(O)))·Woᵀ + bo: the mixer of HSTU's layers and of FuXi-α's. Queries come
+/// of the same rows as keys.
 /// </summary>
 public sealed class GatedMixer : Mixer
 {

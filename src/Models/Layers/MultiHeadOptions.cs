@@ -3,8 +3,8 @@ using LargeRec.Engine;
 namespace LargeRec.Models.Layers;
 
 /// <summary>
-/// Multi-head attention of Transformers. Queries, keys and values come of one packed weight with a bias, as PyTorch keeps it, or of a weight each without. Weights
-/// are [output, input].
+/// Multi-head attention of Transformers. Queries, keys and values come of one packed weight with a bias, as PyTorch keeps it, or of a weight each without.
+/// Weights are [output, input].
 /// </summary>
 public sealed record MultiHeadOptions(AttentionOptions Attention) : MixerOptions(Attention)
 {

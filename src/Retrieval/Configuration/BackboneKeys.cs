@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace LargeRec.Retrieval.Configuration;
 
 /// <summary>
-/// The keys of a block that a backbone brings with it. Naming a backbone after a file (by --set) replaces the file's block keys by the backbone's own; a key given beside
-/// the backbone, or after it, must be one that the backbone leaves open, or say what it has anyway.
+/// The keys of a block that a backbone brings with it. Naming a backbone after a file (by --set) replaces the file's block keys by the backbone's own; a key
+/// given beside the backbone, or after it, must be one that the backbone leaves open, or say what it has anyway.
 /// </summary>
 internal static class BackboneKeys
 {
@@ -36,8 +36,8 @@ internal static class BackboneKeys
             if (isGiven && !isOpen && !IsSame(model[name], own))
             {
                 throw new ConfigurationException(
-                    $"{from ?? origin}: {key} is {model[name]?.ToJsonString() ?? "null"}, but {Section}.backbone {backbone} has {own?.ToJsonString() ?? "none of it"}; "
-                    + "leave the key out or choose another backbone");
+                    $"{from ?? origin}: {key} is {model[name]?.ToJsonString() ?? "null"}, but {Section}.backbone {backbone} has "
+                    + $"{own?.ToJsonString() ?? "none of it"}; leave the key out or choose another backbone");
             }
 
             if (!isGiven && (isLater || !isOpen || backbone != "hstu"))

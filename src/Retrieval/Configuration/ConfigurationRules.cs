@@ -32,6 +32,7 @@ internal static class ConfigurationRules
         yield return ("data.k_core", data.KCore >= 0, "at least 0");
         yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0),
             "names with commas between them");
+        yield return ("data.fraction", data.Fraction is > 0 and <= 1, "above 0 and at most 1");
         yield return ("data.validation_fraction", data.ValidationFraction >= 0 && data.ValidationFraction + data.TestFraction < 1, fractions);
         yield return ("data.test_fraction", data.TestFraction > 0, fractions);
         yield return ("data.validation_from", IsMoment(data.ValidationFrom, data.Split), aMoment);

@@ -7,7 +7,9 @@ namespace LargeRec.Cases.Functions;
 
 /// <summary>y = n·weight + bias, each group of columns normalised by itself.</summary>
 public sealed class NormalizeCase(NormKind kind, int rows, int columns, int groups, int weights, bool hasBias)
-    : OperationCase("normalise", $"{kind}, [{rows}, {columns}]{(groups == 1 ? "" : $" in {groups}")}{(weights == 0 ? "" : $", weight {weights}")}{(hasBias ? ", bias" : "")}")
+    : OperationCase(
+        "normalise",
+        $"{kind}, [{rows}, {columns}]{(groups == 1 ? "" : $" in {groups}")}{(weights == 0 ? "" : $", weight {weights}")}{(hasBias ? ", bias" : "")}")
 {
     private const float Epsilon = 1e-5f;
 

@@ -14,7 +14,8 @@ public sealed class PackedLinearCase(int rows, int depth, int first, int rest)
 
     public static IEnumerable<OperationCase> All => [new PackedLinearCase(0, 3, 2, 4), new PackedLinearCase(1, 1, 1, 1), new PackedLinearCase(19, 7, 5, 10)];
 
-    public override Variable Run(Tape tape, Named<Variable> inputs) => PackedLinear.Apply(tape, inputs["a"], inputs["x"], inputs["weight"], inputs["bias"], first);
+    public override Variable Run(Tape tape, Named<Variable> inputs) => PackedLinear.Apply(tape, inputs["a"], inputs["x"], inputs["weight"],
+        inputs["bias"], first);
 
     public override double[] Reference(Named<double[]> inputs)
     {

@@ -19,13 +19,15 @@ public sealed class FlopsTests
     private static IEnumerable<TestCaseData> Models()
     {
         yield return Case("hstu", device => new Hstu(device, Options(), seed: 1));
-        yield return Case("hstu of three heads and other widths", device => new Hstu(device, Options() with { Heads = 3, Dqk = 5, Dv = 9, Width = 13, Layers = 3 }, seed: 1));
+        yield return Case("hstu of three heads and other widths", device =>
+            new Hstu(device, Options() with { Heads = 3, Dqk = 5, Dv = 9, Width = 13, Layers = 3 }, seed: 1));
         yield return Case("hstu with a wider output", device => new Hstu(device, Options() with { ConcatUa = true }, seed: 1));
         yield return Case("hstu without biases", device => new Hstu(device, Options() with { Bias = AttentionBias.None, Layers = 1 }, seed: 1));
         var number = 0;
         foreach (var plan in NamedBackboneTests.Plans())
         {
-            yield return Case($"block of {++number}, {((ModelPlan)plan.Arguments[0]!).Name}", device => new BlockModel(device, OfThisSize((ModelPlan)plan.Arguments[0]!), seed: 1));
+            var given = (ModelPlan)plan.Arguments[0]!;
+            yield return Case($"block of {++number}, {given.Name}", device => new BlockModel(device, OfThisSize(given), seed: 1));
         }
     }
 
@@ -64,7 +66,8 @@ public sealed class FlopsTests
         var model = new Hstu(device, Options() with { Layers = 1, Width = 4, Heads = 2, Dqk = 3, Dv = 5 }, seed: 1);
 
         // Two sequences of 2 and 3 events: 5 tokens; 3 + 6 pairs. Projection 5 x 4 x (2·10 + 2·6), scores 9 x 2 x 3, values 9 x 2 x 5, output 5 x 10 x 4.
-        Assert.That(model.ForwardFlops(TokenCounts.OfLength(2) + TokenCounts.OfLength(3)), Is.EqualTo(2 * ((5 * 4 * 32) + (9 * 2 * 3) + (9 * 2 * 5) + (5 * 10 * 4))));
+        Assert.That(model.ForwardFlops(TokenCounts.OfLength(2) + TokenCounts.OfLength(3)),
+            Is.EqualTo(2 * ((5 * 4 * 32) + (9 * 2 * 3) + (9 * 2 * 5) + (5 * 10 * 4))));
         Assert.That(model.EmbeddingParameterCount, Is.EqualTo((Items * 4) + ((MaxLength + 11) * 4)));
         Assert.That(model.ParameterCount - model.EmbeddingParameterCount, Is.EqualTo((4 * 32) + (10 * 4) + 4 + 129 + (2 * (MaxLength + 11)) - 1));
     }

@@ -4,7 +4,8 @@ namespace LargeRec.Retrieval.Tests.Configuration;
 
 public sealed class BackboneKeysTests
 {
-    private const string OfHstu = """{"model":{"backbone":"hstu","layers":4,"width":64,"heads":4,"dqk":16,"dv":8,"dropout":0.5,"bias":"both","concat_ua":true}}""";
+    private const string OfHstu =
+        """{"model":{"backbone":"hstu","layers":4,"width":64,"heads":4,"dqk":16,"dv":8,"dropout":0.5,"bias":"both","concat_ua":true}}""";
 
     [Test]
     public void A_backbone_set_later_replaces_the_files_block_and_leaves_its_size()
@@ -32,7 +33,8 @@ public sealed class BackboneKeysTests
     [TestCase("model.backbone=sasrec", "model.kv_heads=1")]
     [TestCase("model.feed_forward_width=7", "model.layers=1")]
     public void A_key_that_contradicts_the_backbone_is_an_error(string first, string second) => Assert.That(
-        () => Read("{}", first, second), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("--set: model.").And.Message.Contains(", but model.backbone "));
+        () => Read("{}", first, second),
+        Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("--set: model.").And.Message.Contains(", but model.backbone "));
 
     [Test]
     public void Keys_that_a_backbone_leaves_open_are_taken()

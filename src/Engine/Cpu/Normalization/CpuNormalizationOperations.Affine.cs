@@ -16,7 +16,8 @@ internal sealed unsafe partial class CpuNormalizationOperations
             _device.Workers,
             RowSplit.OfRows(x.Rows, x.Columns),
             new(
-                kind, CpuDevice.Pointer(x), x.RowStride, epsilon, groups, AColumn(weight, x.Columns, scratch.Pointer), AColumn(bias, x.Columns, scratch.Pointer + stride),
+                kind, CpuDevice.Pointer(x), x.RowStride, epsilon, groups, AColumn(weight, x.Columns, scratch.Pointer),
+                AColumn(bias, x.Columns, scratch.Pointer + stride),
                 CpuDevice.Pointer(y), y.RowStride));
     }
 

@@ -59,7 +59,8 @@ internal unsafe struct NormalizeBackwardJob : IChunkJob
                 var source = X + (row * StrideX) + first;
                 var upstream = Dy + (row * StrideDy) + first;
                 var norm = LayerNormRow.Of<TVector>(Kind, source, width, Epsilon);
-                Sum<TVector>(source, norm, upstream, width, Weight == null ? null : Weight + first, gradient, Offset(weightSums, first), Offset(biasSums, first));
+                Sum<TVector>(source, norm, upstream, width, Weight == null ? null : Weight + first, gradient, Offset(weightSums, first),
+                    Offset(biasSums, first));
                 if (Dx == null)
                 {
                     continue;

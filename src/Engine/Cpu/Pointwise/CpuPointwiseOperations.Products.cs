@@ -26,7 +26,8 @@ internal sealed unsafe partial class CpuPointwiseOperations
             split,
             new(
                 CpuDevice.Pointer(a), split.StrideOf(a), CpuDevice.Pointer(b), split.StrideOf(b), CpuDevice.Pointer(dy), split.StrideOf(dy),
-                CpuDevice.PointerOrNull(da.Tensor), split.StrideOf(ofA), da.Accumulate, CpuDevice.PointerOrNull(db.Tensor), split.StrideOf(ofB), db.Accumulate));
+                CpuDevice.PointerOrNull(da.Tensor), split.StrideOf(ofA), da.Accumulate, CpuDevice.PointerOrNull(db.Tensor), split.StrideOf(ofB),
+                db.Accumulate));
     }
 
     protected override void DropoutAddCore(Tensor x, DropoutSite site, Tensor residual, Tensor y)

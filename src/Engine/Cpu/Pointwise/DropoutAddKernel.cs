@@ -6,7 +6,8 @@ using LargeRec.Engine.Cpu.Workers;
 namespace LargeRec.Engine.Cpu.Pointwise;
 
 /// <summary>y = residual + x·keep/(1 − rate).</summary>
-internal readonly unsafe struct DropoutAddKernel(DropoutRows dropout, float* x, int strideX, float* residual, int strideResidual, float* y, int strideY) : IRowKernel
+internal readonly unsafe struct DropoutAddKernel(DropoutRows dropout, float* x, int strideX, float* residual, int strideResidual, float* y, int strideY)
+    : IRowKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int row, int columns)

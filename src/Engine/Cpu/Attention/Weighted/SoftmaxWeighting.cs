@@ -39,7 +39,8 @@ internal readonly unsafe struct SoftmaxWeighting : ITileWeighting
                 TVector.Store(score, scores + whole);
 
                 // 0 where the mask is, else far below everything.
-                best = TVector.Max(best, score + TVector.MultiplyAdd(TVector.And(TVector.Broadcast(1f), mask), TVector.Broadcast(Unseen), TVector.Broadcast(-Unseen)));
+                best = TVector.Max(best, score + TVector.MultiplyAdd(TVector.And(TVector.Broadcast(1f), mask), TVector.Broadcast(Unseen),
+                    TVector.Broadcast(-Unseen)));
             }
 
             Rescale<TVector>(tile, row, TVector.MaxLane(best));

@@ -2,7 +2,8 @@ using LargeRec.Engine.Operations;
 
 namespace LargeRec.Engine.Cpu.Attention.Weighted;
 
-/// <summary>What weighted attention reads, forward and backward. The plan's units hold heads of keys and values, each with all the queries' heads that read it.</summary>
+/// <summary>What weighted attention reads, forward and backward. The plan's units hold heads of keys and values, each with all the queries' heads that read
+/// it.</summary>
 internal unsafe struct WeightedArguments
 {
     /// <summary>Queries and keys are null where the biases alone are the weights.</summary>

@@ -5,8 +5,8 @@ using LargeRec.Engine.Cpu.Simd;
 namespace LargeRec.Engine.Cpu.Attention.Weighted;
 
 /// <summary>
-/// Backward of one unit. For each tile of keys and each tile of queries at or below: the scores again, their gradients, and what these add to the gradients. Those of
-/// keys and values are complete with the last query, those of queries with the last key.
+/// Backward of one unit. For each tile of keys and each tile of queries at or below: the scores again, their gradients, and what these add to the gradients.
+/// Those of keys and values are complete with the last query, those of queries with the last key.
 /// </summary>
 internal readonly unsafe ref struct WeightedBackwardUnit<TWeighting>
     where TWeighting : struct, ITileWeighting
@@ -144,7 +144,8 @@ internal readonly unsafe ref struct WeightedBackwardUnit<TWeighting>
         var gradients = _memory.Gradients;
         var prefetch = default(RowPrefetch);
         WeightedScores.Run<TVector>(_arguments, _unit, head, firstRow, count, _memory.Keys(keyHead), bias, weights, diagonal);
-        AttentionProducts.Scores<TVector>(outputs, _job.OutputGradientStride, count, _a.ValueWidth, _memory.Values(keyHead), null, gradients, diagonal, ref prefetch);
+        AttentionProducts.Scores<TVector>(outputs, _job.OutputGradientStride, count, _a.ValueWidth, _memory.Values(keyHead), null, gradients, diagonal,
+            ref prefetch);
         var position = PositionBias.At(_a.PositionBias, _a.Longest, firstRow, keyTile * AttentionTile.Size);
         var tile = _arguments.Tile(_unit, head, queryTile, keyTile, count, position, _memory.Words);
         tile.LogSums = _memory.LogSums(head) + firstRow;

@@ -47,9 +47,9 @@ public abstract class SequenceModel : Module
     /// <summary>A memory of one sequence that grows event by event. The model's weights must not change while it is in use.</summary>
     /// <param name="device">The model's device.</param>
     /// <param name="slack">S, from 0 to L − 1; what it means is said at <see cref="SequenceCache.Append"/>.</param>
-    /// <exception cref="NotSupportedException">The model cannot be continued.</exception>
-    public virtual SequenceCache NewCache(Device device, int slack = 0) =>
-        throw new NotSupportedException($"{GetType().Name} encodes whole sequences only; there is no cache that continues one");
+    /// <remarks>HSTU keeps keys and values; every other model keeps the events and encodes the whole window at each request.</remarks>
+    /// <exception cref="NotSupportedException">The device does not continue sequences.</exception>
+    public virtual SequenceCache NewCache(Device device, int slack = 0) => new RecomputingCache(this, device, slack);
 
     /// <returns>[V, D], a row of length 1 for each item.</returns>
     public abstract Variable Items(ForwardContext context);

@@ -23,6 +23,12 @@ public sealed class FlopsTests
             new Hstu(device, Options() with { Heads = 3, Dqk = 5, Dv = 9, Width = 13, Layers = 3 }, seed: 1));
         yield return Case("hstu with a wider output", device => new Hstu(device, Options() with { ConcatUa = true }, seed: 1));
         yield return Case("hstu without biases", device => new Hstu(device, Options() with { Bias = AttentionBias.None, Layers = 1 }, seed: 1));
+        var number = 0;
+        foreach (var plan in NamedBackboneTests.Plans())
+        {
+            var given = (ModelPlan)plan.Arguments[0]!;
+            yield return Case($"block of {++number}, {given.Name}", device => new BlockModel(device, OfThisSize(given), seed: 1));
+        }
     }
 
     [TestCaseSource(nameof(Models))]
@@ -67,6 +73,8 @@ public sealed class FlopsTests
     }
 
     private static TestCaseData Case(string name, Func<Device, SequenceModel> create) => new TestCaseData(create).SetArgDisplayNames(name);
+
+    private static ModelPlan OfThisSize(ModelPlan plan) => plan with { ItemRows = Items, MaxLength = MaxLength };
 
     private static HstuOptions Options() => new() { ItemRows = Items, MaxLength = MaxLength, Width = 10, Dqk = 10, Dv = 10 };
 

@@ -38,7 +38,8 @@ internal static class SharedOptions
 
     public static Option<string[]> Columns() => new("--columns")
     {
-        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, e.g. --columns user=who,item=what; may be repeated.",
+        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, "
+            + "e.g. --columns user=who,item=what; may be repeated.",
         HelpName = "ROLE=NAME,...",
         AllowMultipleArgumentsPerToken = false,
     };
@@ -69,6 +70,21 @@ internal static class SharedOptions
             result.AddError($"--threads {text}: take a number from 1 to {MostThreads}");
             return 0;
         },
+    };
+
+    public static Option<double?> Peak() => new("--peak")
+    {
+        Description = "The device's peak in GFLOP/s, for the utilisation in the summary; on the CPU it is measured.",
+        HelpName = "GFLOPS",
+    };
+
+    /// <summary>Floating-point operations a second.</summary>
+    /// <exception cref="UsageException">No device does so many.</exception>
+    public static double? PeakOf(double? given) => given switch
+    {
+        null => null,
+        > 0 and < 1e12 => given * 1e9,
+        _ => throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--peak {given}: take the GFLOP/s that the device does at most, above 0")),
     };
 
     public static Option<string> DeviceName() => new("--device")
@@ -135,7 +151,8 @@ internal static class SharedOptions
         return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
     }
 
-    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have it.</summary>
+    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have
+    /// it.</summary>
     public static string? KernelCacheOf(string? folder, bool none) =>
         none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? Path.Combine(place, "kernels") : null;
 

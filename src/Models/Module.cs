@@ -1,3 +1,6 @@
+using LargeRec.Engine;
+using LargeRec.Engine.Tensors;
+
 namespace LargeRec.Models;
 
 /// <summary>A part of a model: options and named parameters.</summary>
@@ -11,11 +14,20 @@ public abstract class Module
     /// <summary>Number of trained values.</summary>
     public long ParameterCount => _parameters.Sum(p => p.Shape.Count);
 
+    /// <summary>Makes a parameter and keeps it.</summary>
+    protected Parameter Register(Device device, ParameterSetting setting, Shape shape, ulong seed) =>
+        Register(Parameter.Create(device, setting.Name, shape, setting.First, seed, isConvolution: setting.IsConvolution));
+
+    /// <summary>Makes a parameter where there is to be one.</summary>
+    protected Parameter? RegisterOptional(Device device, ParameterSetting? setting, Shape shape, ulong seed) =>
+        setting is null ? null : Register(device, setting, shape, seed);
+
     protected Parameter Register(Parameter parameter)
     {
         if (_parameters.Exists(p => p.Name == parameter.Name))
         {
-            throw new InvalidOperationException($"There are two parameters named '{parameter.Name}'; names must differ, since weights are kept and random numbers are drawn by name.");
+            throw new InvalidOperationException($"There are two parameters named '{parameter.Name}'; names must differ, since weights are kept and random "
+                + "numbers are drawn by name.");
         }
 
         _parameters.Add(parameter);

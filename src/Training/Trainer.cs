@@ -63,8 +63,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     /// <summary>Learns from a batch; the mean loss over its labelled tokens.</summary>
     /// <param name="batch">Sequences with labels.</param>
     /// <param name="next">
-    /// Gives the batch that the following call learns from, if one is known: asked for while the device computes, so that it is prepared and copied meanwhile. That batch
-    /// stays as it is until then; <paramref name="batch"/> is no longer needed when it is called.
+    /// Gives the batch that the following call learns from, if one is known: asked for while the device computes, so that it is prepared and copied meanwhile.
+    /// That batch stays as it is until then; <paramref name="batch"/> is no longer needed when it is called.
     /// </param>
     /// <exception cref="NonFiniteException">The loss, the norm of the gradients or with tracing any value is NaN or infinite; nothing was updated.</exception>
     public float TrainOn(JaggedBatch batch, Func<JaggedBatch?>? next = null)
@@ -132,7 +132,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             var value = _loss!.ToScalar();
             if (!float.IsFinite(value))
             {
-                throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
+                throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller "
+                    + "optimizer.learning_rate");
             }
 
             sum += value;
@@ -169,7 +170,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     private void AddGradients(Tape tape, uint forwardCount, SequenceBatch part, IndexTensor labels, float weight)
     {
         var context = new ForwardContext(tape, Training: true, options.Seed, forwardCount);
-        var value = options.RowGradients ? LossByRow(context, part, labels, weight) : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
+        var value = options.RowGradients ? LossByRow(context, part, labels, weight)
+            : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
         _loss ??= device.AllocatePersistent(Shape.Scalar);
         device.Pointwise.Copy(value.Value, _loss);
         tape.Backward(value);
@@ -182,7 +184,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
     }
 
-    /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed here.</summary>
+    /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed
+    /// here.</summary>
     private IndexTensor Copy(IndexTensor ids)
     {
         if (_hostIds.Length < ids.Length)
@@ -219,7 +222,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         device.Profile?.Mark("gradient norm", ProfilePhase.Update);
         if (!double.IsFinite(norm))
         {
-            throw new NonFiniteException($"the norm of the gradients is {norm}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
+            throw new NonFiniteException($"the norm of the gradients is {norm}; train again with --trace-nan to have the operation named, and consider a "
+                + "smaller optimizer.learning_rate");
         }
 
         return norm > most ? (float)(most / norm) : 1;

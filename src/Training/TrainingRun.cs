@@ -12,8 +12,8 @@ using LargeRec.Training.Profiling;
 namespace LargeRec.Training;
 
 /// <summary>
-/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl and the same
-/// weights, bit for bit, whatever the number of threads and however often the run was stopped, killed and resumed.
+/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl and the
+/// same weights, bit for bit, whatever the number of threads and however often the run was stopped, killed and resumed.
 /// </summary>
 public static class TrainingRun
 {
@@ -28,7 +28,8 @@ public static class TrainingRun
     /// <exception cref="ConfigurationException">The configuration does not fit the data.</exception>
     /// <exception cref="DataFormatException">The data cannot be read, or no user has enough events.</exception>
     public static TrainingResult Execute(
-        RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+        RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         options ??= new TrainingRunOptions();
         var clock = Stopwatch.StartNew();
@@ -38,7 +39,8 @@ public static class TrainingRun
         }
 
         var session = new TrainingSession(
-            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer,
+            cancellation);
 
         var profiler = new StepProfiler(session, options.ProfiledSteps, session.Steps);
 
@@ -51,7 +53,8 @@ public static class TrainingRun
         {
             folder.WriteConfiguration(configuration);
             ResumeRules.EnvironmentOf(device, configuration.Training.Seed).Write(folder.EnvironmentPath);
-            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, clock, observer, cancellation);
+            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, options.PeakFlopsPerSecond, clock, observer,
+                cancellation);
         }
     }
 
@@ -90,11 +93,13 @@ public static class TrainingRun
         ResumeRules.RequireSameBits(folder, begun ?? now, now, options.AllowDifferentBits);
         if (begun is not null && (begun.Version, begun.Commit) != (now.Version, now.Commit))
         {
-            observer?.Note($"the run was begun with version {begun.Version} ({begun.Commit ?? "commit not known"}), this is {now.Version} ({now.Commit ?? "commit not known"})");
+            observer?.Note($"the run was begun with version {begun.Version} ({begun.Commit ?? "commit not known"}), this is {now.Version} "
+                + $"({now.Commit ?? "commit not known"})");
         }
 
         var session = new TrainingSession(
-            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer,
+            cancellation);
         var checkpoint = OpenLast(folder);
         if (checkpoint is not null)
         {
@@ -117,11 +122,12 @@ public static class TrainingRun
 
         observer?.Note(checkpoint is null ? "no checkpoint yet: beginning again at step 0" : $"going on from step {checkpoint.State.Step}");
         var position = checkpoint is null ? new RunPosition() : RunPosition.Of(checkpoint.State);
-        return Train(session, folder, recorder, position, profiler, clock, observer, cancellation);
+        return Train(session, folder, recorder, position, profiler, options.PeakFlopsPerSecond, clock, observer, cancellation);
     }
 
     private static TrainingResult Train(
-        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
+        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, double? peak, Stopwatch clock,
+        ITrainingObserver? observer, CancellationToken cancellation)
     {
         if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
         {
@@ -131,7 +137,8 @@ public static class TrainingRun
         observer?.Planned(session.PlanFor(folder.FolderPath));
         var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), profiler, observer, cancellation);
         loop.Run();
-        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, () => clock.Elapsed.TotalSeconds);
+        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, peak, () =>
+            clock.Elapsed.TotalSeconds);
     }
 
     private static bool IsAtItsEnd(RunFolder folder, RunConfiguration own, RunConfiguration wanted, ITrainingObserver? observer)
@@ -156,7 +163,8 @@ public static class TrainingRun
 
         observer?.Note(stoppedAt is null
             ? $"{folder.FolderPath}: the run is finished ({own.Training.Epochs} epochs); nothing was changed"
-            : $"{folder.FolderPath}: the run is finished: it stopped early at epoch {stoppedAt}{(isLonger ? ", and more epochs do not change that" : "")}; nothing was changed");
+            : $"{folder.FolderPath}: the run is finished: it stopped early at epoch {stoppedAt}{(isLonger ? ", and more epochs do not change that" : "")}; "
+                + $"nothing was changed");
         return true;
     }
 

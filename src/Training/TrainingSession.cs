@@ -4,6 +4,7 @@ using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Engine;
 using LargeRec.Engine.Randomness;
+using LargeRec.Models;
 using LargeRec.Models.Backbones;
 using LargeRec.Models.Losses;
 using LargeRec.Models.Weights;
@@ -16,17 +17,20 @@ using LargeRec.Training.Optimizers;
 
 namespace LargeRec.Training;
 
-/// <summary>What a configuration stands for, made: the data read, the model and its trainer on the device, all memory reserved. It knows no run folder.</summary>
+/// <summary>What a configuration stands for, made: the data read, the model and its trainer on the device, all memory reserved. It knows no run
+/// folder.</summary>
 internal sealed class TrainingSession
 {
     private readonly AdamW _optimizer;
 
-    public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer, CancellationToken cancellation)
+    public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer,
+        CancellationToken cancellation)
     {
         (Configuration, Device) = (configuration, device);
         var source = configuration.Data.File ?? configuration.Data.Name;
         observer?.Phase($"reading {source}");
-        Data = ExperimentData.Open(configuration, observer is null ? dataOptions : dataOptions with { Progress = new RowProgress(observer, source) }, cancellation);
+        Data = ExperimentData.Open(configuration, observer is null ? dataOptions : dataOptions with { Progress = new RowProgress(observer, source) },
+            cancellation);
         foreach (var note in Data.Notes)
         {
             observer?.Note(note);
@@ -40,12 +44,14 @@ internal sealed class TrainingSession
                 SplitKind.Validated => "4 events (split validated)",
                 var kind => $"2 events before those held out (split {kind.ToString().ToLowerInvariant()})",
             };
-            throw new DataFormatException(Data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
+            throw new DataFormatException(Data.Sequences.Name, 0, $"no user has the {needed} that training takes",
+                "each row is one event; is the column of users the right one?");
         }
 
         if (configuration.Training.EarlyStopping is { } patience && !HasValidation)
         {
-            throw new ConfigurationException($"training.early_stopping is {patience}, but the split of {Data.Sequences.Name} has no validation to stop by; leave it out, or hold events out for it");
+            throw new ConfigurationException($"training.early_stopping is {patience}, but the split of {Data.Sequences.Name} has no validation to stop by; "
+                + "leave it out, or hold events out for it");
         }
 
         var (training, seed) = (configuration.Training, configuration.Training.Seed);
@@ -53,7 +59,8 @@ internal sealed class TrainingSession
         var examples = Data.Split.Training;
         var stochasticLength = training.StochasticLength is { } alpha
             ? new StochasticLength(
-                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => PhiloxDraws.OfStochasticLength(seed, epoch, example))
+                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random,
+                (epoch, example) => PhiloxDraws.OfStochasticLength(seed, epoch, example))
             : null;
         Sampler = new BatchSampler(
             sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length), stochasticLength);
@@ -73,9 +80,9 @@ internal sealed class TrainingSession
                 WeightDecay = rates.WeightDecay,
                 Table = TableOf(rates.Table),
             });
-        var loss = new SampledSoftmaxLoss(
+        Loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
-        Trainer = new Trainer(device, Model, loss, _optimizer, new TrainerOptions
+        Trainer = new Trainer(device, Model, Loss, _optimizer, new TrainerOptions
         {
             Seed = seed,
             Schedule = LearningRateSchedule.Of(rates, Steps),
@@ -98,6 +105,8 @@ internal sealed class TrainingSession
 
     public SequenceModel Model { get; }
 
+    public SampledSoftmaxLoss Loss { get; }
+
     public AdamW Optimizer => _optimizer;
 
     public Trainer Trainer { get; }
@@ -119,6 +128,25 @@ internal sealed class TrainingSession
 
     /// <summary>What the best weights are chosen by.</summary>
     public string ChoosingMetric => Configuration.Evaluation.Ndcg.Contains(10) ? "ndcg@10" : "mrr";
+
+    /// <summary>Tokens and pairs of so many epochs from the first.</summary>
+    public TokenCounts CountsOf(long epochs)
+    {
+        static TokenCounts Sum(IEnumerable<int> lengths) => lengths.Aggregate(default(TokenCounts), (sum, length) => sum + TokenCounts.OfLength(length));
+        if (Sampler.HasConstantLengths)
+        {
+            var one = Sum(Sampler.Lengths(0));
+            return new TokenCounts(epochs * one.Tokens, epochs * one.Pairs);
+        }
+
+        var all = default(TokenCounts);
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            all += Sum(Sampler.Lengths(epoch));
+        }
+
+        return all;
+    }
 
     /// <summary>Takes weights, moments and counts from a checkpoint.</summary>
     public void Restore(Checkpoint checkpoint)
@@ -148,7 +176,8 @@ internal sealed class TrainingSession
         catch (ArithmeticException exception) when (exception is not (OverflowException or DivideByZeroException))
         {
             // The weights are finite but so large that scores are not.
-            throw new NonFiniteException($"step {Trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate", exception);
+            throw new NonFiniteException($"step {Trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate",
+                exception);
         }
     }
 
@@ -162,7 +191,8 @@ internal sealed class TrainingSession
         }
         catch (NonFiniteException exception)
         {
-            throw new NonFiniteException($"step {Trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named", exception);
+            throw new NonFiniteException($"step {Trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named",
+                exception);
         }
     }
 
@@ -185,7 +215,8 @@ internal sealed class TrainingSession
     };
 
     /// <summary>
-    /// Where only used rows move they are what is kept. The dense rule is the same update either way (for last bits see <see cref="TrainerOptions.RowGradients"/>): it takes row gradients where a forward's draws are likely to leave
+    /// Where only used rows move they are what is kept. The dense rule is the same update either way (for last bits see
+    /// <see cref="TrainerOptions.RowGradients"/>): it takes row gradients where a forward's draws are likely to leave
     /// out a good part of the table, so that collecting rows costs less than passing over all of them.
     /// </summary>
     private bool HasRowGradients(int tableRows)

@@ -68,7 +68,8 @@ public sealed class KernelsCommandTests
     [Test]
     public void What_is_not_there_is_one_line()
     {
-        CliProcess.Run(_folder.FolderPath, "kernels", "text", "attention.hstu-forwards.plain").AssertFailure(2, $"there is no kernel 'attention.hstu-forwards.plain': did you mean '{Kernel}'?");
+        CliProcess.Run(_folder.FolderPath, "kernels", "text", "attention.hstu-forwards.plain")
+            .AssertFailure(2, $"there is no kernel 'attention.hstu-forwards.plain': did you mean '{Kernel}'?");
         CliProcess.Run(_folder.FolderPath, "kernels", "text", Kernel, "--target", "sm75").AssertFailure(2, "--target sm75: take opencl, sm80, sm90, sm90a");
         CliProcess.Run(_folder.FolderPath, "kernels", "build").AssertFailure(2, "--out");
         _folder.Write("file", "");

@@ -20,7 +20,8 @@ public sealed class BatchSampler
     /// <param name="permutation">From epoch to an order of 0 .. examples - 1; null for the order given, in every epoch.</param>
     /// <param name="stochasticLength">Cuts long histories, drawn anew in each epoch; null: they are whole.</param>
     public BatchSampler(
-        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null, StochasticLength? stochasticLength = null)
+        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null,
+        StochasticLength? stochasticLength = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (examples.IsEmpty)
@@ -43,6 +44,19 @@ public sealed class BatchSampler
 
     /// <summary>ceil(examples / batch size).</summary>
     public int BatchesPerEpoch => (_examples.Length - 1) / BatchSize + 1;
+
+    /// <summary>How many events of each example an epoch (from 0) has, in the order of the examples.</summary>
+    public IEnumerable<int> Lengths(int epoch)
+    {
+        for (var index = 0; index < _examples.Length; index++)
+        {
+            var example = _examples.Span[index];
+            yield return _stochasticLength?.LengthOf(example, epoch, index) ?? example.Length;
+        }
+    }
+
+    /// <summary>Whether all epochs have the same lengths.</summary>
+    public bool HasConstantLengths => _stochasticLength is null;
 
     /// <summary>Fills the batch with number <paramref name="batch"/> (from 0) of an epoch (from 0).</summary>
     public void Fill(JaggedBatch target, int epoch, int batch)
@@ -95,7 +109,8 @@ public sealed class BatchSampler
         {
             if ((uint)index >= (uint)seen.Length || seen[index])
             {
-                throw new ArgumentException($"the order of epoch {epoch} has {index} twice or beyond {seen.Length - 1}; it must be a permutation of 0 .. {seen.Length - 1}");
+                throw new ArgumentException($"the order of epoch {epoch} has {index} twice or beyond {seen.Length - 1}; it must be a permutation of 0 .. "
+                    + $"{seen.Length - 1}");
             }
 
             seen[index] = true;

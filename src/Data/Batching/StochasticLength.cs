@@ -4,8 +4,8 @@ using LargeRec.Data.Synthetic;
 namespace LargeRec.Data.Batching;
 
 /// <summary>
-/// Stochastic length ("Actions Speak Louder than Words", ICML 2024, section 3.2): a history of n events, N being the most, is cut to N^(α/2) of them with probability
-/// 1 − N^α/n² where it is longer than that, so that attention over a history costs O(N^α) instead of O(N²). Each epoch draws anew.
+/// Stochastic length ("Actions Speak Louder than Words", ICML 2024, section 3.2): a history of n events, N being the most, is cut to N^(α/2) of them with
+/// probability 1 − N^α/n² where it is longer than that, so that attention over a history costs O(N^α) instead of O(N²). Each epoch draws anew.
 /// </summary>
 public sealed class StochasticLength
 {
@@ -34,6 +34,15 @@ public sealed class StochasticLength
 
     /// <summary>The probability that a history of so many events is cut.</summary>
     public double CutProbability(int length) => length <= Threshold ? 0 : Math.Max(0, 1 - (_kept / ((double)length * length)));
+
+    /// <summary>How many events of an example an epoch keeps.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="index">Which example.</param>
+    internal int LengthOf(Example example, int epoch, int index)
+    {
+        var probability = CutProbability(example.Length);
+        return probability > 0 && Uniform(_streams(epoch, index)) < probability ? Threshold : example.Length;
+    }
 
     /// <summary>Adds an example to a batch, cut or whole.</summary>
     /// <param name="epoch">From 0.</param>

@@ -39,7 +39,8 @@ public sealed class GpuDevice : Device
 
     /// <param name="driver">Disposed with the device.</param>
     /// <param name="source">Where kernels come from.</param>
-    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.</param>
+    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same
+    /// bits.</param>
     internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings)
         : this(driver, source, new StepRecordings(driver, mostRecordings))
     {
@@ -136,7 +137,8 @@ public sealed class GpuDevice : Device
         var rowsAtOnce = destination.IsContiguous ? destination.Rows : 1;
         for (var row = 0; row < destination.Rows; row += rowsAtOnce)
         {
-            Driver.Write(destination.Block.Slab, ByteOffset(destination, row), MemoryMarshal.AsBytes(values.Slice(row * destination.Columns, rowsAtOnce * destination.Columns)));
+            Driver.Write(destination.Block.Slab, ByteOffset(destination, row),
+                MemoryMarshal.AsBytes(values.Slice(row * destination.Columns, rowsAtOnce * destination.Columns)));
         }
     }
 
@@ -160,7 +162,8 @@ public sealed class GpuDevice : Device
         var rowsAtOnce = source.IsContiguous ? source.Rows : 1;
         for (var row = 0; row < source.Rows; row += rowsAtOnce)
         {
-            Driver.Read(source.Block.Slab, ByteOffset(source, row), MemoryMarshal.AsBytes(destination.Slice(row * source.Columns, rowsAtOnce * source.Columns)));
+            Driver.Read(source.Block.Slab, ByteOffset(source, row),
+                MemoryMarshal.AsBytes(destination.Slice(row * source.Columns, rowsAtOnce * source.Columns)));
         }
     }
 

@@ -48,6 +48,13 @@ public sealed class HstuLayer : Module
         }
     }
 
+    /// <summary>2·T·D·(2·H·dv + 2·H·dqk) for U, V, Q and K, 2·pairs·H·(dqk + dv) for attention, 2·T·(gated columns)·D for the output.</summary>
+    public double ForwardFlops(TokenCounts counts)
+    {
+        var products = (double)_uvqk.Shape.Count + _outputWeight.Shape.Count;
+        return (2 * counts.Tokens * products) + (2.0 * counts.Pairs * _options.Heads * (_options.Dqk + _options.Dv));
+    }
+
     /// <param name="x">[T, D].</param>
     /// <returns>[T, D].</returns>
     public Variable Forward(ForwardContext context, Variable x, JaggedLayout layout)
@@ -65,7 +72,8 @@ public sealed class HstuLayer : Module
         return Linear.Apply(tape, gated, _outputWeight.Variable, _outputBias.Variable, residual: x);
     }
 
-    /// <summary><see cref="Forward"/> for the last R rows of one sequence of n rows, of whose others the keys and values are known; without dropout or a tape.</summary>
+    /// <summary><see cref="Forward"/> for the last R rows of one sequence of n rows, of whose others the keys and values are known; without dropout or a
+    /// tape.</summary>
     /// <param name="x">[R, D].</param>
     /// <param name="keys">[n, H·dqk]; the last R rows are written.</param>
     /// <param name="values">[n, H·dv]; likewise.</param>

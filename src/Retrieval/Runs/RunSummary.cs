@@ -18,7 +18,8 @@ public sealed record RunSummary
     /// <summary>How it was measured, in words.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket. Without it (summaries of earlier versions) it is the users.</summary>
+    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket. Without it (summaries of earlier versions) it is the
+    /// users.</summary>
     public int Tests
     {
         get => field == 0 ? Users : field;
@@ -42,6 +43,9 @@ public sealed record RunSummary
 
     /// <summary>Seconds the whole run took; of a run that was resumed, its last part.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>What it took; null in summaries of evaluations and of earlier versions.</summary>
+    public RunCost? Cost { get; init; }
 
     /// <summary>Writes summary.json.</summary>
     /// <exception cref="RunFolderException">A number is not finite.</exception>
@@ -69,7 +73,8 @@ public sealed record RunSummary
     }
 
     /// <summary>Whether no dictionary holds null, which reading lets through whatever their types say, and intervals have two ends.</summary>
-    private bool IsWhole => Intervals.Values.All(metrics => metrics is not null && metrics.Values.All(ends => ends is { Length: 2 })) && Floors.Values.All(metrics => metrics is not null);
+    private bool IsWhole => Intervals.Values.All(metrics => metrics is not null && metrics.Values.All(ends => ends is { Length: 2 }))
+        && Floors.Values.All(metrics => metrics is not null);
 
     private IEnumerable<(string Name, double Value)> AllNumbers() =>
     [
@@ -78,5 +83,6 @@ public sealed record RunSummary
         .. Intervals.SelectMany(s => s.Value.SelectMany(m => m.Value.Select(v => ($"the interval of {s.Key} {m.Key}", v)))),
         .. Floors.SelectMany(f => f.Value.Select(m => ($"the floor {f.Key} {m.Key}", m.Value))),
         ("seconds", Seconds),
+        .. Cost?.Numbers() ?? [],
     ];
 }

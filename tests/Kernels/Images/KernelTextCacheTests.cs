@@ -112,7 +112,8 @@ public sealed class KernelTextCacheTests
         {
             Assert.That(images.Select(i => i[n].Name), Is.All.EqualTo($"pointwise.fill-{n}.plain"));
             Assert.That(images.Select(i => i[n].Text), Is.All.EndsWith("with a second line\n"));
-            Assert.That(images.Select(i => i[n].Text), Does.Contain(Cache().Load($"pointwise.fill-{n}.plain", KernelTarget.OpenCl).Text), "what is kept is what one of them compiled");
+            Assert.That(images.Select(i => i[n].Text), Does.Contain(Cache().Load($"pointwise.fill-{n}.plain", KernelTarget.OpenCl).Text),
+                "what is kept is what one of them compiled");
         }
 
         Assert.That(_compiler.Calls, Is.EqualTo(calls), "all are kept");
@@ -175,6 +176,7 @@ public sealed class KernelTextCacheTests
 
         public KernelImage Load(string name, KernelTarget target) => name.StartsWith("none", StringComparison.Ordinal)
             ? throw new KernelException($"kernel {name}: there is none")
-            : new(name, target, "Entry", [KernelParameter.View, KernelParameter.Word, KernelParameter.Real], $"text {Interlocked.Increment(ref _calls)} of {name} for {target}\nwith a second line\n");
+            : new(name, target, "Entry", [KernelParameter.View, KernelParameter.Word, KernelParameter.Real],
+                $"text {Interlocked.Increment(ref _calls)} of {name} for {target}\nwith a second line\n");
     }
 }

@@ -34,7 +34,8 @@ public sealed class CudaTrainingTests
             var steps = Enumerable.Range(0, 20).Select(_ => Step(run, batch)).ToArray();
             var last = steps[^1];
             TestContext.Out.WriteLine(
-                $"{last.Launches.Length} launches in {last.Graphs} graphs, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step; unrecorded {unrecorded.Managed:N0}");
+                $"{last.Launches.Length} launches in {last.Graphs} graphs, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step; "
+                + $"unrecorded {unrecorded.Managed:N0}");
             foreach (var kernel in last.Launches.GroupBy(l => l.Split(' ')[0]))
             {
                 TestContext.Out.WriteLine($"{kernel.Count(),4} {kernel.Key}");
@@ -64,8 +65,8 @@ public sealed class CudaTrainingTests
     }
 
     /// <summary>
-    /// The host's calls in their order: the gradients of a step are queued, then on the other stream the copy of the next batch, and only then the loss is waited for. The
-    /// copy waits for nothing of the step but the beginning, where its own inputs were taken.
+    /// The host's calls in their order: the gradients of a step are queued, then on the other stream the copy of the next batch, and only then the loss is
+    /// waited for. The copy waits for nothing of the step but the beginning, where its own inputs were taken.
     /// </summary>
     [Test]
     public void The_next_batch_is_copied_while_a_step_runs([Values("training.accumulation=1", "training.accumulation=2")] string accumulation)
@@ -104,7 +105,8 @@ public sealed class CudaTrainingTests
         Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
     }
 
-    /// <summary>The norm is decided on the host: one graph and one read between the others, and no memory of the driver's, whose freeing would wait for the device.</summary>
+    /// <summary>The norm is decided on the host: one graph and one read between the others, and no memory of the driver's, whose freeing would wait for the
+    /// device.</summary>
     [Test]
     public void Clipping_takes_no_memory_of_the_driver()
     {
@@ -159,7 +161,8 @@ public sealed class CudaTrainingTests
         library.Reset();
         Train(() => atStart = library.CallNames.ToDictionary(n => n, library.Calls));
         var calls = library.CallNames.Where(IsOfSteps).ToDictionary(n => n, n => library.Calls(n) - atStart.GetValueOrDefault(n));
-        Assert.That(calls.Where(c => c.Key.Contains("Graph", StringComparison.Ordinal)).Select(c => c.Value).ToArray(), Has.Length.EqualTo(4).And.All.GreaterThan(1));
+        Assert.That(calls.Where(c => c.Key.Contains("Graph", StringComparison.Ordinal)).Select(c => c.Value).ToArray(),
+            Has.Length.EqualTo(4).And.All.GreaterThan(1));
         foreach (var (call, count) in calls)
         {
             foreach (var nth in new HashSet<long> { 1, (count + 1) / 2, count })
@@ -209,7 +212,8 @@ public sealed class CudaTrainingTests
 
         static bool IsOfSteps(string call) =>
             call.Contains("Graph", StringComparison.Ordinal) || call.Contains("Capture", StringComparison.Ordinal)
-            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2" or "cuStreamSynchronize" or "cuStreamWaitEvent" or "cuEventRecord" or "cuEventSynchronize";
+            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2" or "cuStreamSynchronize"
+                or "cuStreamWaitEvent" or "cuEventRecord" or "cuEventSynchronize";
     }
 
     [Test]
@@ -224,13 +228,15 @@ public sealed class CudaTrainingTests
             Assert.That(
                 () => run.Trainer.TrainOn(batch),
                 Throws.InstanceOf<InsufficientMemoryException>().With.Message.Match(
-                    "^cuda .*: cuGraphInstantiateWithFlags: the device's memory is full, [0-9,]+ are held, [0-9,]+ of [0-9,]+ are free; end what else uses the device"));
+                    "^cuda .*: cuGraphInstantiateWithFlags: the device's memory is full, [0-9,]+ are held, [0-9,]+ of [0-9,]+ are free; end what else "
+                    + "uses the device"));
             run.Trainer.TrainOn(batch);
             run.Trainer.TrainOn(batch);
             library.Fail("cuStreamSynchronize", status: 700, lasting: true);
             Assert.That(
                 () => run.Trainer.TrainOn(batch),
-                Throws.InstanceOf<GpuException>().With.Message.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)").And.Message.Contains("(the latest kernel was one of a recorded step)"));
+                Throws.InstanceOf<GpuException>().With.Message.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)")
+                .And.Message.Contains("(the latest kernel was one of a recorded step)"));
         }
 
         library.Reset();
@@ -241,7 +247,8 @@ public sealed class CudaTrainingTests
             run.Trainer.TrainOn(batch);
             library.Fail("cuGraphLaunch", status: 214, lasting: true);
             const string Lost = "the device is lost: reset it or restart the machine, then resume from the last checkpoint";
-            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains("cuGraphLaunch failed").And.Message.Contains(Lost));
+            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains("cuGraphLaunch failed")
+                .And.Message.Contains(Lost));
             Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains(Lost));
         }
     }

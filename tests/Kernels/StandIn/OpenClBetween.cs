@@ -22,7 +22,8 @@ internal sealed unsafe class OpenClBetween
     /// <summary>The machine's OpenCL, by way of this one.</summary>
     public OpenClApi Api { get; }
 
-    /// <summary>What was queued in, or called for, which queue since the start or <see cref="ForgetOrder"/>: "clEnqueueWriteBuffer 2", where 1 is the queue that was made first.</summary>
+    /// <summary>What was queued in, or called for, which queue since the start or <see cref="ForgetOrder"/>: "clEnqueueWriteBuffer 2", where 1 is the queue
+    /// that was made first.</summary>
     public string[] Order
     {
         get

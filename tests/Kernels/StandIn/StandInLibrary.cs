@@ -38,7 +38,8 @@ internal sealed unsafe class StandInLibrary
     /// <summary>Every launch since the start or <see cref="ForgetLaunches"/>: entry point, groups, threads a group, dynamic shared bytes.</summary>
     public string[] Launches => Lines("stand_in_launches");
 
-    /// <summary>What was queued in or waited for on which stream since then, in the order of the calls: "cuGraphLaunch 1", where 1 is the stream that was made first.</summary>
+    /// <summary>What was queued in or waited for on which stream since then, in the order of the calls: "cuGraphLaunch 1", where 1 is the stream that was made
+    /// first.</summary>
     public string[] Order => Lines("stand_in_order");
 
     /// <summary>The driver's functions that were called since the library was loaded.</summary>

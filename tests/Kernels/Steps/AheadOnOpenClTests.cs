@@ -37,7 +37,8 @@ public sealed class AheadOnOpenClTests
                 var order = _library.Order;
                 var (copy, loss) = (Array.LastIndexOf(order, "clEnqueueWriteBuffer 2"), Array.IndexOf(order, "clEnqueueReadBuffer 1"));
                 var launches = order[..copy].Count(c => c == "clEnqueueNDRangeKernel 1");
-                Assert.That(launches, Is.EqualTo(order[..loss].Count(c => c == "clEnqueueNDRangeKernel 1")).And.GreaterThan(40), "all of the gradients' kernels are queued");
+                Assert.That(launches, Is.EqualTo(order[..loss].Count(c => c == "clEnqueueNDRangeKernel 1")).And.GreaterThan(40),
+                    "all of the gradients' kernels are queued");
                 Assert.That(order[(copy - 1)..(copy + 3)], Is.EqualTo(new[] { "clFlush 1", "clEnqueueWriteBuffer 2", "clFlush 2", "clEnqueueReadBuffer 1" }));
                 Assert.That(order, Does.Not.Contain("clFinish 1"));
             }
@@ -57,7 +58,8 @@ public sealed class AheadOnOpenClTests
     /// <summary>Each call of the copies fails once: one line, and what comes next arrives whole.</summary>
     [Test]
     public void A_failed_copy_leaves_the_next_one_whole(
-        [Values("clEnqueueWriteBuffer", "clEnqueueCopyBuffer", "clFlush", "clWaitForEvents", "clReleaseEvent", "clCreateBuffer", "clEnqueueMapBuffer")] string call, [Values(1, 2)] int nth)
+        [Values("clEnqueueWriteBuffer", "clEnqueueCopyBuffer", "clFlush", "clWaitForEvents", "clReleaseEvent", "clCreateBuffer",
+        "clEnqueueMapBuffer")] string call, [Values(1, 2)] int nth)
     {
         using (var device = new GpuDevice(OpenClDriver.Open(null, _library.Api), _source))
         {
@@ -94,7 +96,8 @@ public sealed class AheadOnOpenClTests
         var inputs = device.NewStepInputs();
         Assert.That(inputs.Send, Throws.InvalidOperationException.With.Message.EqualTo("step inputs: there is nothing to send; call Begin first"));
         using var step = device.BeginStep();
-        Assert.That(() => inputs.Take(new IndexTensor[2]), Throws.InvalidOperationException.With.Message.EqualTo("step inputs: 2 arrays are taken of 0 that were sent"));
+        Assert.That(() => inputs.Take(new IndexTensor[2]),
+            Throws.InvalidOperationException.With.Message.EqualTo("step inputs: 2 arrays are taken of 0 that were sent"));
     }
 
     private static int[] Cross(GpuDevice device, StepInputs inputs, int number)

@@ -5,8 +5,8 @@ using LargeRec.Training.Tests;
 namespace LargeRec.Kernels.Tests.Steps;
 
 /// <summary>
-/// A training whose steps are recorded and replayed, each batch copied while the step before computes, beside the same one launched kernel by kernel, each copied when its step
-/// begins: every bit is the same.
+/// A training whose steps are recorded and replayed, each batch copied while the step before computes, beside the same one launched kernel by kernel, each
+/// copied when its step begins: every bit is the same.
 /// </summary>
 [TestFixture(KernelDevice.OpenCl)]
 [TestFixture(KernelDevice.InterpretedPtx)]
@@ -37,7 +37,8 @@ public sealed class RecordedTrainingTests(KernelDevice kind)
             replayedAlone += driver.Launches == launches ? 1 : 0;
         }
 
-        TestContext.Out.WriteLine($"{device.Recordings.Count} recordings, {device.Recordings.Replays} replays, {replayedAlone} of {Steps} steps replayed alone");
+        TestContext.Out.WriteLine($"{device.Recordings.Count} recordings, {device.Recordings.Replays} replays, {replayedAlone} of {Steps} steps "
+            + $"replayed alone");
         Assert.That(recorded.Weights(), Is.EqualTo(plain.Weights()));
         Assert.That(device.Recordings.Count, Is.GreaterThanOrEqualTo(4), "a forward that writes, one that adds, the norm, the update");
         Assert.That(driver.WritesAhead, Is.EqualTo((2 * Steps) + 1), "two forwards a step, and the one that never came");
@@ -69,6 +70,7 @@ public sealed class RecordedTrainingTests(KernelDevice kind)
             () => recorded.Trainer.TrainOn(recorded.Batch(0)),
             Throws.InstanceOf<Autograd.NonFiniteException>().With.Message.StartsWith("step 4: the loss is NaN; train again with --trace-nan"));
         Assert.That(recorded.Weights(), Is.EqualTo(before), "a replayed step that fails changes nothing");
-        Assert.That(() => traced.Trainer.TrainOn(traced.Batch(0)), Throws.InstanceOf<Autograd.NonFiniteException>().With.Message.StartsWith("step 4: projection: "));
+        Assert.That(() => traced.Trainer.TrainOn(traced.Batch(0)), Throws.InstanceOf<Autograd.NonFiniteException>()
+            .With.Message.StartsWith("step 4: projection: "));
     }
 }

@@ -48,8 +48,23 @@ public sealed class ConfigurationReaderTests
                 : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
             Loss = new LossConfiguration { Negatives = 9, Temperature = 0.5 },
-            Optimizer = new OptimizerConfiguration { Table = TableOptimizerSetting.RowwiseAdamW, LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
-            Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4, StochasticLength = 1.75, StochasticSelection = StochasticSelectionSetting.Random },
+            Optimizer = new OptimizerConfiguration
+            {
+                Table = TableOptimizerSetting.RowwiseAdamW,
+                LearningRate = 1.5e-4,
+                Beta1 = 0,
+                Beta2 = 0.5,
+                Epsilon = 1e-6,
+                WeightDecay = 0.25
+            },
+            Training = new TrainingConfiguration
+            {
+                Epochs = 2,
+                BatchSize = 3,
+                Seed = 4,
+                StochasticLength = 1.75,
+                StochasticSelection = StochasticSelectionSetting.Random
+            },
             Evaluation = new EvaluationConfiguration { Hr = [1], Ndcg = [], Bootstrap = 0, FilterHistory = false, BatchSize = 8, Every = 9 },
             Inference = new InferenceConfiguration { Preselection = PreselectionSetting.EightBits, WindowSlack = 1 },
         };
@@ -86,22 +101,27 @@ public sealed class ConfigurationReaderTests
     [TestCase("""{"model":{"dropout":"a"}}""", "model.dropout is \"a\"; it must be a number")]
     [TestCase("""{"model":{"dropout":1e999}}""", "model.dropout is 1e999; it must be a number")]
     [TestCase("""{"model":{"concat_ua":1}}""", "model.concat_ua is 1; it must be true or false")]
-    [TestCase("""{"model":{"bias":"tim"}}""", "model.bias is \"tim\"; it must be one of none, position, time, both")]
-    [TestCase("""{"model":{"bias":"Time"}}""", "model.bias is \"Time\"; it must be one of none, position, time, both")]
-    [TestCase("""{"model":{"bias":2}}""", "model.bias is 2; it must be one of none, position, time, both")]
-    [TestCase("""{"model":{"backbone":"sasrec"}}""", "model.backbone is \"sasrec\"; it must be \"hstu\"")]
+    [TestCase("""{"model":{"bias":"tim"}}""", "model.bias is \"tim\"; it must be one of none, position, time, both, rope")]
+    [TestCase("""{"model":{"bias":"Time"}}""", "model.bias is \"Time\"; it must be one of none, position, time, both, rope")]
+    [TestCase("""{"model":{"bias":2}}""", "model.bias is 2; it must be one of none, position, time, both, rope")]
+    [TestCase("""{"model":{"backbone":"sasre"}}""", "model.backbone is \"sasre\"; it must be one of hstu, hstu-production, llama, gpt, gpt-post, sasrec")]
+    [TestCase("""{"model":{"backbone":"llama","bias":"both"}}""", "model.bias is \"both\", but model.backbone llama has \"rope\"")]
+    [TestCase("""{"model":{"backbone":"gpt","heads":3}}""", "model.heads is 3; it must be a divisor of model.width for this backbone")]
     [TestCase("""{"data":{"split":"random"}}""", "data.split is \"random\"; it must be one of published, validated, temporal, ratio, basket")]
     [TestCase("""{"data":{"k_core":-1}}""", "data.k_core is -1; it must be at least 0")]
     [TestCase("""{"data":{"min_user_events":-1}}""", "data.min_user_events is -1; it must be at least 0")]
     [TestCase("""{"data":{"min_item_events":-1}}""", "data.min_item_events is -1; it must be at least 0")]
     [TestCase("""{"data":{"behaviours":"buy,,cart"}}""", "data.behaviours is \"buy,,cart\"; it must be names with commas between them")]
-    [TestCase("""{"data":{"test_fraction":0}}""", "data.test_fraction is 0; it must be above 0 for the test, at least 0 for the validation, and below 1 for both together")]
+    [TestCase("""{"data":{"test_fraction":0}}""",
+        "data.test_fraction is 0; it must be above 0 for the test, at least 0 for the validation, and below 1 for both together")]
     [TestCase("""{"data":{"validation_fraction":0.9}}""", "data.validation_fraction is 0.9; it must be above 0 for the test")]
-    [TestCase("""{"data":{"test_from":"2001-03-01"}}""", "data.test_from is \"2001-03-01\"; it must be a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal")]
+    [TestCase("""{"data":{"test_from":"2001-03-01"}}""",
+        "data.test_from is \"2001-03-01\"; it must be a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal")]
     [TestCase("""{"data":{"split":"temporal","validation_from":"March"}}""", "data.validation_from is \"March\"; it must be a date or an ISO 8601 time")]
     [TestCase("""{"data":{"time_unit":"h"}}""", "data.time_unit is \"h\"; it must be one of s, ms, iso, or null")]
     [TestCase("""{"optimizer":{"schedule":"linear"}}""", "optimizer.schedule is \"linear\"; it must be one of constant, cosine")]
-    [TestCase("""{"optimizer":{"schedule":"cosine","learning_rate":0.1,"final_learning_rate":0.2}}""", "optimizer.final_learning_rate is 0.2; it must be at least 0, not above")]
+    [TestCase("""{"optimizer":{"schedule":"cosine","learning_rate":0.1,"final_learning_rate":0.2}}""",
+        "optimizer.final_learning_rate is 0.2; it must be at least 0, not above")]
     [TestCase("""{"data":{"split":"validated"},"training":{"early_stopping":0}}""", "training.early_stopping is 0; it must be at least 1")]
     [TestCase("""{"data":{"name":null}}""", "data.name is null; it must be a text")]
     [TestCase("""{"training":{"seed":-1}}""", "training.seed is -1; it must be a whole number from 0 up")]
@@ -119,7 +139,8 @@ public sealed class ConfigurationReaderTests
             Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"{Origin}: {expected}"));
     }
 
-    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
+    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, "
+        + "amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
     [TestCase("data.max_length", "0", "at least 1")]
     [TestCase("data.file", "\"a.csv\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
     [TestCase("data.time_unit", "\"ms\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
@@ -238,7 +259,7 @@ public sealed class ConfigurationReaderTests
     [TestCase("model.layers=two", "--set: model.layers is two; it must be a whole number")]
     [TestCase("model.layers=2 3", "--set: model.layers is 2 3; it must be a whole number")]
     [TestCase("model.dropout=NaN", "--set: model.dropout is NaN; it must be a number")]
-    [TestCase("model.bias=tim", "--set: model.bias is tim; it must be one of none, position, time, both")]
+    [TestCase("model.bias=tim", "--set: model.bias is tim; it must be one of none, position, time, both, rope")]
     [TestCase("training.seed=", "--set: training.seed is ; it must be a whole number")]
     public void A_wrong_override_is_one_line(string assignment, string expected)
     {

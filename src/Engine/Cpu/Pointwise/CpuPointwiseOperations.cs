@@ -5,7 +5,7 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Pointwise;
 
-internal sealed unsafe class CpuPointwiseOperations(CpuDevice device) : PointwiseOperations(device)
+internal sealed unsafe partial class CpuPointwiseOperations(CpuDevice device) : PointwiseOperations(device)
 {
     private readonly CpuDevice _device = device;
 
@@ -24,7 +24,8 @@ internal sealed unsafe class CpuPointwiseOperations(CpuDevice device) : Pointwis
             _device.Workers,
             split,
             new(
-                CpuDevice.Pointer(x), split.StrideOf(x), CpuDevice.Pointer(dy), split.StrideOf(dy), CpuDevice.Pointer(gradient), split.StrideOf(gradient), dx.Accumulate));
+                CpuDevice.Pointer(x), split.StrideOf(x), CpuDevice.Pointer(dy), split.StrideOf(dy), CpuDevice.Pointer(gradient), split.StrideOf(gradient),
+                dx.Accumulate));
     }
 
     protected override void FillCore(Tensor tensor, float value)

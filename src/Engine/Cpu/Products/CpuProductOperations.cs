@@ -11,7 +11,8 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
 
     public void Dispose() => _product.Dispose();
 
-    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output, in Operations.ProductEpilogue epilogue) =>
+    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output,
+        in Operations.ProductEpilogue epilogue) =>
         _product.Run<TActivation>(new MatrixProductArguments
         {
             Rows = output.Rows,
@@ -42,6 +43,7 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
             return;
         }
 
+        device.Count?.Add("product", 4.0 * x.Rows * weight.Rows * weight.Columns);
         ProjectionGradients.Run<TActivation>(device, new ProjectionGradients
         {
             Rows = x.Rows,

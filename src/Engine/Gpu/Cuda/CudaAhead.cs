@@ -3,8 +3,8 @@ using LargeRec.Engine.Gpu.Driver;
 namespace LargeRec.Engine.Gpu.Cuda;
 
 /// <summary>
-/// The copy of the next step's inputs: into page-locked memory of its own, from there on the copies' stream to a landing place while kernels run, and by copies on
-/// the kernels' stream to where the step reads. One event says that the values have landed, the other that they were taken and may be overwritten.
+/// The copy of the next step's inputs: into page-locked memory of its own, from there on the copies' stream to a landing place while kernels run, and by copies
+/// on the kernels' stream to where the step reads. One event says that the values have landed, the other that they were taken and may be overwritten.
 /// </summary>
 internal sealed unsafe class CudaAhead : IDisposable
 {

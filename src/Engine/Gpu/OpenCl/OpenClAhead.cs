@@ -3,8 +3,8 @@ using LargeRec.Engine.Gpu.Driver;
 namespace LargeRec.Engine.Gpu.OpenCl;
 
 /// <summary>
-/// The copy of the next step's inputs: into page-locked memory of its own, from there by a queue of its own to a landing place while kernels run, and by copies in
-/// the kernels' queue to where the step reads. One event says that the values have landed, the other that they were taken and may be overwritten.
+/// The copy of the next step's inputs: into page-locked memory of its own, from there by a queue of its own to a landing place while kernels run, and by copies
+/// in the kernels' queue to where the step reads. One event says that the values have landed, the other that they were taken and may be overwritten.
 /// </summary>
 internal sealed unsafe class OpenClAhead
 {
@@ -61,7 +61,8 @@ internal sealed unsafe class OpenClAhead
         _check(_api.Flush(_kernels), "clFlush");
         nint copied;
         var waits = taken == 0 ? 0u : 1;
-        _check(_api.EnqueueWriteBuffer(_copies, landing, 0, (nuint)byteOffset, (nuint)values.Length, _host.Start, waits, waits == 0 ? null : &taken, &copied), "clEnqueueWriteBuffer");
+        _check(_api.EnqueueWriteBuffer(_copies, landing, 0, (nuint)byteOffset, (nuint)values.Length, _host.Start, waits, waits == 0 ? null : &taken, &copied),
+            "clEnqueueWriteBuffer");
         Replace(ref _landed, copied);
         _check(_api.Flush(_copies), "clFlush");
     }
@@ -76,7 +77,8 @@ internal sealed unsafe class OpenClAhead
             nint copied = 0;
             _check(
                 _api.EnqueueCopyBuffer(
-                    _kernels, landing, part.Slab, (nuint)part.From, (nuint)part.To, (nuint)part.Bytes, isFirst ? 1u : 0, isFirst ? &landed : null, isLast ? &copied : null),
+                    _kernels, landing, part.Slab, (nuint)part.From, (nuint)part.To, (nuint)part.Bytes, isFirst ? 1u : 0, isFirst ? &landed : null,
+                    isLast ? &copied : null),
                 "clEnqueueCopyBuffer");
             _isUnmarked = !isLast;
             if (isLast)

@@ -1,6 +1,7 @@
 namespace LargeRec.Engine.Gpu.OpenCl;
 
-/// <summary>Memory of the host that a device copies from without the driver's help (page-locked, where the driver does that): a buffer that stays mapped.</summary>
+/// <summary>Memory of the host that a device copies from without the driver's help (page-locked, where the driver does that): a buffer that stays
+/// mapped.</summary>
 internal sealed unsafe class OpenClHostMemory
 {
     private const ulong ReadWriteInHostMemory = 1 | 16;

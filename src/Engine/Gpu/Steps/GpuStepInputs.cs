@@ -7,8 +7,8 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Gpu.Steps;
 
 /// <summary>
-/// A step's inputs on their way to a GPU: all arrays, the layout's two among them, cross the bus as one copy into a landing place, beside the kernels' queue. When
-/// the step begins they go from there to the step's own memory, in the order of the kernels' queue: so that a step finds its inputs at the same
+/// A step's inputs on their way to a GPU: all arrays, the layout's two among them, cross the bus as one copy into a landing place, beside the kernels' queue.
+/// When the step begins they go from there to the step's own memory, in the order of the kernels' queue: so that a step finds its inputs at the same
 /// addresses as ever, whatever was sent ahead.
 /// </summary>
 internal sealed class GpuStepInputs(GpuDevice device) : StepInputs(device)
@@ -57,7 +57,8 @@ internal sealed class GpuStepInputs(GpuDevice device) : StepInputs(device)
         tensor.Range = GpuDevice.RangeOf(Values.Slice(first, length));
         if (length > 0)
         {
-            _parts.Add(new ArrivedPart(_landing!.Block.ByteOffset + ((long)first * sizeof(int)), tensor.Block.Slab, tensor.Block.ByteOffset, (long)length * sizeof(int)));
+            _parts.Add(new ArrivedPart(_landing!.Block.ByteOffset + ((long)first * sizeof(int)), tensor.Block.Slab, tensor.Block.ByteOffset,
+                (long)length * sizeof(int)));
         }
 
         return tensor;

@@ -26,7 +26,8 @@ public abstract class LossOperations(Device device)
     public void SampledSoftmax(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int? catalogueRows = null)
+        int? catalogueRows = null,
+        IndexTensor? usedRows = null)
     {
         const string Operation = "sampled softmax";
         Check.Arrays(Operation, device, queries, items, labels, negatives, loss, queryGradient, itemGradient);
@@ -45,11 +46,12 @@ public abstract class LossOperations(Device device)
             Check.SameShape(Operation, "the gradient of items", itemGradient, "items", items);
         }
 
-        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows);
+        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows, usedRows);
     }
 
     protected abstract void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows);
+        int catalogueRows,
+        IndexTensor? usedRows);
 }

@@ -13,7 +13,7 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
     protected override void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows)
+        int catalogueRows, IndexTensor? usedRows)
     {
         var inputs = new SampledSoftmaxInputs
         {
@@ -44,7 +44,9 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
         var sum = queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
             : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
-            : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);
+            : ItemRanges.Run(
+                device, inputs, catalogueRows, usedRows is null ? null : CpuDevice.Pointer(usedRows), CpuDevice.Pointer(queryGradient), queryGradient.RowStride,
+                CpuDevice.Pointer(itemGradient), itemGradient.RowStride);
         *CpuDevice.Pointer(loss) = (float)(weight * sum);
     }
 }

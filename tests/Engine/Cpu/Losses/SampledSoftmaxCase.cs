@@ -85,7 +85,7 @@ internal sealed class SampledSoftmaxCase
         var loss = device.Upload([float.NaN], Shape.Scalar);
         var queries = Upload(device, QueryValues, Tokens, 0);
         var queryGradient = Upload(device, Filled(QueryValues.Length), Tokens, 0);
-        device.Loss.SampledSoftmax(queries, rows.Values, labels, negatives, Temperature, Weight, loss, queryGradient, rows.Values, Items);
+        device.Loss.SampledSoftmax(queries, rows.Values, labels, negatives, Temperature, Weight, loss, queryGradient, rows.Values, Items, rows.Rows);
         return (new SampledSoftmaxResult(loss.ToScalar(), loss.ToScalar(), queryGradient.ToArray(), rows.Values.ToArray()), used);
     }
 

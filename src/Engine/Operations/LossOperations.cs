@@ -22,6 +22,7 @@ public abstract class LossOperations(Device device)
     /// Where items are only the used rows of a larger table: the rows of that table, by which the order of sums is chosen, so that the bits are those of the
     /// whole table.
     /// </param>
+    /// <param name="usedRows">[V], those rows' numbers in that table, ascending.</param>
     /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
     public void SampledSoftmax(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,

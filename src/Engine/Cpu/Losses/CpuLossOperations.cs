@@ -42,11 +42,12 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
         }
 
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
-        var sum = queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
-            : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
-            : ItemRanges.Run(
-                device, inputs, catalogueRows, usedRows is null ? null : CpuDevice.Pointer(usedRows), CpuDevice.Pointer(queryGradient), queryGradient.RowStride,
-                CpuDevice.Pointer(itemGradient), itemGradient.RowStride);
+        var (ofQueries, ofItems) = (CpuDevice.PointerOrNull(queryGradient), CpuDevice.PointerOrNull(itemGradient));
+        var sum = groups == 0
+            ? ItemRanges.Run(
+                device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), ofQueries, queryGradient?.RowStride ?? 0, ofItems, itemGradient?.RowStride ?? 0)
+            : queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs)
+            : ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns);
         *CpuDevice.Pointer(loss) = (float)(weight * sum);
     }
 }

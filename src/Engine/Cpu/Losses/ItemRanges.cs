@@ -26,6 +26,7 @@ internal static unsafe class ItemRanges
     /// <summary>Returns the sum of the tokens' losses, unweighted.</summary>
     /// <param name="catalogueRows">Rows of the catalogue, of which the items are all or some.</param>
     /// <param name="rows">The catalogue's rows that the items are, ascending; null for all.</param>
+    /// <param name="queryGradient">None if not wanted, like the items'.</param>
     public static double Run(
         CpuDevice device, in SampledSoftmaxInputs inputs, int catalogueRows, int* rows, float* queryGradient, nint queryGradientStride, float* itemGradient,
         nint itemGradientStride)
@@ -59,7 +60,7 @@ internal static unsafe class ItemRanges
         device.Workers.Run(chunks, ref dealing);
 
         using var queries = device.Scratch.Rent(queryFloats);
-        using var partials = device.Scratch.Rent(queryFloats * groups);
+        using var partials = device.Scratch.Rent(itemGradient == null ? 0 : queryFloats * groups);
         var rangeFloats = (long)stride << shift;
         var mostPairs = MostPairs(rangeStarts, ranges);
         var workerFloats = ItemRangeWork.Floats(rangeFloats, mostPairs);
@@ -88,6 +89,11 @@ internal static unsafe class ItemRanges
         device.Workers.Run(ranges, ref dots);
         var softmax = new TokenSoftmaxJob(inputs, coefficients.Pointer, tokens.Pointer, tokenFloats, results.Pointer);
         device.Workers.Run(TokenSoftmaxJob.Chunks(inputs.TokenCount), ref softmax);
+        if (itemGradient == null)
+        {
+            return softmax.Results.Sum(inputs);
+        }
+
         var gradients = new RangeGradientsJob(ofRanges);
         device.Workers.Run(groups, ref gradients);
         var adding = new AddPartialsJob(inputs, partials.Pointer, stride, groups, queryGradient, queryGradientStride);

@@ -11,7 +11,7 @@ public sealed class OperationCaseDeviceTests : IDisposable
     private readonly IlgpuKernelSource source = new();
     private GpuDevice? device;
 
-    public static IEnumerable<OperationCase> All => OperationCases.All;
+    public static IEnumerable<OperationCase> All => OperationCases.OnDevices;
 
     [OneTimeSetUp]
     public void Open() => device = TestDevices.Open(KernelDevice.OpenCl, source);

@@ -3,8 +3,7 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>The sampled softmax over blocks of tokens: the loss, the queries' gradient and, where asked for, the coefficients of the items' gradient for every
-/// token.</summary>
+/// <summary>The loss of a sampled softmax without gradients, over blocks of tokens.</summary>
 internal static unsafe class SampledSoftmaxLoss
 {
     private const int TokensPerChunk = 64;

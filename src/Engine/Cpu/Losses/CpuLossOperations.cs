@@ -42,10 +42,10 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
         }
 
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
-        var (ofQueries, ofItems) = (CpuDevice.PointerOrNull(queryGradient), CpuDevice.PointerOrNull(itemGradient));
         var sum = groups == 0
             ? ItemRanges.Run(
-                device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), ofQueries, queryGradient?.RowStride ?? 0, ofItems, itemGradient?.RowStride ?? 0)
+                device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), CpuDevice.PointerOrNull(queryGradient), queryGradient?.RowStride ?? 0,
+                CpuDevice.PointerOrNull(itemGradient), itemGradient?.RowStride ?? 0)
             : queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs)
             : ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns);
         *CpuDevice.Pointer(loss) = (float)(weight * sum);

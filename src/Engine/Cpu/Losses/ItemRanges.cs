@@ -1,6 +1,3 @@
-using LargeRec.Engine.Cpu.Simd;
-using LargeRec.Engine.Cpu.Workers;
-
 namespace LargeRec.Engine.Cpu.Losses;
 
 /// <summary>
@@ -22,6 +19,11 @@ internal static unsafe class ItemRanges
     private const long PartialBytes = 96L << 20;
     private const int FewestGroups = 4;
     private const int MostGroups = 16;
+    private const long MostQueryBytes = 16L << 20;
+
+    /// <summary>Whether the catalogue is beyond the caches and the tokens, which go by once a range, are not.</summary>
+    public static bool Pays(int tokens, int catalogueRows, int paddedColumns, long rangedBytes) =>
+        (long)catalogueRows * paddedColumns * sizeof(float) >= rangedBytes && (long)tokens * paddedColumns * sizeof(float) <= MostQueryBytes;
 
     /// <summary>Returns the sum of the tokens' losses, unweighted.</summary>
     /// <param name="catalogueRows">Rows of the catalogue, of which the items are all or some.</param>

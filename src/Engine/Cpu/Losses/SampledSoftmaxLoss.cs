@@ -3,13 +3,15 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>The loss of a sampled softmax without gradients, over blocks of tokens.</summary>
+/// <summary>The sampled softmax over blocks of tokens: the loss, the queries' gradient and, where asked for, the coefficients of the items' gradient for every
+/// token.</summary>
 internal static unsafe class SampledSoftmaxLoss
 {
     private const int TokensPerChunk = 64;
 
     /// <summary>Returns the sum of the tokens' losses, unweighted.</summary>
-    public static double Run(CpuDevice device, in SampledSoftmaxInputs inputs)
+    /// <param name="coefficients">[T, R+1], zeros for a token without a label; null without gradients.</param>
+    public static double Run(CpuDevice device, in SampledSoftmaxInputs inputs, float* queryGradient, nint queryGradientStride, float* coefficients)
     {
         var chunks = (inputs.TokenCount + TokensPerChunk - 1) / TokensPerChunk;
         var scratchFloats = SampledSoftmaxScratch.Floats(inputs.Columns, inputs.NegativesPerToken);
@@ -18,6 +20,9 @@ internal static unsafe class SampledSoftmaxLoss
         var job = new Job
         {
             Inputs = inputs,
+            QueryGradient = queryGradient,
+            QueryGradientStride = queryGradientStride,
+            Coefficients = coefficients,
             Scratch = scratch.Pointer,
             ScratchFloats = scratchFloats,
             Results = new ChunkResults(partials.Pointer, chunks),
@@ -29,6 +34,9 @@ internal static unsafe class SampledSoftmaxLoss
     private struct Job : IChunkJob
     {
         public SampledSoftmaxInputs Inputs;
+        public float* QueryGradient;
+        public nint QueryGradientStride;
+        public float* Coefficients;
         public float* Scratch;
         public long ScratchFloats;
         public ChunkResults Results;
@@ -48,9 +56,16 @@ internal static unsafe class SampledSoftmaxLoss
                     return;
                 }
 
+                var coefficients = Coefficients is null ? null : Coefficients + (token * (Inputs.NegativesPerToken + 1L));
+                var gradient = QueryGradient is null ? null : QueryGradient + (token * QueryGradientStride);
                 if (Inputs.Labels[token] != 0)
                 {
-                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, ids, collides, scratch, null, null);
+                    sum += SampledSoftmaxToken.Run<TVector>(Inputs, token, ids, collides, scratch, coefficients, gradient);
+                }
+                else if (gradient is not null)
+                {
+                    new Span<float>(gradient, Inputs.Columns).Clear();
+                    new Span<float>(coefficients, Inputs.NegativesPerToken + 1).Clear();
                 }
             }
 

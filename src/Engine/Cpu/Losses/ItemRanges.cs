@@ -1,9 +1,9 @@
 namespace LargeRec.Engine.Cpu.Losses;
 
 /// <summary>
-/// The sampled softmax with its gradients for a catalogue beyond the caches. Its rows are gathered from anywhere, and memory answers such questions at a third of
-/// the speed at which it is read in order; so the pairs (token, item) are first dealt to ranges of items that fit in a core's second-level cache, and everything
-/// that touches an item goes range by range: the table streams by twice, while the tokens, which are few, are read as often as need be.
+/// The sampled softmax with its gradients for a catalogue beyond the caches. Its rows are gathered from anywhere, and memory answers such questions at a
+/// third of the speed at which it is read in order; so the pairs (token, item) are first dealt to ranges of items that fit in a core's second-level cache, and
+/// everything that touches an item goes range by range: the table streams by twice, while the tokens, which are few, are read as often as need be.
 /// </summary>
 /// <remarks>
 /// 12 bytes a pair, whatever the catalogue's size, and a few tables of the queries' gradient. Ranges are cut by rows of the catalogue, so that used rows alone

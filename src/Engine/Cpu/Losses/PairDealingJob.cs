@@ -4,8 +4,8 @@ using LargeRec.Engine.Cpu.Workers;
 namespace LargeRec.Engine.Cpu.Losses;
 
 /// <summary>
-/// Counts a chunk's pairs by range of items, checking their ids, or, the places known, deals them out in the order of tokens. A dealt pair is (item, place of its
-/// coefficient): a token's negatives have R places, and its label the one behind them.
+/// Counts a chunk's pairs by range of items, checking their ids, or, the places known, deals them out in the order of tokens. A dealt pair is (item, place of
+/// its coefficient): a token's negatives have R places, and its label the one behind them.
 /// </summary>
 internal unsafe struct PairDealingJob(
     SampledSoftmaxInputs inputs, int* rows, int shift, int ranges, int chunks, long* places, ulong* dealt, float* tokenScratch, long tokenFloats) : IChunkJob

@@ -133,7 +133,9 @@ internal static unsafe class SampledSoftmaxToken
 
     /// <summary>The loss of a token, unweighted, its logits known.</summary>
     /// <param name="ids">Its negatives.</param>
-    /// <param name="coefficients">[R+1]: the logits of the negatives and, last, of the label; overwritten by what q/τ is multiplied with in the items' gradients.</param>
+    /// <param name="coefficients">
+    /// [R+1]: the logits of the negatives and, last, of the label; overwritten by what q/τ is multiplied with in the items' gradients.
+    /// </param>
     public static double Softmax<TVector>(
         in SampledSoftmaxInputs inputs, int token, int* ids, bool collides, in SampledSoftmaxScratch scratch, float* coefficients)
         where TVector : unmanaged, IFloatVector<TVector>

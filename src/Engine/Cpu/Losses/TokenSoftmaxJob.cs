@@ -4,7 +4,8 @@ using LargeRec.Engine.Cpu.Workers;
 namespace LargeRec.Engine.Cpu.Losses;
 
 /// <summary>Turns every token's logits into the coefficients of its gradients, and sums the losses.</summary>
-internal readonly unsafe struct TokenSoftmaxJob(SampledSoftmaxInputs inputs, float* coefficients, float* scratch, long scratchFloats, float* results) : IChunkJob
+internal readonly unsafe struct TokenSoftmaxJob(SampledSoftmaxInputs inputs, float* coefficients, float* scratch, long scratchFloats, float* results)
+    : IChunkJob
 {
     private const int TokensPerChunk = 64;
 

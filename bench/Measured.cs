@@ -33,7 +33,8 @@ internal static class Measured
     }
 
     private static MachineDescription Machine() => new(
-        Lines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        Lines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1]
+        .Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
         (int)SimdWidths.Widest,
         Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30)),

@@ -26,7 +26,8 @@ internal static class AttentionJob
         var seconds = double.Parse(Arguments.Value(args, "--seconds") ?? "0.1", CultureInfo.InvariantCulture);
         var width = Arguments.Value(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
         var most = int.Parse(Arguments.Value(args, "--threads") ?? "2", CultureInfo.InvariantCulture);
-        Console.WriteLine($"{"attention",-16} {"thr",3} {"runs ms",8} {"forward ms",10} {"floor",6} {"x",5} {"backward ms",11} {"floor",6} {"x",5} {"both x",6}");
+        Console.WriteLine($"{"attention",-16} {"thr",3} {"runs ms",8} {"forward ms",10} {"floor",6} {"x",5} {"backward ms",11} {"floor",6} "
+            + $"{"x",5} {"both x",6}");
         for (var threads = 1; threads <= Math.Min(most, Environment.ProcessorCount); threads++)
         {
             using var device = new CpuDevice(threads, width);

@@ -16,12 +16,15 @@ internal sealed class GrowthCurve(string name, string sizeName, IReadOnlyList<Gr
             var atFloor = floor(point.Setting);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {point.Size:N0} | {point.Seconds * 1e3:F1} | {point.ProcessorSeconds * 1e3:F1} | {atFloor * 1e3:F1} | {atFloor / point.Seconds:P0} | {point.Setting.UsedRows:N0} | {point.DeviceBytes / 1e6:F0} | {point.PeakBytes / 1e6:F0} |"));
+                $"| {point.Size:N0} | {point.Seconds * 1e3:F1} | {point.ProcessorSeconds * 1e3:F1} | {atFloor * 1e3:F1} | {atFloor / point.Seconds:P0} | "
+                + $"{point.Setting.UsedRows:N0} | {point.DeviceBytes / 1e6:F0} | {point.PeakBytes / 1e6:F0} |"));
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"exponents: time {Exponent(points, p => p.Seconds):F2} (last half {Exponent(LastHalf, p => p.Seconds):F2}), processor time {Exponent(points, p => p.ProcessorSeconds):F2}, floor {Exponent(points, p => floor(p.Setting)):F2}, device bytes {Exponent(points, p => p.DeviceBytes):F2} (last half {Exponent(LastHalf, p => p.DeviceBytes):F2})"));
+            $"exponents: time {Exponent(points, p => p.Seconds):F2} (last half {Exponent(LastHalf, p => p.Seconds):F2}), processor time "
+            + $"{Exponent(points, p => p.ProcessorSeconds):F2}, floor {Exponent(points, p => floor(p.Setting)):F2}, device bytes "
+            + $"{Exponent(points, p => p.DeviceBytes):F2} (last half {Exponent(LastHalf, p => p.DeviceBytes):F2})"));
     }
 
     private IReadOnlyList<GrowthPoint> LastHalf => [.. points.Skip((points.Count - 1) / 2)];

@@ -11,7 +11,8 @@ internal static class GrowthJob
 
     public static int Run(string[] args)
     {
-        var wanted = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal))).ToArray();
+        var wanted = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))
+            .ToArray();
         if (wanted.Except(Curves).FirstOrDefault() is { } unknown)
         {
             Console.Error.WriteLine($"growth: there is no curve '{unknown}'; there are {string.Join(", ", Curves)}");
@@ -54,24 +55,27 @@ internal static class GrowthJob
                     Draw("tokens: sequences of 200, 2 blocks, D 50, 3,953 rows", "tokens", [.. Sizes(1_600, 51_200, 2)], n => Published(n / 200, threads));
                     break;
                 case "length":
-                    Draw("length: 2 sequences, 2 blocks, D 50, 3,953 rows", "length", [50, 100, 200, 512, 1024, 2048, 4096, 8192], n => Published(2, threads) with
-                    {
-                        Model = PublishedModel with { MaxLength = n },
-                        Lengths = [n, n],
-                    });
+                    Draw("length: 2 sequences, 2 blocks, D 50, 3,953 rows", "length", [50, 100, 200, 512, 1024, 2048, 4096, 8192],
+                        n => Published(2, threads) with
+                        {
+                            Model = PublishedModel with { MaxLength = n },
+                            Lengths = [n, n],
+                        });
                     break;
                 case "catalogue":
                     var only = Arguments.Value(args, "--optimizer");
                     var (sequences, length) = (Arguments.Number(args, "--sequences", 32), Arguments.Number(args, "--length", 50));
-                    foreach (var table in Enum.GetValues<TableOptimizer>().Where(t => only is null || t.ToString().Equals(only.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))
+                    foreach (var table in Enum.GetValues<TableOptimizer>()
+                        .Where(t => only is null || t.ToString().Equals(only.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))
                     {
-                        Draw($"catalogue: {table}, {sequences} sequences of {length}, 1 block, D 64", "rows", [4_000, 20_000, 100_000, 500_000, 1_000_000, 2_000_000, 5_000_000], n => new GrowthSetting
-                        {
-                            Model = new HstuOptions { ItemRows = n, MaxLength = length, Layers = 1, Width = 64, Dqk = 64, Dv = 64 },
-                            Lengths = [.. Enumerable.Repeat(length, sequences)],
-                            Threads = threads,
-                            Table = table,
-                        });
+                        Draw($"catalogue: {table}, {sequences} sequences of {length}, 1 block, D 64", "rows",
+                            [4_000, 20_000, 100_000, 500_000, 1_000_000, 2_000_000, 5_000_000], n => new GrowthSetting
+                            {
+                                Model = new HstuOptions { ItemRows = n, MaxLength = length, Layers = 1, Width = 64, Dqk = 64, Dv = 64 },
+                                Lengths = [.. Enumerable.Repeat(length, sequences)],
+                                Threads = threads,
+                                Table = table,
+                            });
                     }
 
                     break;
@@ -79,7 +83,8 @@ internal static class GrowthJob
                     Draw("threads: 128 sequences of 200, 2 blocks, D 50, 3,953 rows", "threads", Enumerable.Range(1, threads), n => Published(128, n));
                     break;
                 default:
-                    Draw("layers: 32 sequences of 200, D 50, 3,953 rows", "layers", Sizes(1, 32, 2), n => Published(32, threads) with { Model = PublishedModel with { Layers = n } });
+                    Draw("layers: 32 sequences of 200, D 50, 3,953 rows", "layers", Sizes(1, 32, 2),
+                        n => Published(32, threads) with { Model = PublishedModel with { Layers = n } });
                     break;
             }
         }

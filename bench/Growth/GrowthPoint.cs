@@ -48,6 +48,7 @@ internal sealed record GrowthPoint(double Size, GrowthSetting Setting, double Se
 
         process.Refresh();
         return new GrowthPoint(
-            size, setting, Statistics.Median(seconds), (process.TotalProcessorTime - processor).TotalSeconds / steps, device.HeldBytes, process.PeakWorkingSet64);
+            size, setting, Statistics.Median(seconds), (process.TotalProcessorTime - processor).TotalSeconds / steps, device.HeldBytes,
+            process.PeakWorkingSet64);
     }
 }

@@ -30,8 +30,9 @@ internal sealed record GrowthSetting
     public bool HasRowGradients => Table != TableOptimizer.AdamW || Model.ItemRows > Uses / 2;
 
     /// <summary>
-    /// Bytes of memory that the item table costs: its used rows read and their vectors written, the vectors' gradient written, the Jacobian's two reads and a write, the
-    /// update; and a row read for every draw, as far as the rows do not fit in cache. Under the dense rule every row of table and moments is read and written.
+    /// Bytes of memory that the item table costs: its used rows read and their vectors written, the vectors' gradient written, the Jacobian's two reads and a
+    /// write, the update; and a row read for every draw, as far as the rows do not fit in cache. Under the dense rule every row of table and moments is read
+    /// and written.
     /// </summary>
     public double TableBytes
     {

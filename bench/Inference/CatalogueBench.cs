@@ -44,7 +44,8 @@ internal sealed class CatalogueBench(CpuDevice device, int itemRows, int columns
             Print($"exact, {Batch} users, k {k}, 200 hidden", Math.Max(5, calls / 20), floor, Batch, _ => Top(queries, k, new ItemFilter(offsets, hidden)));
         }
 
-        Print($"int8 first, {Batch} users, k 10, 200 hidden", Math.Max(5, calls / 20), floor, Batch, _ => TopQuantized(queries, 10, new ItemFilter(offsets, hidden)));
+        Print($"int8 first, {Batch} users, k 10, 200 hidden", Math.Max(5, calls / 20), floor, Batch,
+            _ => TopQuantized(queries, 10, new ItemFilter(offsets, hidden)));
         device.Release(items);
         device.Release(queries);
         device.Release(candidates);

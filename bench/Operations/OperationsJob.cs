@@ -26,7 +26,8 @@ internal static class OperationsJob
         {
             var (forward, backward) = Measure(operation, device);
             Console.WriteLine(
-                $"{operation.Name,-58} {forward * 1e3,10:F2} {Floor(operation.Forward) * 1e3,7:F2} {backward * 1e3,11:F2} {Floor(operation.Backward) * 1e3,7:F2}");
+                $"{operation.Name,-58} {forward * 1e3,10:F2} {Floor(operation.Forward) * 1e3,7:F2} {backward * 1e3,11:F2} "
+                + $"{Floor(operation.Backward) * 1e3,7:F2}");
         }
 
         return 0;

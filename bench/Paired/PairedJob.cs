@@ -40,7 +40,8 @@ internal static class PairedJob
             foreach (var variant in variants)
             {
                 Console.Error.WriteLine($"starting the {variant} peer");
-                peers.Add(new PeerProcess(variant, ["--job", name, .. setting.PeerArguments(), "--threads", $"{threads}", "--users", $"{users}", "--warm-up", name == "evaluation" ? "1" : "2"]));
+                peers.Add(new PeerProcess(variant, ["--job", name, .. setting.PeerArguments(), "--threads", $"{threads}", "--users", $"{users}", "--warm-up",
+                    name == "evaluation" ? "1" : "2"]));
             }
 
             var result = Measure(name, setting, users, job, before, peers, pairs, turn, circumstances);
@@ -77,7 +78,8 @@ internal static class PairedJob
     };
 
     private static JobResult Measure(
-        string name, JobSetting setting, int users, IPairedJob job, Results.Ceilings before, List<PeerProcess> peers, int pairs, int turn, Circumstances circumstances)
+        string name, JobSetting setting, int users, IPairedJob job, Results.Ceilings before, List<PeerProcess> peers, int pairs, int turn,
+        Circumstances circumstances)
     {
         var ours = new List<double>();
         var best = double.PositiveInfinity;
@@ -117,19 +119,24 @@ internal static class PairedJob
             medianOfOurs,
             best,
             floor / medianOfOurs,
-            [.. peers.Select((peer, i) => new PeerResult(peer.Variant, Statistics.Median(theirs[i]), Statistics.Median(theirs[i].Zip(ours, (their, our) => their / our)), pairs, peer.Versions))]);
+            [.. peers.Select((peer, i) => new PeerResult(peer.Variant, Statistics.Median(theirs[i]),
+            Statistics.Median(theirs[i].Zip(ours, (their, our) => their / our)), pairs, peer.Versions))]);
     }
 
     private static void Print(JobResult result, IPairedJob job)
     {
         var (ceilings, floor) = (result.Ceilings, result.Floor);
-        Console.WriteLine($"ceilings: {ceilings.Gigaflops:F0} GFLOP/s, {ceilings.MemoryGigabytes:F1} GB/s memory, {ceilings.CacheGigabytes:F0} GB/s cache ({result.Circumstances.Threads} threads)");
+        Console.WriteLine($"ceilings: {ceilings.Gigaflops:F0} GFLOP/s, {ceilings.MemoryGigabytes:F1} GB/s memory, {ceilings.CacheGigabytes:F0} GB/s cache "
+            + $"({result.Circumstances.Threads} threads)");
         var overlapped = job.Floor.OverlappedSeconds(ceilings.Gigaflops, ceilings.MemoryGigabytes, ceilings.CacheGigabytes);
-        Console.WriteLine($"floor: {floor.Gigaflop:F3} GFLOP, {floor.MemoryGigabytes:F3} GB memory, {floor.CacheGigabytes:F3} GB cache: {floor.Seconds:F5} s one after the other, {overlapped:F5} s at once");
-        Console.WriteLine($"{result.Title}: {result.Seconds:F5} s (best {result.Best:F5}), {result.Seconds / floor.Seconds:F2} times its floor ({result.ShareOfFloor:P0})");
+        Console.WriteLine($"floor: {floor.Gigaflop:F3} GFLOP, {floor.MemoryGigabytes:F3} GB memory, {floor.CacheGigabytes:F3} GB cache: {floor.Seconds:F5} s "
+            + $"one after the other, {overlapped:F5} s at once");
+        Console.WriteLine($"{result.Title}: {result.Seconds:F5} s (best {result.Best:F5}), {result.Seconds / floor.Seconds:F2} times its floor "
+            + $"({result.ShareOfFloor:P0})");
         foreach (var peer in result.Peers)
         {
-            Console.WriteLine($"{peer.Variant} peer: {peer.Seconds:F5} s, median ratio of {peer.Pairs} pairs {peer.Ratio:F2} ({string.Join(", ", peer.Versions.Select(v => $"{v.Key} {v.Value}"))})");
+            Console.WriteLine($"{peer.Variant} peer: {peer.Seconds:F5} s, median ratio of {peer.Pairs} pairs {peer.Ratio:F2} "
+                + $"({string.Join(", ", peer.Versions.Select(v => $"{v.Key} {v.Value}"))})");
         }
 
         if (job.Remark() is { } remark)

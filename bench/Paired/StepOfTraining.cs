@@ -35,7 +35,8 @@ internal sealed class StepOfTraining : IPairedJob
         using var process = Process.GetCurrentProcess();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"memory: device {held / 1e6:F0} MB ({(_device.HeldBytes == held ? "constant" : "changed")}), process peak {process.PeakWorkingSet64 / 1e6:F0} MB, managed allocation a step {allocated / 1024.0:F1} KiB");
+            $"memory: device {held / 1e6:F0} MB ({(_device.HeldBytes == held ? "constant" : "changed")}), process peak {process.PeakWorkingSet64 / 1e6:F0} "
+            + $"MB, managed allocation a step {allocated / 1024.0:F1} KiB");
     }
 
     public void Dispose() => _device.Dispose();

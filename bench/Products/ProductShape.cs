@@ -1,7 +1,8 @@
 namespace LargeRec.Bench.Products;
 
 /// <summary>A product to measure: result [Rows, Columns], sums of Depth terms.</summary>
-internal readonly record struct ProductShape(string Name, int Rows, int Columns, int Depth, bool TransposeLeft = false, bool TransposeRight = false, bool OneThreadOnly = false)
+internal readonly record struct ProductShape(string Name, int Rows, int Columns, int Depth, bool TransposeLeft = false, bool TransposeRight = false,
+    bool OneThreadOnly = false)
 {
     public double Operations => 2.0 * Rows * Columns * Depth;
 

@@ -24,18 +24,21 @@ internal static unsafe class ProductsJob
         var seconds = double.Parse(Arguments.Value(args, "--seconds") ?? "0.03", CultureInfo.InvariantCulture);
         var width = Arguments.Value(args, "--width") is { } bits ? (SimdWidth)int.Parse(bits, CultureInfo.InvariantCulture) : SimdWidths.Widest;
         var peer = !args.Contains("--alone") && OpenBlas.TryStart();
-        Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits" : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
+        Console.WriteLine(peer ? $"peer: OpenBLAS, {OpenBlas.CoreName()} kernels; ours: {(int)width} bits"
+            : "OpenBLAS (libopenblas.so.0) is not used: ours alone");
         Console.WriteLine($"{"product",-16} {"rows x columns x depth",-22} {"",2} {"thr",3} {"ours",7} {"OpenBLAS",8} {"ratio",6} {"best",6} {"ceiling",7}");
         if (!ProductShape.All.Any(s => s.Name.Contains(only, StringComparison.Ordinal)))
         {
-            Console.Error.WriteLine($"bench products: no product has '{only}' in its name; there are {string.Join(", ", ProductShape.All.Select(s => s.Name))}");
+            Console.Error.WriteLine($"bench products: no product has '{only}' in its name; there are "
+                + $"{string.Join(", ", ProductShape.All.Select(s => s.Name))}");
             return 2;
         }
 
         var file = Arguments.Value(args, "--json");
         if (file is not null && (!peer || only.Length > 0))
         {
-            Console.Error.WriteLine("bench products: --json keeps all shapes beside OpenBLAS; it goes neither with --only nor without the library or with --alone");
+            Console.Error.WriteLine("bench products: --json keeps all shapes beside OpenBLAS; it goes neither with --only nor without the library "
+                + "or with --alone");
             return 2;
         }
 
@@ -61,7 +64,8 @@ internal static unsafe class ProductsJob
 
             all.AddRange(results);
             var products = new ProductsResult(circumstances, peer ? $"OpenBLAS, {OpenBlas.CoreName()} kernels" : "none", ceiling, results);
-            Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {products.GeometricMean:F2}; lowest {products.Lowest:F2}; of the best: {products.GeometricMeanOfBest:F2}");
+            Console.WriteLine($"geometric mean of the ratios, {threads} thread(s): {products.GeometricMean:F2}; lowest {products.Lowest:F2}; of the best: "
+                + $"{products.GeometricMeanOfBest:F2}");
             if (file is not null && MachineCeilings.AreOurs(ceiling, threads))
             {
                 Measured.Keep(file, report => report.With(products));
@@ -120,20 +124,21 @@ internal static unsafe class ProductsJob
             gflops, shape.Operations / Statistics.Median(peerTimes) / 1e9, Statistics.Median(ratios), peerTimes.Min() / ourTimes.Min(), gflops / ceiling);
     }
 
-    private static void RunOurs(in ProductShape shape, MatrixProduct engine, float* left, float* right, float* result) => engine.Run<Identity>(new MatrixProductArguments
-    {
-        Rows = shape.Rows,
-        Columns = shape.Columns,
-        Depth = shape.Depth,
-        Left = left,
-        LeftStride = shape.TransposeLeft ? shape.Rows : shape.Depth,
-        TransposeLeft = shape.TransposeLeft,
-        Right = right,
-        RightStride = shape.TransposeRight ? shape.Depth : shape.Columns,
-        TransposeRight = shape.TransposeRight,
-        Result = result,
-        ResultStride = shape.Columns,
-    });
+    private static void RunOurs(in ProductShape shape, MatrixProduct engine, float* left, float* right, float* result) =>
+        engine.Run<Identity>(new MatrixProductArguments
+        {
+            Rows = shape.Rows,
+            Columns = shape.Columns,
+            Depth = shape.Depth,
+            Left = left,
+            LeftStride = shape.TransposeLeft ? shape.Rows : shape.Depth,
+            TransposeLeft = shape.TransposeLeft,
+            Right = right,
+            RightStride = shape.TransposeRight ? shape.Depth : shape.Columns,
+            TransposeRight = shape.TransposeRight,
+            Result = result,
+            ResultStride = shape.Columns,
+        });
 
     /// <summary>How often to run for about some seconds; warms up on the way.</summary>
     private static int Repeats(Action run, double seconds, bool threadTime)

@@ -41,14 +41,16 @@ public static class ReadmeTable
     {
         var machine = report.Machine;
         var runs = report.Jobs.Select(j => j.Circumstances).Concat(report.Products.Select(p => p.Circumstances)).ToArray();
-        var versions = report.Jobs.SelectMany(j => j.Peers).SelectMany(p => p.Versions).Select(v => $"{v.Key} {v.Value}").Distinct().Order(StringComparer.Ordinal);
+        var versions = report.Jobs.SelectMany(j => j.Peers).SelectMany(p => p.Versions).Select(v => $"{v.Key} {v.Value}").Distinct()
+            .Order(StringComparer.Ordinal);
         var runtimes = runs.Select(r => r.Runtime).Distinct().Order(StringComparer.Ordinal);
         var (first, last) = (runs.Min(r => r.Date), runs.Max(r => r.Date));
         var loads = runs.Select(r => r.Load).OfType<double>().ToArray();
         var load = loads.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; load before the runs {loads.Min():0.#} to {loads.Max():0.#}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{machine.Processor}, {machine.Cores} cores, {machine.SimdBits}-bit SIMD, {machine.MemoryGib:0} GiB; {string.Join(", ", runtimes.Concat(versions))}; {(first == last ? first : $"{first} to {last}")}{load}.\n");
+            $"{machine.Processor}, {machine.Cores} cores, {machine.SimdBits}-bit SIMD, {machine.MemoryGib:0} GiB; "
+            + $"{string.Join(", ", runtimes.Concat(versions))}; {(first == last ? first : $"{first} to {last}")}{load}.\n");
     }
 
     private static void Jobs(StringBuilder text, MachineReport report)
@@ -59,9 +61,11 @@ public static class ReadmeTable
         }
 
         var variants = report.Jobs.SelectMany(j => j.Peers).Select(p => p.Variant).Distinct().Order(StringComparer.Ordinal).ToArray();
-        text.Append(CultureInfo.InvariantCulture, $"| job | threads | time | least possible / time |{string.Concat(variants.Select(v => $" {v} PyTorch takes |"))}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"| job | threads | time | least possible / time |{string.Concat(variants.Select(v => $" {v} PyTorch takes |"))}\n");
         text.Append(CultureInfo.InvariantCulture, $"|---|---|---|---|{string.Concat(variants.Select(_ => "---|"))}\n");
-        foreach (var job in report.Jobs.OrderByDescending(j => j.Job, StringComparer.Ordinal).ThenBy(j => j.Title, StringComparer.Ordinal).ThenBy(j => j.Circumstances.Threads))
+        foreach (var job in report.Jobs.OrderByDescending(j => j.Job, StringComparer.Ordinal).ThenBy(j => j.Title, StringComparer.Ordinal)
+            .ThenBy(j => j.Circumstances.Threads))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {job.Title} | {job.Circumstances.Threads} | {Time(job.Seconds)} | {100 * job.ShareOfFloor:0}% |");
             foreach (var variant in variants)
@@ -88,7 +92,8 @@ public static class ReadmeTable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {products.Rows.Count} shapes | {products.Circumstances.Threads} | {products.GeometricMean:0.00} times as long | {products.Lowest:0.00} |\n");
+                $"| {products.Rows.Count} shapes | {products.Circumstances.Threads} | {products.GeometricMean:0.00} times as long | "
+                + $"{products.Lowest:0.00} |\n");
         }
 
         text.Append('\n');

@@ -32,7 +32,8 @@ internal static class MemoryJob
             if (step is 10 or 100 or 1000)
             {
                 using var process = Process.GetCurrentProcess();
-                Console.WriteLine($"step {step,5}: device {device.HeldBytes,12:N0} bytes, managed allocation {allocated,7:N0} bytes, resident {process.WorkingSet64 / 1e6,6:F1} MB");
+                Console.WriteLine($"step {step,5}: device {device.HeldBytes,12:N0} bytes, managed allocation {allocated,7:N0} bytes, resident "
+                    + $"{process.WorkingSet64 / 1e6,6:F1} MB");
             }
         }
 

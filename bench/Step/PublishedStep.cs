@@ -16,7 +16,8 @@ internal static class PublishedStep
     {
         var model = new Hstu(device, options, seed: 1);
         var candidates = device.UploadPersistent(Enumerable.Range(1, options.ItemRows - 1).ToArray());
-        return new Trainer(device, model, new SampledSoftmaxLoss(candidates, negatives, 0.05f), new AdamW(model.Parameters, new AdamWOptions()), new TrainerOptions { Seed = 1 });
+        return new Trainer(device, model, new SampledSoftmaxLoss(candidates, negatives, 0.05f), new AdamW(model.Parameters, new AdamWOptions()),
+            new TrainerOptions { Seed = 1 });
     }
 
     /// <summary>Sequences of these lengths, with items drawn uniformly and times in sessions.</summary>

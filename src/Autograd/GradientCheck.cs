@@ -51,7 +51,8 @@ public sealed class GradientCheck
     }
 
     /// <summary>Compares gradients; central differences are computed once, however often this is called.</summary>
-    /// <param name="gradients">In the order of the inputs; null for an input that is not checked, or whose gradient nothing has been added to: it counts as 0.</param>
+    /// <param name="gradients">In the order of the inputs; null for an input that is not checked, or whose gradient nothing has been added to: it counts as
+    /// 0.</param>
     public GradientReport Compare(IReadOnlyList<float[]?> gradients)
     {
         if (gradients.Count != _inputs.Count)
@@ -177,7 +178,8 @@ public sealed class GradientCheck
         return direction;
     }
 
-    /// <summary>(L(x + h·direction) − L(x − h·direction))/2h, the outputs' differences taken before they are summed: what does not change cancels exactly.</summary>
+    /// <summary>(L(x + h·direction) − L(x − h·direction))/2h, the outputs' differences taken before they are summed: what does not change cancels
+    /// exactly.</summary>
     private double Difference(IReadOnlyList<double[]> point, int input, double[] direction)
     {
         // A direction with many ones is as long as their number's root; the step along it is kept as short as for one.

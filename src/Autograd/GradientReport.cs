@@ -17,7 +17,8 @@ public sealed record GradientReport(int Compared, double WorstRatio, IReadOnlyLi
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Compared} gradients compared, {Mismatches.Count} wrong; the largest error is {WorstRatio:G3} of its tolerance");
+        text.Append(CultureInfo.InvariantCulture, $"{Compared} gradients compared, {Mismatches.Count} wrong; the largest error is {WorstRatio:G3} "
+            + $"of its tolerance");
         foreach (var mismatch in Mismatches.Take(ShownMismatches))
         {
             text.AppendLine().Append("  ").Append(mismatch);

@@ -4,8 +4,8 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Autograd;
 
 /// <summary>
-/// The gradient of a table by the rows that are used: one row gradient a forward pass, into which all uses within the pass add, and the sum of the passes since it was
-/// cleared. A pass is folded into the sum when the next one begins or the gradient is asked for: in the order of the passes.
+/// The gradient of a table by the rows that are used: one row gradient a forward pass, into which all uses within the pass add, and the sum of the passes since
+/// it was cleared. A pass is folded into the sum when the next one begins or the gradient is asked for: in the order of the passes.
 /// </summary>
 internal sealed class RowGradients(Tensor table)
 {

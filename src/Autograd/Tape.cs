@@ -39,7 +39,8 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         ThrowIfDone();
         if (loss.Shape.Count != 1)
         {
-            throw new InvalidOperationException($"backward: the loss has shape {loss.Shape} and must be a scalar; reduce it first, or say which gradient to start from.");
+            throw new InvalidOperationException($"backward: the loss has shape {loss.Shape} and must be a scalar; reduce it first, or say which gradient "
+                + "to start from.");
         }
 
         ThrowIfNotRecorded(loss);
@@ -109,7 +110,8 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
 
             if (!ReferenceEquals(input.Value.Device, Device))
             {
-                throw new ArgumentException($"{function.Name}: an input {input.Shape} is on device '{input.Value.Device.Name}', the tape is on '{Device.Name}'; all must be on one device");
+                throw new ArgumentException($"{function.Name}: an input {input.Shape} is on device '{input.Value.Device.Name}', the tape is on "
+                    + $"'{Device.Name}'; all must be on one device");
             }
 
             requires |= input.RequiresGradient;
@@ -118,7 +120,8 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         return requires && IsRecording;
     }
 
-    /// <summary>Whether this gradient is the 1 that the backward pass starts with; false once another variable has taken it over and may have added to it.</summary>
+    /// <summary>Whether this gradient is the 1 that the backward pass starts with; false once another variable has taken it over and may have added to
+    /// it.</summary>
     internal bool IsSeed(Tensor gradient) => ReferenceEquals(gradient, _seed);
 
     internal void Give(Variable input, Tensor gradient)
@@ -153,7 +156,8 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
     {
         if (_done)
         {
-            throw new InvalidOperationException("backward: this tape's backward pass has been run and its values are freed; compute the loss again on a new tape.");
+            throw new InvalidOperationException("backward: this tape's backward pass has been run and its values are freed; compute the loss again "
+                + "on a new tape.");
         }
     }
 
@@ -162,7 +166,8 @@ public sealed class Tape(Device device, bool traceNonFinite = false)
         if (!loss.RequiresGradient || !_functions.Exists(f => f.Outputs.Contains(loss)))
         {
             throw new InvalidOperationException(
-                "backward: the loss was not recorded on this tape: it depends on nothing that requires a gradient, or was computed under NoGrad or on another tape.");
+                "backward: the loss was not recorded on this tape: it depends on nothing that requires a gradient, or was computed under NoGrad or "
+                + "on another tape.");
         }
     }
 

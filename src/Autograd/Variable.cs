@@ -26,7 +26,8 @@ public sealed class Variable
             {
                 throw new ObjectDisposedException(
                     null,
-                    $"The value {_value.Shape} of step {_value.Step} is gone: its step has ended or its backward pass has run. Call Value.Keep() before, within the step, to hold on to it.");
+                    $"The value {_value.Shape} of step {_value.Step} is gone: its step has ended or its backward pass has run. Call Value.Keep() before, "
+                    + $"within the step, to hold on to it.");
             }
 
             return _value;
@@ -39,7 +40,8 @@ public sealed class Variable
     public bool RequiresGradient { get; }
 
     /// <summary>
-    /// The gradient of a leaf since its last <see cref="ClearGradient"/>; null where nothing has come, or by row only. What has come both ways is dense: the rows are added.
+    /// The gradient of a leaf since its last <see cref="ClearGradient"/>; null where nothing has come, or by row only. What has come both ways is dense: the
+    /// rows are added.
     /// </summary>
     public Tensor? Gradient
     {
@@ -55,7 +57,8 @@ public sealed class Variable
         }
     }
 
-    /// <summary>The gradient of a table whose rows were collected, of all forward passes since the last <see cref="ClearGradient"/>; null where nothing has come, or a dense one too.</summary>
+    /// <summary>The gradient of a table whose rows were collected, of all forward passes since the last <see cref="ClearGradient"/>; null where nothing has
+    /// come, or a dense one too.</summary>
     public RowGradient? RowGradient => _hasGradient ? null : _rows?.Coalesce();
 
     internal SplitHome? Home { get; init; }
@@ -83,8 +86,8 @@ public sealed class Variable
     }
 
     /// <summary>
-    /// Begins a forward pass that uses only these rows of a table, and whose gradients of it are kept by row. The ids are overwritten by their places among the rows:
-    /// see <see cref="EmbeddingOperations.CollectRows"/>.
+    /// Begins a forward pass that uses only these rows of a table, and whose gradients of it are kept by row. The ids are overwritten by their places among the
+    /// rows: see <see cref="EmbeddingOperations.CollectRows"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">This is no leaf.</exception>
     /// <exception cref="NotSupportedException">The device has no row gradients.</exception>

@@ -84,7 +84,8 @@ internal static class ConfigurationChoice
         var names = DataConfiguration.KnownNames.Where(n => n != DataConfiguration.Delimited).ToArray();
         if (data != DataConfiguration.Delimited && !names.Contains(data))
         {
-            throw new UsageException($"--data {data}: there is no such data set or file{NearestName.Question(data, names)} (there are {string.Join(", ", names)}, or the path of a file)");
+            throw new UsageException($"--data {data}: there is no such data set or file{NearestName.Question(data, names)} (there are "
+                + $"{string.Join(", ", names)}, or the path of a file)");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Preparation;
+using LargeRec.Engine.Gpu.Catalogue;
 
 namespace LargeRec.Cli;
 
@@ -38,7 +39,8 @@ internal static class SharedOptions
 
     public static Option<string[]> Columns() => new("--columns")
     {
-        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, e.g. --columns user=who,item=what; may be repeated.",
+        Description = "A file's columns for user, item, time, rating, behaviour or title where their names are unusual, or by number where it has no header, "
+            + "e.g. --columns user=who,item=what; may be repeated.",
         HelpName = "ROLE=NAME,...",
         AllowMultipleArgumentsPerToken = false,
     };
@@ -77,6 +79,19 @@ internal static class SharedOptions
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
     };
+
+    public static Option<string[]> Kernel()
+    {
+        var option = new Option<string[]>("--kernel")
+        {
+            Description = "On a GPU device: take this variant of a family of kernels, e.g. --kernel hstu-attention=tiled; may be repeated (kernels "
+                + "list shows them).",
+            HelpName = "FAMILY=VARIANT",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.CompletionSources.Add([.. KernelFamilies.All.SelectMany(family => family.Variants.Select(variant => $"{family}={variant}"))]);
+        return option;
+    }
 
     public static Option<string?> Format() => new("--format")
     {
@@ -135,7 +150,8 @@ internal static class SharedOptions
         return none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? new PreparedCache(place) : null;
     }
 
-    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have it.</summary>
+    /// <summary>Where compiled kernels are kept: in the cache of the folder named, or in the user's; null where none is wanted or there is no home to have
+    /// it.</summary>
     public static string? KernelCacheOf(string? folder, bool none) =>
         none ? null : (folder ?? PreparedCache.DefaultFolder) is { } place ? Path.Combine(place, "kernels") : null;
 

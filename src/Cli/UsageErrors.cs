@@ -24,7 +24,8 @@ internal static class UsageErrors
         var name = command is RootCommand ? "largerec" : PathOf(parsed.CommandResult);
         if (token.StartsWith('-'))
         {
-            return $"{name} has no option '{token}'{NearestName.Question(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
+            return $"{name} has no option "
+                + $"'{token}'{NearestName.Question(token, command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(o => o.Name))}";
         }
 
         if (command.Subcommands.Count > 0)

@@ -52,8 +52,8 @@ public abstract class Device : IDisposable
     public StepProfile? Profile { get; set; }
 
     /// <summary>
-    /// Whether gradients of tables can be kept by row here, and items ranked by their scaled rows, without a second table; else gradients are dense, and optimisers
-    /// that touch used rows only cannot be had.
+    /// Whether gradients of tables can be kept by row here, and items ranked by their scaled rows, without a second table; else gradients are dense, and
+    /// optimisers that touch used rows only cannot be had.
     /// </summary>
     public virtual bool SupportsRowGradients => false;
 
@@ -255,7 +255,8 @@ public abstract class Device : IDisposable
     private StepScope RequireStep()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _step ?? throw new InvalidOperationException("No step is open: computing allocates, and what is allocated belongs to a step. Write using var step = device.BeginStep() first.");
+        return _step ?? throw new InvalidOperationException("No step is open: computing allocates, and what is allocated belongs to a step. Write using var "
+            + "step = device.BeginStep() first.");
     }
 
     private MemoryBlock RentPersistent(long bytes)

@@ -3,14 +3,16 @@ using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Kernels;
 
-/// <summary>Writes the catalogue's kernels as files: for programs that carry them without the compiler, and as the accepted copies that tests compare with.</summary>
+/// <summary>Writes the catalogue's kernels as files: for programs that carry them without the compiler, and as the accepted copies that tests compare
+/// with.</summary>
 public static class KernelImages
 {
     /// <summary>The targets whose texts are kept as files: those for later CUDA devices differ by a line, and are known by fingerprint.</summary>
     public static IReadOnlyList<KernelTarget> Accepted { get; } = [KernelTarget.OpenCl, KernelTarget.Sm80];
 
     /// <summary>
-    /// Writes an image a kernel and target into a folder, notes all texts in its record of checks as accepted, and deletes images of kernels that are no longer there.
+    /// Writes an image a kernel and target into a folder, notes all texts in its record of checks as accepted, and deletes images of kernels that are no longer
+    /// there.
     /// </summary>
     /// <param name="source">Compiles them.</param>
     /// <param name="folder">Made if need be.</param>
@@ -45,7 +47,8 @@ public static class KernelImages
 
         WriteIfDifferent(recordPath, record.ToString());
         var files = Directory.GetFiles(folder, "*.ptx").Concat(Directory.GetFiles(folder, "*.cl"));
-        var deleted = files.Where(f => !expected.Contains(Path.GetFileName(f)) && IsImage(f)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToArray();
+        var deleted = files.Where(f => !expected.Contains(Path.GetFileName(f)) && IsImage(f)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+            .ToArray();
         foreach (var name in deleted)
         {
             File.Delete(Path.Combine(folder, name));

@@ -33,7 +33,8 @@ internal sealed class KernelMethods
         p => p.ParameterType.IsGenericType ? KernelParameter.View
             : p.ParameterType == typeof(float) ? KernelParameter.Real
             : p.ParameterType == typeof(int) || p.ParameterType == typeof(uint) ? KernelParameter.Word
-            : throw new KernelException($"{method.DeclaringType!.Name}.{method.Name}: parameter {p.Name} is a {p.ParameterType.Name}; kernels take views, int, uint and float"));
+            : throw new KernelException($"{method.DeclaringType!.Name}.{method.Name}: parameter {p.Name} is a {p.ParameterType.Name}; kernels take views, "
+                + "int, uint and float"));
 
     private void Add(KernelAttribute kernel, MethodInfo method)
     {

@@ -15,7 +15,8 @@ public abstract class Module
     {
         if (_parameters.Exists(p => p.Name == parameter.Name))
         {
-            throw new InvalidOperationException($"There are two parameters named '{parameter.Name}'; names must differ, since weights are kept and random numbers are drawn by name.");
+            throw new InvalidOperationException($"There are two parameters named '{parameter.Name}'; names must differ, since weights are kept and random "
+                + "numbers are drawn by name.");
         }
 
         _parameters.Add(parameter);

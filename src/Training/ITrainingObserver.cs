@@ -2,8 +2,8 @@ using LargeRec.Retrieval.Metrics;
 
 namespace LargeRec.Training;
 
-/// <summary>Is told what a run does while it does it: for progress displays and logs. Called on the training thread, so it must be quick. What is of no interest need not be
-/// implemented.</summary>
+/// <summary>Is told what a run does while it does it: for progress displays and logs. Called on the training thread, so it must be quick. What is of no
+/// interest need not be implemented.</summary>
 public interface ITrainingObserver
 {
     /// <summary>Something that takes a while begins: "reading ml-1m".</summary>

@@ -12,8 +12,8 @@ public sealed record ResumeOptions
     public PreparedCache? Cache { get; init; }
 
     /// <summary>
-    /// Texts <c>section.key=value</c>: keys of <c>evaluation</c>, <c>data.file</c> where the file has moved, and a larger <c>training.epochs</c>, but not under a
-    /// schedule that depends on their number. Any other key must have the run's own value.
+    /// Texts <c>section.key=value</c>: keys of <c>evaluation</c>, <c>data.file</c> where the file has moved, and a larger <c>training.epochs</c>, but not under
+    /// a schedule that depends on their number. Any other key must have the run's own value.
     /// </summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
@@ -26,6 +26,7 @@ public sealed record ResumeOptions
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }
 
-    /// <summary>Steps whose time is looked at, after five that warm up: a trace in profile.json, a table in <see cref="TrainingResult.Profile"/>. CPU device only.</summary>
+    /// <summary>Steps whose time is looked at, after five that warm up: a trace in profile.json, a table in <see cref="TrainingResult.Profile"/>. CPU device
+    /// only.</summary>
     public int ProfiledSteps { get; init; }
 }

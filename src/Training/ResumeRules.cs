@@ -36,13 +36,15 @@ internal static class ResumeRules
 
             if (wanted.Training.Epochs < own.Training.Epochs)
             {
-                throw new ConfigurationException($"training.epochs is {now} here and {was} in {folder.ConfigurationPath}: a run goes on for as many epochs or more");
+                throw new ConfigurationException($"training.epochs is {now} here and {was} in {folder.ConfigurationPath}: a run goes on for as many "
+                    + "epochs or more");
             }
 
             if (own.Optimizer.Schedule != ScheduleSetting.Constant)
             {
                 throw new ConfigurationException(
-                    $"training.epochs is {now} here and {was} in {folder.ConfigurationPath}: under optimizer.schedule cosine every learning rate depends on it; leave it out, or start a new run");
+                    $"training.epochs is {now} here and {was} in {folder.ConfigurationPath}: under optimizer.schedule cosine every learning rate depends on "
+                    + $"it; leave it out, or start a new run");
             }
         }
 
@@ -56,7 +58,8 @@ internal static class ResumeRules
         return RunEnvironment.Detect(device.Name, (int)(cpu?.Width ?? 0), cpu?.Threads ?? 0, seed);
     }
 
-    /// <summary>Equal bits are promised for equal widths of a CPU's registers, and for one and the same device of another kind, which has no such width.</summary>
+    /// <summary>Equal bits are promised for equal widths of a CPU's registers, and for one and the same device of another kind, which has no such
+    /// width.</summary>
     public static bool AreSameBits(RunEnvironment begun, RunEnvironment now) =>
         begun.SimdWidth == now.SimdWidth && (now.SimdWidth != 0 || begun.Device == now.Device);
 
@@ -78,12 +81,14 @@ internal static class ResumeRules
     {
         if (state.DataFingerprint != fingerprint)
         {
-            throw new RunFolderException($"{folder.FolderPath}: the data are not those that the run was begun with (their fingerprint has changed); start a new run, or give back the old data");
+            throw new RunFolderException($"{folder.FolderPath}: the data are not those that the run was begun with (their fingerprint has changed); start a "
+                + "new run, or give back the old data");
         }
 
         if (state.Best is { } best && best.Metric != metric)
         {
-            throw new ConfigurationException($"evaluation.ndcg: the best checkpoint so far was chosen by {best.Metric}, now it would be by {metric}; keep 10 among the cut-offs as it was");
+            throw new ConfigurationException($"evaluation.ndcg: the best checkpoint so far was chosen by {best.Metric}, now it would be by {metric}; keep 10 "
+                + "among the cut-offs as it was");
         }
     }
 

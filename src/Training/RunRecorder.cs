@@ -43,7 +43,8 @@ internal sealed class RunRecorder(RunFolder folder, TimeProvider time)
             return;
         }
 
-        List<KeyValuePair<string, double>> scalars = [KeyValuePair.Create("train/loss", (double)loss), KeyValuePair.Create("train/learning_rate", trainer.LearningRate)];
+        List<KeyValuePair<string, double>> scalars = [KeyValuePair.Create("train/loss", (double)loss),
+            KeyValuePair.Create("train/learning_rate", trainer.LearningRate)];
         if (trainer.GradientNorm is { } norm)
         {
             scalars.Add(KeyValuePair.Create("train/gradient_norm", norm));

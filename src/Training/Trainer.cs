@@ -111,7 +111,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
             var value = AddGradients(part, labels, weight, first > 0);
             if (!float.IsFinite(value))
             {
-                throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
+                throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller "
+                    + "optimizer.learning_rate");
             }
 
             sum += value;
@@ -150,7 +151,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     private void AddGradients(Tape tape, uint forwardCount, SequenceBatch part, IndexTensor labels, float weight)
     {
         var context = new ForwardContext(tape, Training: true, options.Seed, forwardCount);
-        var value = options.RowGradients ? LossByRow(context, part, labels, weight) : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
+        var value = options.RowGradients ? LossByRow(context, part, labels, weight)
+            : loss.Forward(context, model.Encode(context, part), model.Items(context), labels, weight);
         _loss ??= device.AllocatePersistent(Shape.Scalar);
         device.Pointwise.Copy(value.Value, _loss);
         tape.Backward(value);
@@ -163,7 +165,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
     }
 
-    /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed here.</summary>
+    /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed
+    /// here.</summary>
     private IndexTensor Copy(IndexTensor ids)
     {
         if (_hostIds.Length < ids.Length)
@@ -200,7 +203,8 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         device.Profile?.Mark("gradient norm", ProfilePhase.Update);
         if (!double.IsFinite(norm))
         {
-            throw new NonFiniteException($"the norm of the gradients is {norm}; train again with --trace-nan to have the operation named, and consider a smaller optimizer.learning_rate");
+            throw new NonFiniteException($"the norm of the gradients is {norm}; train again with --trace-nan to have the operation named, and consider a "
+                + "smaller optimizer.learning_rate");
         }
 
         return norm > most ? (float)(most / norm) : 1;

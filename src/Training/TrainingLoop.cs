@@ -5,9 +5,11 @@ using LargeRec.Training.Profiling;
 
 namespace LargeRec.Training;
 
-/// <summary>Epochs of steps from wherever a run stands, each with its evaluation and its checkpoint; a cancellation saves the step that it stopped at.</summary>
+/// <summary>Epochs of steps from wherever a run stands, each with its evaluation and its checkpoint; a cancellation saves the step that it stopped
+/// at.</summary>
 internal sealed class TrainingLoop(
-    TrainingSession session, RunPosition position, RunRecorder recorder, TrainingPace pace, StepProfiler profiler, ITrainingObserver? observer, CancellationToken cancellation)
+    TrainingSession session, RunPosition position, RunRecorder recorder, TrainingPace pace, StepProfiler profiler, ITrainingObserver? observer,
+    CancellationToken cancellation)
 {
     private (int Epoch, int StepsOfEpoch) _saved = (position.Epoch, position.StepsOfEpoch);
 
@@ -70,7 +72,8 @@ internal sealed class TrainingLoop(
         pace.End(batch.TokenCount);
         recorder.RecordStep(session.Trainer, loss, pace);
         observer?.Stepped(new TrainingProgress(
-            Step, session.Steps, position.Epoch, session.Epochs, position.MeanLoss, pace.TokensPerSecond, pace.Remaining(session.Steps - Step, session.Epochs - position.Epoch + 1)));
+            Step, session.Steps, position.Epoch, session.Epochs, position.MeanLoss, pace.TokensPerSecond,
+            pace.Remaining(session.Steps - Step, session.Epochs - position.Epoch + 1)));
         profiler.End(recorder, observer);
         if (session.Configuration.Training.CheckpointEvery is { } every && Step % every == 0)
         {

@@ -54,7 +54,8 @@ internal sealed class TrainingPace(Stopwatch clock)
         return rate;
     }
 
-    /// <summary>The time that so many steps and epochs' ends take. Time beside the steps (evaluations, checkpoints) comes again every epoch; what came before the first step does not.</summary>
+    /// <summary>The time that so many steps and epochs' ends take. Time beside the steps (evaluations, checkpoints) comes again every epoch; what came before
+    /// the first step does not.</summary>
     public TimeSpan Remaining(long steps, int epochs)
     {
         var beside = _epochsEnded == 0 ? TimeSpan.Zero : (clock.Elapsed - _stepping - _untilFirstStep) / _epochsEnded * epochs;

@@ -10,4 +10,5 @@ namespace LargeRec.Training;
 /// <param name="StepsPerEpoch">Steps of each.</param>
 /// <param name="Device">The device's name.</param>
 /// <param name="StepsDone">Steps of an earlier process that it goes on from; 0 for a new run.</param>
-public sealed record TrainingPlan(string RunDirectory, int Users, int Items, long Events, long Parameters, int Epochs, int StepsPerEpoch, string Device, long StepsDone);
+public sealed record TrainingPlan(string RunDirectory, int Users, int Items, long Events, long Parameters, int Epochs, int StepsPerEpoch, string Device,
+    long StepsDone);

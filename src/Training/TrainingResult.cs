@@ -27,8 +27,8 @@ public sealed class TrainingResult
     public StepProfile? Profile { get; internal init; }
 
     /// <summary>
-    /// Recommends to the users of the data, in their ids, with the defaults of the configuration's inference section (<see cref="Recommender.Open"/> takes the run's);
-    /// dispose of it before training goes on.
+    /// Recommends to the users of the data, in their ids, with the defaults of the configuration's inference section (<see cref="Recommender.Open"/> takes the
+    /// run's); dispose of it before training goes on.
     /// </summary>
     public Recommender OpenRecommender() => new(Model, _device, Data.Sequences);
 }

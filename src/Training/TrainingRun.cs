@@ -12,8 +12,8 @@ using LargeRec.Training.Profiling;
 namespace LargeRec.Training;
 
 /// <summary>
-/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl and the same
-/// weights, bit for bit, whatever the number of threads and however often the run was stopped, killed and resumed.
+/// A whole run: read the data, train epoch by epoch, evaluate, keep everything in a run folder. The same configuration gives the same metrics.jsonl and the
+/// same weights, bit for bit, whatever the number of threads and however often the run was stopped, killed and resumed.
 /// </summary>
 public static class TrainingRun
 {
@@ -28,7 +28,8 @@ public static class TrainingRun
     /// <exception cref="ConfigurationException">The configuration does not fit the data.</exception>
     /// <exception cref="DataFormatException">The data cannot be read, or no user has enough events.</exception>
     public static TrainingResult Execute(
-        RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+        RunConfiguration configuration, Device device, TrainingRunOptions? options = null, ITrainingObserver? observer = null,
+        CancellationToken cancellation = default)
     {
         options ??= new TrainingRunOptions();
         var clock = Stopwatch.StartNew();
@@ -38,7 +39,8 @@ public static class TrainingRun
         }
 
         var session = new TrainingSession(
-            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer,
+            cancellation);
 
         var profiler = new StepProfiler(session, options.ProfiledSteps, session.Steps);
 
@@ -90,11 +92,13 @@ public static class TrainingRun
         ResumeRules.RequireSameBits(folder, begun ?? now, now, options.AllowDifferentBits);
         if (begun is not null && (begun.Version, begun.Commit) != (now.Version, now.Commit))
         {
-            observer?.Note($"the run was begun with version {begun.Version} ({begun.Commit ?? "commit not known"}), this is {now.Version} ({now.Commit ?? "commit not known"})");
+            observer?.Note($"the run was begun with version {begun.Version} ({begun.Commit ?? "commit not known"}), this is {now.Version} "
+                + $"({now.Commit ?? "commit not known"})");
         }
 
         var session = new TrainingSession(
-            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer, cancellation);
+            configuration, device, new ExperimentDataOptions { DataDirectory = options.DataDirectory, Cache = options.Cache }, options.TraceNonFinite, observer,
+            cancellation);
         var checkpoint = OpenLast(folder);
         if (checkpoint is not null)
         {
@@ -121,7 +125,8 @@ public static class TrainingRun
     }
 
     private static TrainingResult Train(
-        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, Stopwatch clock, ITrainingObserver? observer, CancellationToken cancellation)
+        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, Stopwatch clock,
+        ITrainingObserver? observer, CancellationToken cancellation)
     {
         if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
         {
@@ -156,7 +161,8 @@ public static class TrainingRun
 
         observer?.Note(stoppedAt is null
             ? $"{folder.FolderPath}: the run is finished ({own.Training.Epochs} epochs); nothing was changed"
-            : $"{folder.FolderPath}: the run is finished: it stopped early at epoch {stoppedAt}{(isLonger ? ", and more epochs do not change that" : "")}; nothing was changed");
+            : $"{folder.FolderPath}: the run is finished: it stopped early at epoch {stoppedAt}{(isLonger ? ", and more epochs do not change that" : "")}; "
+                + $"nothing was changed");
         return true;
     }
 

@@ -16,17 +16,20 @@ using LargeRec.Training.Optimizers;
 
 namespace LargeRec.Training;
 
-/// <summary>What a configuration stands for, made: the data read, the model and its trainer on the device, all memory reserved. It knows no run folder.</summary>
+/// <summary>What a configuration stands for, made: the data read, the model and its trainer on the device, all memory reserved. It knows no run
+/// folder.</summary>
 internal sealed class TrainingSession
 {
     private readonly AdamW _optimizer;
 
-    public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer, CancellationToken cancellation)
+    public TrainingSession(RunConfiguration configuration, Device device, ExperimentDataOptions dataOptions, bool traceNonFinite, ITrainingObserver? observer,
+        CancellationToken cancellation)
     {
         (Configuration, Device) = (configuration, device);
         var source = configuration.Data.File ?? configuration.Data.Name;
         observer?.Phase($"reading {source}");
-        Data = ExperimentData.Open(configuration, observer is null ? dataOptions : dataOptions with { Progress = new RowProgress(observer, source) }, cancellation);
+        Data = ExperimentData.Open(configuration, observer is null ? dataOptions : dataOptions with { Progress = new RowProgress(observer, source) },
+            cancellation);
         foreach (var note in Data.Notes)
         {
             observer?.Note(note);
@@ -40,12 +43,14 @@ internal sealed class TrainingSession
                 SplitKind.Validated => "4 events (split validated)",
                 var kind => $"2 events before those held out (split {kind.ToString().ToLowerInvariant()})",
             };
-            throw new DataFormatException(Data.Sequences.Name, 0, $"no user has the {needed} that training takes", "each row is one event; is the column of users the right one?");
+            throw new DataFormatException(Data.Sequences.Name, 0, $"no user has the {needed} that training takes",
+                "each row is one event; is the column of users the right one?");
         }
 
         if (configuration.Training.EarlyStopping is { } patience && !HasValidation)
         {
-            throw new ConfigurationException($"training.early_stopping is {patience}, but the split of {Data.Sequences.Name} has no validation to stop by; leave it out, or hold events out for it");
+            throw new ConfigurationException($"training.early_stopping is {patience}, but the split of {Data.Sequences.Name} has no validation to stop by; "
+                + "leave it out, or hold events out for it");
         }
 
         var (training, seed) = (configuration.Training, configuration.Training.Seed);
@@ -53,7 +58,8 @@ internal sealed class TrainingSession
         var examples = Data.Split.Training;
         var stochasticLength = training.StochasticLength is { } alpha
             ? new StochasticLength(
-                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random, (epoch, example) => PhiloxDraws.OfStochasticLength(seed, epoch, example))
+                configuration.Data.MaxLength, alpha, training.StochasticSelection == StochasticSelectionSetting.Random,
+                (epoch, example) => PhiloxDraws.OfStochasticLength(seed, epoch, example))
             : null;
         Sampler = new BatchSampler(
             sequences, examples, training.BatchSize * training.Accumulation, epoch => Permutation.Of(seed, epoch, examples.Length), stochasticLength);
@@ -148,7 +154,8 @@ internal sealed class TrainingSession
         catch (ArithmeticException exception) when (exception is not (OverflowException or DivideByZeroException))
         {
             // The weights are finite but so large that scores are not.
-            throw new NonFiniteException($"step {Trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate", exception);
+            throw new NonFiniteException($"step {Trainer.Step}, evaluating {split}: {exception.Message}; consider a smaller optimizer.learning_rate",
+                exception);
         }
     }
 
@@ -162,7 +169,8 @@ internal sealed class TrainingSession
         }
         catch (NonFiniteException exception)
         {
-            throw new NonFiniteException($"step {Trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named", exception);
+            throw new NonFiniteException($"step {Trainer.Step}: {exception.Message}; train again with --trace-nan to have the first such step named",
+                exception);
         }
     }
 
@@ -185,7 +193,8 @@ internal sealed class TrainingSession
     };
 
     /// <summary>
-    /// Where only used rows move they are what is kept. The dense rule is the same update either way (for last bits see <see cref="TrainerOptions.RowGradients"/>): it takes row gradients where a forward's draws are likely to leave
+    /// Where only used rows move they are what is kept. The dense rule is the same update either way (for last bits see
+    /// <see cref="TrainerOptions.RowGradients"/>): it takes row gradients where a forward's draws are likely to leave
     /// out a good part of the table, so that collecting rows costs less than passing over all of them.
     /// </summary>
     private bool HasRowGradients(int tableRows)

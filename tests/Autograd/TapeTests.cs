@@ -112,7 +112,8 @@ public sealed class TapeTests
         var tape = new Tape(_device);
         var loss = Multiply(tape, x, w);
         tape.Backward(loss);
-        Assert.That(() => tape.Backward(loss), Throws.InvalidOperationException.With.Message.Contains("backward pass has been run").And.Message.Contains("new tape"));
+        Assert.That(() => tape.Backward(loss), Throws.InvalidOperationException.With.Message.Contains("backward pass has been run")
+            .And.Message.Contains("new tape"));
         Assert.That(() => Multiply(tape, x, w), Throws.InvalidOperationException.With.Message.Contains("projection").And.Message.Contains("new tape"));
     }
 

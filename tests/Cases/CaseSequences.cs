@@ -58,7 +58,8 @@ public sealed class CaseSequences
 
     public override string ToString()
     {
-        var lengths = Lengths.Count > 8 ? $"{Lengths.Count} sequences of {Lengths.Min()} to {Longest}" : $"lengths {(Lengths.Count == 0 ? "none" : string.Join(" ", Lengths))}";
+        var lengths = Lengths.Count > 8 ? $"{Lengths.Count} sequences of {Lengths.Min()} to {Longest}"
+            : $"lengths {(Lengths.Count == 0 ? "none" : string.Join(" ", Lengths))}";
         return Trailing == 0 ? lengths : $"{lengths} and {Trailing} rows of none";
     }
 

@@ -53,8 +53,10 @@ public sealed class CompletionTests
     }
 
     [Test]
-    public void Another_shell_is_one_line() => CliProcess.Run(_folder.FolderPath, "completion", "fish").AssertFailure(2, "completion fish: there is a script for bash");
+    public void Another_shell_is_one_line() => CliProcess.Run(_folder.FolderPath, "completion", "fish")
+        .AssertFailure(2, "completion fish: there is a script for bash");
 
     private CliResult Bash(string command, string argument = "") =>
-        CliProcess.RunProgram("/bin/bash", _folder.FolderPath, "--norc", "-c", $"PATH='{_folder["bin"]}':$PATH; source <(largerec completion bash); {command}", "bash", argument);
+        CliProcess.RunProgram("/bin/bash", _folder.FolderPath, "--norc", "-c", $"PATH='{_folder["bin"]}':$PATH; source <(largerec completion bash); {command}",
+            "bash", argument);
 }

@@ -22,7 +22,8 @@ public sealed class ConfigCommandTests
     public void Show_resolves_names_files_and_runs()
     {
         Assert.That(Config("show", "ml-1m").Output, Is.EqualTo(ConfigurationWriter.ToJson(new RunConfiguration())));
-        Assert.That(ConfigurationReader.Read(Config("show", "mine.json", "--set", "model.width=64").Output, "shown").Model, Is.EqualTo(new ModelConfiguration { Layers = 8, Width = 64 }));
+        Assert.That(ConfigurationReader.Read(Config("show", "mine.json", "--set", "model.width=64").Output, "shown").Model,
+            Is.EqualTo(new ModelConfiguration { Layers = 8, Width = 64 }));
         Assert.That(ConfigurationReader.Read(Config("show", "run").Output, "shown").Training.Epochs, Is.EqualTo(3));
     }
 
@@ -47,7 +48,8 @@ public sealed class ConfigCommandTests
     public void Schema_is_one_json_document()
     {
         using var document = JsonDocument.Parse(Config("schema").Output);
-        Assert.That(document.RootElement.GetProperty("properties").GetProperty("model").GetProperty("properties").GetProperty("layers").GetProperty("default").GetInt32(), Is.EqualTo(2));
+        Assert.That(document.RootElement.GetProperty("properties").GetProperty("model").GetProperty("properties").GetProperty("layers").GetProperty("default")
+            .GetInt32(), Is.EqualTo(2));
     }
 
     [TestCase("config needs a command: list, show, diff, schema (see largerec config --help)")]

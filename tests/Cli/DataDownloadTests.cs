@@ -34,9 +34,11 @@ public sealed class DataDownloadTests
         var result = Download("--accept-terms");
         result.AssertSuccess();
         Assert.That(_folder.Entries, Is.EqualTo(new[] { "data", "data/taobao", "data/taobao/UserBehavior.csv", "data/taobao/download.json" }));
-        Assert.That(result.Output, Does.Contain("taobao is in ").And.Contain("(1 file, 20 bytes)").And.Contain("no checksum is published").And.Contain("please cite: "));
+        Assert.That(result.Output, Does.Contain("taobao is in ").And.Contain("(1 file, 20 bytes)").And.Contain("no checksum is published")
+            .And.Contain("please cite: "));
         Assert.That(result.Error, Does.Contain("the publisher's terms").And.Contain("agreed to by --accept-terms"));
-        Assert.That(result.OutputLines.Concat(result.ErrorLines).Where(l => !l.Contains(_folder.FolderPath, StringComparison.Ordinal)).Max(l => l.Length), Is.LessThanOrEqualTo(80));
+        Assert.That(result.OutputLines.Concat(result.ErrorLines).Where(l => !l.Contains(_folder.FolderPath, StringComparison.Ordinal)).Max(l => l.Length),
+            Is.LessThanOrEqualTo(80));
 
         var again = Download();
         again.AssertSuccess();
@@ -64,7 +66,8 @@ public sealed class DataDownloadTests
         }
 
         var command = $"{CliProcess.Host} {CliProcess.AssemblyPath} data download {Dataset} --data-dir data --from {_server.Address}";
-        var result = CliProcess.RunProgram("sh", _folder.FolderPath, "-c", $"(sleep 1; echo '{answer}'; sleep 2) | env -u http_proxy -u HTTP_PROXY -u ALL_PROXY script -q -e -c '{command}' /dev/null");
+        var result = CliProcess.RunProgram("sh", _folder.FolderPath, "-c",
+            $"(sleep 1; echo '{answer}'; sleep 2) | env -u http_proxy -u HTTP_PROXY -u ALL_PROXY script -q -e -c '{command}' /dev/null");
         Assert.That(result.Output, Does.Contain("Do you agree? [y/N]"));
         Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.Output);
         Assert.That(Directory.Exists(_folder["data/taobao"]), Is.EqualTo(exitCode == 0));
@@ -115,7 +118,8 @@ public sealed class DataDownloadTests
     public void The_environments_proxy_is_used()
     {
         var result = RunCommand(
-            $"http_proxy=http://{_server.Address.Authority}", "data", "download", Dataset, "--data-dir", "data", "--accept-terms", "--from", "http://files.example.invalid/UserBehavior.csv.zip");
+            $"http_proxy=http://{_server.Address.Authority}", "data", "download", Dataset, "--data-dir", "data", "--accept-terms", "--from",
+            "http://files.example.invalid/UserBehavior.csv.zip");
         result.AssertSuccess();
         Assert.That(_server.Requests[0], Does.StartWith("GET http://files.example.invalid/UserBehavior.csv.zip "));
     }

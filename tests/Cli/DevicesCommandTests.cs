@@ -51,7 +51,8 @@ public sealed class DevicesCommandTests
         // Where the loader of drivers looks; a machine without a loader has nothing to find either.
         var devices = Without("OCL_ICD_VENDORS=/nowhere", "devices");
         devices.AssertSuccess();
-        Assert.That(Unwrapped(devices), Does.Match("\nopencl: none: OpenCL: (the library finds no device; install a driver for yours \\(for a CPU: PoCL\\)|no library found .* install an OpenCL driver and its loader)\n"));
+        Assert.That(Unwrapped(devices), Does.Match("\nopencl: none: OpenCL: (the library finds no device; install a driver for yours \\(for a CPU: "
+            + "PoCL\\)|no library found .* install an OpenCL driver and its loader)\n"));
         Without("OCL_ICD_VENDORS=/nowhere", "train", "--device", "opencl").AssertFailure(2, "--device opencl: OpenCL: ");
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace LargeRec.Cli.Tests;
 
-/// <summary>C# that a page shows, word for word as it stands in a source file of these tests: between lines <c>// NAME begins</c> and <c>// NAME ends</c>.</summary>
+/// <summary>C# that a page shows, word for word as it stands in a source file of these tests: between lines <c>// NAME begins</c> and <c>// NAME
+/// ends</c>.</summary>
 internal static partial class DocumentedCode
 {
     /// <summary>The blocks of C# of a page, in their order.</summary>

@@ -24,9 +24,11 @@ public sealed class EmbeddedKernelsTests
 
         // Nothing of the build may outlive it with our streams in its hands: output goes to a file, and no server is left.
         var project = Path.Combine(Root(), "src", "Cli", "LargeRec.Cli.csproj");
-        var command = $"'{CliProcess.Host}' publish '{project}' -c Release -p:KernelSource=embedded -p:RunAnalyzers=false -p:UseSharedCompilation=false -nodeReuse:false -o '{_folder["app"]}' > '{_folder["log"]}' 2>&1";
+        var command = $"'{CliProcess.Host}' publish '{project}' -c Release -p:KernelSource=embedded -p:RunAnalyzers=false -p:UseSharedCompilation=false "
+            + $"-nodeReuse:false -o '{_folder["app"]}' > '{_folder["log"]}' 2>&1";
         var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = _folder.FolderPath };
-        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(inherited);
         }
@@ -65,7 +67,8 @@ public sealed class EmbeddedKernelsTests
     {
         var list = Run("kernels", "list", "--format", "json");
         list.AssertSuccess();
-        Assert.That(list.Output, Is.EqualTo(CliProcess.Run(_folder.FolderPath, "kernels", "list", "--format", "json").Output), "as the program with the compiler says");
+        Assert.That(list.Output, Is.EqualTo(CliProcess.Run(_folder.FolderPath, "kernels", "list", "--format", "json").Output),
+            "as the program with the compiler says");
         var text = Run("kernels", "text", "ranking.ranks.plain");
         text.AssertSuccess();
         Assert.That(text.Output, Is.EqualTo(CliProcess.Run(_folder.FolderPath, "kernels", "text", "ranking.ranks.plain").Output));
@@ -85,14 +88,16 @@ public sealed class EmbeddedKernelsTests
             }
         }
 
-        string[] tiny = ["train", "--device", "opencl", "--set", "data.generator.users=60", "--set", "data.generator.items=40", "--set", "loss.negatives=8", .. Events.TinyModel, "--run"];
+        string[] tiny = ["train", "--device", "opencl", "--set", "data.generator.users=60", "--set", "data.generator.items=40", "--set", "loss.negatives=8",
+            .. Events.TinyModel, "--run"];
         Run([.. tiny, "embedded"]).AssertSuccess();
         CliProcess.Run(_folder.FolderPath, [.. tiny, "compiled"]).AssertSuccess();
         Assert.That(File.ReadAllText(_folder["embedded/metrics.jsonl"]), Is.EqualTo(File.ReadAllText(_folder["compiled/metrics.jsonl"])));
         Assert.That(Path.Combine(CacheFolder.FolderPath, "largerec", "kernels"), Does.Exist, "compiled texts are kept for the next time");
     }
 
-    private CliResult Run(params string[] arguments) => CliProcess.RunProgram(CliProcess.Host, _folder.FolderPath, [_folder["app/LargeRec.Cli.dll"], .. arguments]);
+    private CliResult Run(params string[] arguments) => CliProcess.RunProgram(CliProcess.Host, _folder.FolderPath,
+        [_folder["app/LargeRec.Cli.dll"], .. arguments]);
 
     private static string Root()
     {

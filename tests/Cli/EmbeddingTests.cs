@@ -13,7 +13,8 @@ public sealed class EmbeddingTests
 {
     [Test]
     public void The_code_of_the_page_is_the_code_that_is_tested()
-        => Assert.That(DocumentedCode.BlocksOf("docs/embedding.md"), Is.EqualTo([DocumentedCode.UsingsOf("EmbeddingExamples.cs"), .. DocumentedCode.PartsOf("EmbeddingExamples.cs")]));
+        => Assert.That(DocumentedCode.BlocksOf("docs/embedding.md"),
+            Is.EqualTo([DocumentedCode.UsingsOf("EmbeddingExamples.cs"), .. DocumentedCode.PartsOf("EmbeddingExamples.cs")]));
 
     [Test]
     public async Task The_code_of_the_page_runs_from_its_top_to_its_bottom()
@@ -45,8 +46,10 @@ public sealed class EmbeddingTests
 
         string[] said =
         [
-            "columns: user = user, item = item, time = timestamp", "100 users, ", "no leak", "u1 began with i", "1 file in ", "training.epochs: 2 or 3", "epoch 1: loss ",
-            "stopped and saved", "NDCG@10 0.", "MRR 0.", "history length ", "1. ", "after those: i", "mine: Finished, NDCG@10 0.", "other: Finished", "training.epochs: 3 or 1", "report: ",
+            "columns: user = user, item = item, time = timestamp", "100 users, ", "no leak", "u1 began with i", "1 file in ", "training.epochs: 2 or 3",
+                "epoch 1: loss ",
+            "stopped and saved", "NDCG@10 0.", "MRR 0.", "history length ", "1. ", "after those: i", "mine: Finished, NDCG@10 0.", "other: Finished",
+            "training.epochs: 3 or 1", "report: ",
         ];
         foreach (var text in said)
         {
@@ -69,6 +72,7 @@ public sealed class EmbeddingTests
         }
 
         using var device = new CpuDevice();
-        TrainingRun.Execute(EmbeddedConfigurations.Find("csv").Read(["data.file=events.csv", "training.epochs=1"]), device, new TrainingRunOptions { RunDirectory = "runs/other" });
+        TrainingRun.Execute(EmbeddedConfigurations.Find("csv").Read(["data.file=events.csv", "training.epochs=1"]), device,
+            new TrainingRunOptions { RunDirectory = "runs/other" });
     }
 }

@@ -132,5 +132,6 @@ public sealed class EvaluateCommandTests
     private CliResult Evaluate(params string[] arguments) => CliProcess.Run(_folder.FolderPath, ["evaluate", .. arguments]);
 
     private static string[] Table(CliResult result) =>
-        [.. result.OutputLines.SkipWhile(line => !line.Contains("95% interval", StringComparison.Ordinal)).TakeWhile(line => !line.Contains(" is ", StringComparison.Ordinal))];
+        [.. result.OutputLines.SkipWhile(line => !line.Contains("95% interval", StringComparison.Ordinal))
+            .TakeWhile(line => !line.Contains(" is ", StringComparison.Ordinal))];
 }

@@ -8,7 +8,8 @@ namespace LargeRec.Cli.Tests;
 /// <summary>What ends a run from outside: signals, a reader that goes away, a disk without room.</summary>
 public sealed class InterruptionTests
 {
-    private static readonly string[] Endless = ["train", "--set", "data.generator.users=200", "--set", "data.generator.items=100", "--epochs", "100000", "--run", "run"];
+    private static readonly string[] Endless = ["train", "--set", "data.generator.users=200", "--set", "data.generator.items=100", "--epochs", "100000",
+        "--run", "run"];
 
     private TemporaryFolder _folder = null!;
 
@@ -31,7 +32,8 @@ public sealed class InterruptionTests
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)), "as slow as that only on a busy machine; 2 s is the longest it should take");
         result.AssertFailure(130, "largerec: stopped");
         var steps = RunFolder.Open(_folder["run"]).Checkpoints.Steps;
-        Assert.That(result.Error, Does.Contain(string.Create(CultureInfo.InvariantCulture, $"saved at step {steps[^1]}; go on with: largerec train --resume run")));
+        Assert.That(result.Error,
+            Does.Contain(string.Create(CultureInfo.InvariantCulture, $"saved at step {steps[^1]}; go on with: largerec train --resume run")));
         var evaluated = CliProcess.Run(_folder.FolderPath, "evaluate", "--run", "run", "--checkpoint", "last");
         evaluated.AssertSuccess();
 
@@ -60,7 +62,8 @@ public sealed class InterruptionTests
     [Test]
     public void A_reader_that_goes_away_is_no_error()
     {
-        var command = $"'{CliProcess.Host}' '{CliProcess.AssemblyPath}' train --set data.generator.users=50 --set data.generator.items=30 --epochs 1 --run run | head -n 1";
+        var command = $"'{CliProcess.Host}' '{CliProcess.AssemblyPath}' train --set data.generator.users=50 --set data.generator.items=30 --epochs 1 --run "
+            + $"run | head -n 1";
         var result = CliProcess.RunProgram("sh", _folder.FolderPath, "-c", command);
         Assert.That(result.Error, Does.Not.Contain("   at ").And.Not.Contain("largerec:"));
         Assert.That(result.OutputLines, Has.Count.EqualTo(1));
@@ -113,6 +116,7 @@ public sealed class InterruptionTests
         var screen = written.Split('\n');
         Assert.That(screen.SelectMany(line => line.Split('\r')).Max(part => part.Length), Is.LessThanOrEqualTo(Width));
         Assert.That(screen, Has.Some.Contains("left"), "the live line");
-        Assert.That(screen.Select(line => line.TrimEnd('\r').Split('\r')[^1]), Has.None.Contains(" left"), "the live line is gone when something else is printed");
+        Assert.That(screen.Select(line => line.TrimEnd('\r').Split('\r')[^1]), Has.None.Contains(" left"),
+            "the live line is gone when something else is printed");
     }
 }

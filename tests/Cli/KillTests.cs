@@ -5,13 +5,15 @@ using LargeRec.Training.Tests;
 
 namespace LargeRec.Cli.Tests;
 
-/// <summary>Processes that are killed at random moments, within a checkpoint too, and resumed: the folder can always be read, and no bit differs in the end.</summary>
+/// <summary>Processes that are killed at random moments, within a checkpoint too, and resumed: the folder can always be read, and no bit differs in the
+/// end.</summary>
 public sealed class KillTests
 {
     /// <summary>Up to 140 steps with a checkpoint every 4 and at each epoch's end, and everything that has a state.</summary>
     private static readonly string[] Training =
     [
-        "train", "--set", "data.generator.users=300", "--set", "data.generator.items=1000", "--epochs", "20", "--set", "training.batch_size=16", "--set", "training.accumulation=3",
+        "train", "--set", "data.generator.users=300", "--set", "data.generator.items=1000", "--epochs", "20", "--set", "training.batch_size=16", "--set",
+            "training.accumulation=3",
         "--set", "training.checkpoint_every=4", "--set", "training.early_stopping=15", "--set", "optimizer.warmup_steps=10", "--set", "optimizer.clip_norm=1",
         "--set", "evaluation.bootstrap=10",
     ];

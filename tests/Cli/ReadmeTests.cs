@@ -68,14 +68,16 @@ public sealed class ReadmeTests
             string[] shortened = arguments[0] == "train" ? [.. arguments, "--epochs", "1"] : arguments;
             var result = CliProcess.Run(_folder.FolderPath, shortened);
             Assert.That(result.ExitCode, Is.Zero, $"{command}: {result.Error}");
-            Assert.That(result.Output + (arguments.Contains("--out") ? File.ReadAllText(_folder[arguments[^1]]) : ""), Does.Contain(arguments[0] == "recommend" ? "u1" : "NDCG@10"), command);
+            Assert.That(result.Output + (arguments.Contains("--out") ? File.ReadAllText(_folder[arguments[^1]]) : ""),
+                Does.Contain(arguments[0] == "recommend" ? "u1" : "NDCG@10"), command);
         }
     }
 
     [Test]
     public void The_exit_codes_of_the_documentation_are_those_of_the_program()
     {
-        var documented = Regex.Matches(File.ReadAllText(DocumentedCode.PathOf("../../docs/cli.md")), @"^\| (\d+) \|", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        var documented = Regex.Matches(File.ReadAllText(DocumentedCode.PathOf("../../docs/cli.md")), @"^\| (\d+) \|", RegexOptions.Multiline)
+            .Select(m => m.Groups[1].Value);
         var source = File.ReadAllText(DocumentedCode.PathOf("../../src/Cli/ExitCodes.cs"));
         Assert.That(documented, Is.EqualTo(Regex.Matches(source, @"const int \w+ = (\d+);").Select(m => m.Groups[1].Value)));
     }
@@ -84,7 +86,10 @@ public sealed class ReadmeTests
     private void WriteMovieLens()
     {
         var movies = string.Concat(Enumerable.Range(1, 30).Select(m => $"{m}::Film {m} (1999)::Drama\n"));
-        var ratings = from user in Enumerable.Range(1, 20) from i in Enumerable.Range(0, 10) select $"{user}::{(user + (3 * i)) % 30 + 1}::4::{978_300_000 + (60 * i)}\n";
+        var ratings = from user in Enumerable.Range(1, 20)
+                      from i in Enumerable.Range(0,
+            10)
+                      select $"{user}::{(user + (3 * i)) % 30 + 1}::4::{978_300_000 + (60 * i)}\n";
         _folder.Write("data/ml-1m/movies.dat", movies);
         _folder.Write("data/ml-1m/ratings.dat", string.Concat(ratings));
     }

@@ -13,7 +13,8 @@ public sealed class RecommendCommandTests
     public void Train()
     {
         _folder = new TemporaryFolder();
-        _folder.Write("events.csv", Events.Csv("user,item,timestamp,title", (user, item, i) => $"anna-{user},tea {item},{1_600_000_000 + (3600 * i)},\"Tea {item}, \"\"best\"\" {Escape}[31m\""));
+        _folder.Write("events.csv", Events.Csv("user,item,timestamp,title",
+            (user, item, i) => $"anna-{user},tea {item},{1_600_000_000 + (3600 * i)},\"Tea {item}, \"\"best\"\" {Escape}[31m\""));
         var trained = CliProcess.Run(_folder.FolderPath, ["train", "--data", "events.csv", .. Events.TinyModel, "--run", "run"]);
         trained.AssertSuccess();
         File.Delete(_folder["events.csv"]);
@@ -47,7 +48,9 @@ public sealed class RecommendCommandTests
         var list = document.RootElement.EnumerateArray().Single();
         Assert.That(list.GetProperty("user").GetString(), Is.EqualTo("anna-3"));
         Assert.That(
-            list.GetProperty("items").EnumerateArray().Select(i => $"{i.GetProperty("rank")},{i.GetProperty("item")},\"{i.GetProperty("title").GetString()!.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{i.GetProperty("score").GetRawText()}"),
+            list.GetProperty("items").EnumerateArray().Select(i => string.Join(
+                ',', i.GetProperty("rank"), i.GetProperty("item"), $"\"{i.GetProperty("title").GetString()!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+                i.GetProperty("score").GetRawText())),
             Is.EqualTo(csv.OutputLines.Skip(1).Select(line => line["anna-3,".Length..])));
     }
 
@@ -97,7 +100,8 @@ public sealed class RecommendCommandTests
         // Everything written is far more than a pipe holds; the exit code is the command's, not head's.
         var users = string.Join(' ', Enumerable.Repeat("--user anna-3", 1500));
         var result = CliProcess.RunProgram(
-            "bash", _folder.FolderPath, "-c", $"set -o pipefail; '{CliProcess.Host}' '{CliProcess.AssemblyPath}' recommend --run run {users} --include-history --top 12 --format {format} --verbose | head -n 1 | cut -c 1-4");
+            "bash", _folder.FolderPath, "-c", $"set -o pipefail; '{CliProcess.Host}' '{CliProcess.AssemblyPath}' recommend --run run {users} "
+            + $"--include-history --top 12 --format {format} --verbose | head -n 1 | cut -c 1-4");
         result.AssertSuccess();
         Assert.That(result.OutputLines, Has.Count.EqualTo(1));
         Assert.That(result.Error, Does.Not.Contain("largerec:").And.Not.Contain("   at "));
@@ -116,7 +120,8 @@ public sealed class RecommendCommandTests
         File.WriteAllText(_folder["top.csv"], "mine");
         Recommend("--all-users", "--format", "csv", "--out", "top.csv").AssertFailure(2, "--out top.csv: the file is there already; --force replaces it");
         Assert.That(File.ReadAllText(_folder["top.csv"]), Is.EqualTo("mine"));
-        Recommend("--all-users", "--at", "2000-01-01", "--out", "top.csv", "--force").AssertFailure(2, "is before the last event of user 'anna-0' at 2020-09-13T19:26:40Z");
+        Recommend("--all-users", "--at", "2000-01-01", "--out", "top.csv", "--force")
+            .AssertFailure(2, "is before the last event of user 'anna-0' at 2020-09-13T19:26:40Z");
         Assert.That(File.ReadAllText(_folder["top.csv"]), Is.EqualTo("mine"), "whole or not at all");
         Recommend("--all-users", "--format", "csv", "--top", "2", "--out", "top.csv", "--force").AssertSuccess();
         Assert.That(File.ReadAllLines(_folder["top.csv"]), Is.EqualTo(lines));

@@ -35,7 +35,8 @@ public sealed class ResumeCommandTests
     public void A_signal_says_how_to_go_on_and_going_on_gives_the_same_bits()
     {
         Signals.Require();
-        string[] training = ["train", "--set", "data.generator.users=300", "--set", "data.generator.items=100", "--epochs", "40", "--set", "training.batch_size=16", .. Short];
+        string[] training = ["train", "--set", "data.generator.users=300", "--set", "data.generator.items=100", "--epochs", "40", "--set",
+            "training.batch_size=16", .. Short];
         CliProcess.Run(_folder.FolderPath, [.. training, "--run", "whole"]).AssertSuccess();
         using (var process = CliProcess.Start(_folder.FolderPath, [.. training, "--run", "a run"]))
         {
@@ -55,9 +56,11 @@ public sealed class ResumeCommandTests
     [Test]
     public void A_run_in_use_is_an_error()
     {
-        using var process = CliProcess.Start(_folder.FolderPath, ["train", "--set", "data.generator.users=200", "--set", "data.generator.items=100", "--epochs", "100000", "--run", "used"]);
+        using var process = CliProcess.Start(_folder.FolderPath,
+            ["train", "--set", "data.generator.users=200", "--set", "data.generator.items=100", "--epochs", "100000", "--run", "used"]);
         process.WaitForError("epoch 1/100000: loss");
-        CliProcess.Run(_folder.FolderPath, "train", "--resume", "used").AssertFailure(3, "used: another training is using this run; let it end or stop it first");
+        CliProcess.Run(_folder.FolderPath, "train", "--resume", "used")
+            .AssertFailure(3, "used: another training is using this run; let it end or stop it first");
     }
 
     [Test]
@@ -65,7 +68,8 @@ public sealed class ResumeCommandTests
     {
         var result = CliProcess.Run(
             _folder.FolderPath,
-            ["train", .. Short, "--set", "data.generator.users=100", "--set", "data.generator.items=50", "--epochs", "60", "--set", "training.early_stopping=1", "--set", "optimizer.learning_rate=0.02", "--run", "early"]);
+            ["train", .. Short, "--set", "data.generator.users=100", "--set", "data.generator.items=50", "--epochs", "60", "--set", "training.early_stopping=1",
+            "--set", "optimizer.learning_rate=0.02", "--run", "early"]);
         result.AssertSuccess();
         var epoch = RunSummary.Read(_folder["early/summary.json"]).StoppedEarlyAtEpoch;
         Assert.That(epoch, Is.Not.Null.And.LessThan(60));

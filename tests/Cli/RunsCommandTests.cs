@@ -16,7 +16,8 @@ public sealed class RunsCommandTests
         _folder.Write("runs/c/notes.txt", "no run");
 
         void Train(string name, string split, string epochs) => CliProcess.Run(
-            _folder.FolderPath, "train", "--epochs", epochs, "--set", "data.generator.users=50", "--set", "data.generator.items=30", "--set", $"data.split={split}", "--run", $"runs/{name}").AssertSuccess();
+            _folder.FolderPath, "train", "--epochs", epochs, "--set", "data.generator.users=50", "--set", "data.generator.items=30", "--set",
+            $"data.split={split}", "--run", $"runs/{name}").AssertSuccess();
     }
 
     [OneTimeTearDown]
@@ -33,7 +34,8 @@ public sealed class RunsCommandTests
         Assert.That(csv.OutputLines[0], Is.EqualTo("path,name,state,data,backbone,epochs,epochs_planned,hr@10,ndcg@10,seconds,problem"));
         Assert.That(csv.OutputLines[2], Does.StartWith("runs/b,b,finished,synthetic,hstu,2,2,0."));
         using var json = JsonDocument.Parse(Runs("list", "--format", "json").Output);
-        Assert.That(json.RootElement.EnumerateArray().Select(run => run.GetProperty("state").GetString()), Is.EqualTo(new[] { "finished", "finished", "unreadable" }));
+        Assert.That(json.RootElement.EnumerateArray().Select(run => run.GetProperty("state").GetString()),
+            Is.EqualTo(new[] { "finished", "finished", "unreadable" }));
     }
 
     [Test]

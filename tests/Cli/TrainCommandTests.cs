@@ -36,7 +36,8 @@ public sealed class TrainCommandTests
     [Test]
     public void Results_go_to_stdout_in_80_columns()
     {
-        foreach (var part in new[] { "test: 200 held-out events of 200 users, 100 candidates; weights of epoch", "95% interval", "popularity", "markov", "HR@100", "NDCG@10 is", "MRR", "protocol: leave-one-out", "recommended next", "run folder: one" })
+        foreach (var part in new[] { "test: 200 held-out events of 200 users, 100 candidates; weights of epoch", "95% interval", "popularity", "markov",
+            "HR@100", "NDCG@10 is", "MRR", "protocol: leave-one-out", "recommended next", "run folder: one" })
         {
             Assert.That(_one.Output, Does.Contain(part));
         }
@@ -49,7 +50,8 @@ public sealed class TrainCommandTests
     [Test]
     public void Progress_goes_to_stderr_first_the_data_then_steps_with_time_left()
     {
-        var order = new[] { "reading synthetic", "split validated", "configuration: configs/synthetic/hstu.json", "generator.users=200", "data: 200 users", "run folder: one", "epoch 1/2 step 1/8", "epoch 1/2: loss", "epoch 2/2: loss" };
+        var order = new[] { "reading synthetic", "split validated", "configuration: configs/synthetic/hstu.json", "generator.users=200", "data: 200 users",
+            "run folder: one", "epoch 1/2 step 1/8", "epoch 1/2: loss", "epoch 2/2: loss" };
         var places = order.Select(part => _one.Error.IndexOf(part, StringComparison.Ordinal)).ToArray();
         Assert.That(places, Is.Ordered.Ascending.And.All.GreaterThanOrEqualTo(0), _one.Error);
         Assert.That(_one.ErrorLines, Has.Some.Matches(@"^epoch 1/2 step 1/8 loss \d+\.\d{4} .* events/s, .* left$"));

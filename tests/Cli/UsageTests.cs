@@ -16,7 +16,8 @@ public sealed class UsageTests
     [TestCase(Usage, "--threads 0: take a number from 1 to", "train", "--threads", "0")]
     [TestCase(Usage, "--threads two", "train", "--threads", "two")]
     [TestCase(Usage, "--profile 0: take at least 1 step", "train", "--profile", "0")]
-    [TestCase(Usage, "profile: 5000 steps after 5 that warm up are 5005, and the run has", "train", "--profile", "5000", "--epochs", "1", "--set", "data.generator.users=50")]
+    [TestCase(Usage, "profile: 5000 steps after 5 that warm up are 5005, and the run has", "train", "--profile", "5000", "--epochs", "1", "--set",
+        "data.generator.users=50")]
     [TestCase(Usage, "--device gpu: take cpu, opencl or cuda", "train", "--device", "gpu")]
     [TestCase(Usage, "--device cuda:: take cpu, opencl or cuda", "train", "--device", "cuda:")]
     [TestCase(Usage, "leave it away with --device cuda", "train", "--device", "cuda", "--threads", "2")]
@@ -27,14 +28,16 @@ public sealed class UsageTests
     [TestCase(Usage, "data.generator.items is 5; it must be at least 20", "train", "--set", "data.generator.items=5")]
     [TestCase(Usage, "data.time_unit is \"ms\"; it must be absent unless", "train", "--time-unit", "ms")]
     [TestCase(Usage, "data.columns is", "train", "--columns", "user=who")]
-    [TestCase(Usage, "--columns usr=who: there is no role 'usr': did you mean 'user'? (the roles are user, item, time, rating, behaviour, title)", "train", "--data", "nope.csv", "--columns", "usr=who")]
+    [TestCase(Usage, "--columns usr=who: there is no role 'usr': did you mean 'user'? (the roles are user, item, time, rating, behaviour, title)", "train",
+        "--data", "nope.csv", "--columns", "usr=who")]
     [TestCase(Usage, "there is no role 'titel': did you mean 'title'?", "data", "inspect", "nope.csv", "--columns", "user=who,titel=what, in words")]
     [TestCase(Usage, "--columns who: write it as ROLE=NAME", "train", "--data", "nope.csv", "--columns", "who")]
     [TestCase(Usage, "--format xml: take table, csv or json", "recommend", "--run", "r", "--all-users", "--format", "xml")]
     [TestCase(Usage, "--format xml: take table, csv or json", "evaluate", "--run", "r", "--format", "xml")]
     [TestCase(Usage, "--format xml: take table, csv or json", "runs", "list", "--format", "xml")]
     [TestCase(Usage, "--format xml: take table, csv or json", "data", "list", "--format", "xml")]
-    [TestCase(Usage, "--set training.epochs=3: recommend takes inference.preselection and evaluation.batch_size; the rest is settled by the run", "recommend", "--run", "r", "--all-users", "--set", "training.epochs=3")]
+    [TestCase(Usage, "--set training.epochs=3: recommend takes inference.preselection and evaluation.batch_size; the rest is settled by the run", "recommend",
+        "--run", "r", "--all-users", "--set", "training.epochs=3")]
     [TestCase(Data, "/dev/null: this is a file; a run is a folder", "recommend", "--run", "/dev/null", "--all-users")]
     [TestCase(Usage, "--data ml-2m: there is no such data set or file: did you mean 'ml-1m'?", "train", "--data", "ml-2m")]
     [TestCase(Usage, "this is a configuration; choose it by --config ml-1m/hstu-large", "train", "--data", "ml-1m/hstu-large")]
@@ -86,7 +89,8 @@ public sealed class UsageTests
         }
 
         using var folder = new TemporaryFolder();
-        CliProcess.Run(folder.FolderPath, "train", "--device", "cuda:0").AssertFailure(Usage, "--device cuda:0: CUDA: no driver found (looked for libcuda.so.1, libcuda.so, nvcuda.dll); install NVIDIA's driver, or take --device cpu");
+        CliProcess.Run(folder.FolderPath, "train", "--device", "cuda:0").AssertFailure(Usage,
+            "--device cuda:0: CUDA: no driver found (looked for libcuda.so.1, libcuda.so, nvcuda.dll); install NVIDIA's driver, or take --device cpu");
         Assert.That(folder.Entries, Is.Empty);
     }
 

@@ -19,7 +19,8 @@ public sealed class DeviceTests
     public void Steps_do_not_nest()
     {
         using var step = _device.BeginStep();
-        Assert.That(() => _device.BeginStep(), Throws.InvalidOperationException.With.Message.Contains("Step 1 is still open").And.Message.Contains("do not nest"));
+        Assert.That(() => _device.BeginStep(), Throws.InvalidOperationException.With.Message.Contains("Step 1 is still open")
+            .And.Message.Contains("do not nest"));
     }
 
     [Test]
@@ -36,7 +37,8 @@ public sealed class DeviceTests
     [Test]
     public void Allocating_without_a_step_throws_and_says_how()
     {
-        Assert.That(() => _device.Allocate(Shape.Scalar), Throws.InvalidOperationException.With.Message.Contains("No step is open").And.Message.Contains("BeginStep"));
+        Assert.That(() => _device.Allocate(Shape.Scalar), Throws.InvalidOperationException.With.Message.Contains("No step is open")
+            .And.Message.Contains("BeginStep"));
         Assert.That(() => _device.Upload([1, 2]), Throws.InvalidOperationException.With.Message.Contains("No step is open"));
         _device.BeginStep().Dispose();
         Assert.That(() => _device.Allocate(Shape.Scalar), Throws.InvalidOperationException.With.Message.Contains("No step is open"));

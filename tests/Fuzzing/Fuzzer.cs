@@ -88,7 +88,8 @@ internal sealed class Fuzzer<TRefusal>(string name, Func<FuzzStream, byte[]> mak
         catch (TRefusal refusal)
         {
             _refused++;
-            if ((NamesFile && !refusal.Message.Contains(name, StringComparison.Ordinal)) || refusal.Message.Any(char.IsControl) || refusal.Message.Length > LongestMessage)
+            if ((NamesFile && !refusal.Message.Contains(name, StringComparison.Ordinal)) || refusal.Message.Any(char.IsControl)
+                || refusal.Message.Length > LongestMessage)
             {
                 // Letters alone, so that one fault is counted as one.
                 return $"a refusal that is not one line with the file's name: {string.Concat(refusal.Message.Where(char.IsAsciiLetter).Take(80))}";

@@ -17,7 +17,8 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<string>
     ];
 
     private static readonly string[] WrittenNumbers =
-        [.. Numbers.Select(n => $"{n}"), "1e999", "-1e999", "1e-999", "0.5", "00", "1.", "NaN", "Infinity", "18446744073709551616", "340282356779733661637539395458142568448"];
+        [.. Numbers.Select(n => $"{n}"), "1e999", "-1e999", "1e-999", "0.5", "00", "1.", "NaN", "Infinity", "18446744073709551616",
+            "340282356779733661637539395458142568448"];
 
     private readonly byte[][] _words = [.. words.Select(Encoding.UTF8.GetBytes)];
 

@@ -23,7 +23,8 @@ public sealed class ReadmeTableTests
         foreach (var job in Committed.SelectMany(r => r.Jobs))
         {
             var (floor, ceilings) = (job.Floor, job.Ceilings);
-            var seconds = (floor.Gigaflop / ceilings.Gigaflops) + (floor.MemoryGigabytes / ceilings.MemoryGigabytes) + (floor.CacheGigabytes / ceilings.CacheGigabytes);
+            var seconds = (floor.Gigaflop / ceilings.Gigaflops) + (floor.MemoryGigabytes / ceilings.MemoryGigabytes)
+                + (floor.CacheGigabytes / ceilings.CacheGigabytes);
             Assert.That(floor.Seconds, Is.EqualTo(seconds).Within(1e-6 * seconds), job.Title);
             Assert.That(job.ShareOfFloor, Is.EqualTo(floor.Seconds / job.Seconds).Within(1e-6), job.Title);
             Assert.That(job.Best, Is.Positive.And.LessThanOrEqualTo(job.Seconds), job.Title);

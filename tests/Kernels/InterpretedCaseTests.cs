@@ -8,7 +8,8 @@ using LargeRec.Kernels.Tests.Devices;
 
 namespace LargeRec.Kernels.Tests;
 
-/// <summary>Every operation case, forward and backward, by the CUDA kernels as the interpreter of PTX executes them: against float64, and against the CPU.</summary>
+/// <summary>Every operation case, forward and backward, by the CUDA kernels as the interpreter of PTX executes them: against float64, and against the
+/// CPU.</summary>
 public sealed class InterpretedCaseTests
 {
     // Float32 sums of up to a few hundred products of numbers near 1 in another order than the reference's.

@@ -4,7 +4,8 @@ using LargeRec.Kernels.Tests.Interpretation;
 
 namespace LargeRec.Kernels.Tests;
 
-/// <summary>A device that executes the CUDA kernels by the interpreter of PTX: every operation can be tested as the very text that a driver would get.</summary>
+/// <summary>A device that executes the CUDA kernels by the interpreter of PTX: every operation can be tested as the very text that a driver would
+/// get.</summary>
 internal sealed class InterpretedDriver : GpuDriver
 {
     private readonly PtxInterpreter interpreter = new();
@@ -47,7 +48,8 @@ internal sealed class InterpretedDriver : GpuDriver
         var given = new PtxArgument[arguments.Length];
         for (var i = 0; i < given.Length; i++)
         {
-            given[i] = arguments[i].Kind == KernelParameter.View ? Slab(arguments[i].Slab).View<int>(0, arguments[i].Value) : (PtxArgument)(int)arguments[i].Value;
+            given[i] = arguments[i].Kind == KernelParameter.View ? Slab(arguments[i].Slab).View<int>(0, arguments[i].Value)
+                : (PtxArgument)(int)arguments[i].Value;
         }
 
         var report = interpreter.Launch(kernels[(int)kernel - 1], groups, threadsPerGroup, new LaunchOptions { DynamicSharedBytes = sharedBytes }, given);

@@ -46,5 +46,6 @@ public sealed class EarlyStoppingTests : RunFixture
     [Test]
     public void Without_a_validation_it_is_an_error() => Assert.That(
         () => TinyRun.Configuration("training.early_stopping=2", "data.split=published"),
-        Throws.TypeOf<ConfigurationException>().With.Message.Contains("training.early_stopping is 2; it must be").And.Message.Contains("no validation to stop by"));
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains("training.early_stopping is 2; it must be")
+        .And.Message.Contains("no validation to stop by"));
 }

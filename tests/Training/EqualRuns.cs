@@ -24,7 +24,8 @@ internal static class EqualRuns
                 var (a, b) = (one.Checkpoints.Open(which).FolderPath, other.Checkpoints.Open(which).FolderPath);
                 foreach (var file in new[] { Checkpoint.StateName, Checkpoint.WeightsName, Checkpoint.OptimizerName })
                 {
-                    Assert.That(File.ReadAllBytes(Path.Combine(a, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(b, file))), $"{message}: {which} {file}");
+                    Assert.That(File.ReadAllBytes(Path.Combine(a, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(b, file))),
+                        $"{message}: {which} {file}");
                 }
             }
 

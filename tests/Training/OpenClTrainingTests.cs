@@ -134,7 +134,8 @@ public sealed class OpenClTrainingTests
 
         void Refuses(string run, Device on, string begun, string now) => Assert.That(
             () => TrainingRun.Resume(folder[run], on, Longer(false)),
-            Throws.TypeOf<RunFolderException>().With.Message.Contains($"begun on {begun} and this device is {now}").And.Message.Contains("--allow-different-bits"));
+            Throws.TypeOf<RunFolderException>().With.Message.Contains($"begun on {begun} and this device is {now}")
+            .And.Message.Contains("--allow-different-bits"));
 
         static ResumeOptions Longer(bool allow) => new()
         {

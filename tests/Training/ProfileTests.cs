@@ -24,7 +24,8 @@ public sealed class ProfileTests : RunFixture
         var rows = profile.Rows();
         Assert.That(rows.Sum(r => r.Share), Is.EqualTo(1).Within(1e-9));
         var layers = TinyRun.Configuration().Model.Layers;
-        foreach (var (name, calls) in new[] { ("layer norm", layers), ("hstu attention", layers), ("gated layer norm", layers), ("linear", layers), ("sampled softmax", 1) })
+        foreach (var (name, calls) in new[] { ("layer norm", layers), ("hstu attention", layers), ("gated layer norm", layers), ("linear", layers),
+            ("sampled softmax", 1) })
         {
             foreach (var phase in new[] { ProfilePhase.Forward, ProfilePhase.Backward })
             {
@@ -32,7 +33,8 @@ public sealed class ProfileTests : RunFixture
             }
         }
 
-        var others = new[] { ("wait for batch", ProfilePhase.Data), ("upload", ProfilePhase.Data), ("negatives", ProfilePhase.Forward), ("gradient norm", ProfilePhase.Update), ("optimizer", ProfilePhase.Update) };
+        var others = new[] { ("wait for batch", ProfilePhase.Data), ("upload", ProfilePhase.Data), ("negatives", ProfilePhase.Forward),
+            ("gradient norm", ProfilePhase.Update), ("optimizer", ProfilePhase.Update) };
         Assert.That(rows.Select(r => (r.Name, r.Phase)), Is.SupersetOf(others));
     }
 
@@ -47,7 +49,8 @@ public sealed class ProfileTests : RunFixture
         Assert.That(events, Has.Length.EqualTo(Steps + result.Profile!.Steps.Sum(s => s.Stretches.Count)));
         foreach (var stretch in events)
         {
-            Assert.That(steps.Any(s => Number(s, "ts") <= Number(stretch, "ts") && Number(stretch, "ts") + Number(stretch, "dur") <= Number(s, "ts") + Number(s, "dur") + 1e-3));
+            Assert.That(steps.Any(s => Number(s, "ts") <= Number(stretch, "ts") && Number(stretch, "ts") + Number(stretch, "dur") <= Number(s, "ts")
+                + Number(s, "dur") + 1e-3));
         }
 
         var table = json.RootElement.GetProperty("otherData").GetProperty("table").EnumerateArray();
@@ -67,7 +70,8 @@ public sealed class ProfileTests : RunFixture
     [Test]
     public void More_steps_than_the_run_has_are_refused_before_there_is_a_folder()
     {
-        Assert.That(() => Execute("run", 1000), Throws.InstanceOf<ConfigurationException>().With.Message.StartsWith("profile: 1000 steps after 5 that warm up are 1005, and the run has"));
+        Assert.That(() => Execute("run", 1000), Throws.InstanceOf<ConfigurationException>()
+            .With.Message.StartsWith("profile: 1000 steps after 5 that warm up are 1005, and the run has"));
         Assert.That(Folder.Entries, Is.Empty);
     }
 

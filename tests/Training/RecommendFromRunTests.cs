@@ -54,7 +54,8 @@ public sealed class RecommendFromRunTests
         using var other = Recommender.Open(_result.Folder, _device, file);
         Assert.That(other.Recommend("u1"), Is.EqualTo(one.Recommend("u1")));
         Assert.That(() => WeightsChoice.Of(_result.Folder, "999"), Throws.InstanceOf<RunFolderException>());
-        Assert.That(() => WeightsChoice.Of(_result.Folder, _folder["none.safetensors"]), Throws.InstanceOf<RunFolderException>().With.Message.Contains("is neither best nor last nor a step"));
+        Assert.That(() => WeightsChoice.Of(_result.Folder, _folder["none.safetensors"]),
+            Throws.InstanceOf<RunFolderException>().With.Message.Contains("is neither best nor last nor a step"));
     }
 
     [Test]
@@ -65,7 +66,8 @@ public sealed class RecommendFromRunTests
         var weights = WeightsChoice.Of(_result.Folder);
         Assert.That(
             () => Recommender.Open(run, _device, weights),
-            Throws.InstanceOf<RunFolderException>().With.Message.Contains("did not keep users' histories cannot recommend; train it again (largerec train --config "));
+            Throws.InstanceOf<RunFolderException>()
+            .With.Message.Contains("did not keep users' histories cannot recommend; train it again (largerec train --config "));
         var bytes = File.ReadAllBytes(_result.Folder.HistoriesPath);
         File.WriteAllBytes(run.HistoriesPath, bytes[..(bytes.Length / 2)]);
         Assert.That(() => Recommender.Open(run, _device, weights), Throws.InstanceOf<DataFormatException>().With.Message.Contains("histories.prepared"));

@@ -26,7 +26,8 @@ public sealed class ResumeTests : RunFixture
         for (var at = moments.IndexOf("planned"); at < moments.Count; at += dies ? 1 : 3)
         {
             var name = $"{setting}-{at}";
-            if (!Interrupted(at, dies, observer => TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder(name), observer.Observer, observer.Token)))
+            if (!Interrupted(at, dies, observer => TrainingRun.Execute(TinyRun.Configuration(overrides), Device, InFolder(name), observer.Observer,
+                observer.Token)))
             {
                 continue;
             }
@@ -74,7 +75,8 @@ public sealed class ResumeTests : RunFixture
     {
         using var stop = new CancellationTokenSource();
         var observer = new StoppingObserver(moment => { if (moment == "step 6") { stop.Cancel(); } });
-        Assert.That(() => TrainingRun.Execute(TinyRun.Configuration(), Device, InFolder("run"), observer, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => TrainingRun.Execute(TinyRun.Configuration(), Device, InFolder("run"), observer, stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         var state = RunFolder.Open(Folder["run"]).Checkpoints.Open("last").State;
         Assert.That((state.Step, state.Epoch, state.BatchIndex), Is.EqualTo((6L, 2, 2)), "4 steps an epoch");
         Assert.That(state.EpochTokens, Is.GreaterThan(0));
@@ -143,7 +145,8 @@ public sealed class ResumeTests : RunFixture
     public void What_does_not_differ_may_be_said_and_evaluation_may()
     {
         AbandonAt("step 9");
-        var result = TrainingRun.Resume(Folder["run"], Device, With("model.layers=2", "evaluation.hr=5,10", "evaluation.batch_size=7", "inference.window_slack=1"));
+        var result = TrainingRun.Resume(Folder["run"], Device,
+            With("model.layers=2", "evaluation.hr=5,10", "evaluation.batch_size=7", "inference.window_slack=1"));
         Assert.That(result!.Summary.Test.Keys, Does.Contain("hr@5").And.Not.Contain("hr@100"));
         Assert.That(result.Folder.ReadConfiguration().Evaluation.Hr, Is.EqualTo(new[] { 5, 10 }));
         Assert.That(result.Folder.ReadConfiguration().Inference.WindowSlack, Is.EqualTo(1));
@@ -173,13 +176,15 @@ public sealed class ResumeTests : RunFixture
         var text = "user,item,time\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"u{i % 10},i{i * 7 % 30},{1_600_000_000 + i}\n"));
         File.WriteAllText(Folder["events.csv"], text);
         var configuration = EmbeddedConfigurations.Find("csv").Read(
-            [$"data.file={Folder["events.csv"]}", "model.width=8", "model.dqk=8", "model.dv=8", "model.heads=1", "training.epochs=3", "training.batch_size=4", "evaluation.bootstrap=5"]);
+            [$"data.file={Folder["events.csv"]}", "model.width=8", "model.dqk=8", "model.dv=8", "model.heads=1", "training.epochs=3", "training.batch_size=4",
+            "evaluation.bootstrap=5"]);
         TrainingRun.Execute(configuration, Device, InFolder("whole"));
         var dying = new StoppingObserver(moment => Die(moment == "step 5"));
         Assert.That(() => TrainingRun.Execute(configuration, Device, InFolder("run"), dying), Throws.TypeOf<Death>());
 
         File.WriteAllText(Folder["events.csv"], text + "u1,i3,1700000000\n");
-        Assert.That(() => TrainingRun.Resume(Folder["run"], Device), Throws.TypeOf<RunFolderException>().With.Message.Contains("the data are not those that the run was begun with"));
+        Assert.That(() => TrainingRun.Resume(Folder["run"], Device), Throws.TypeOf<RunFolderException>()
+            .With.Message.Contains("the data are not those that the run was begun with"));
         File.WriteAllText(Folder["moved.csv"], text);
         TrainingRun.Resume(Folder["run"], Device, With($"data.file={Folder["moved.csv"]}"));
         Assert.That(RunFolder.Open(Folder["run"]).ReadConfiguration().Data.File, Is.EqualTo(Folder["moved.csv"]));
@@ -224,7 +229,8 @@ public sealed class ResumeTests : RunFixture
         File.WriteAllBytes(weights, bytes);
         Assert.That(
             () => TrainingRun.Resume(Folder["run"], Device),
-            Throws.TypeOf<RunFolderException>().With.Message.StartsWith(weights).And.Message.EndsWith($"delete {Folder["run/checkpoints/step-8"]} to go on from step 4"));
+            Throws.TypeOf<RunFolderException>().With.Message.StartsWith(weights)
+            .And.Message.EndsWith($"delete {Folder["run/checkpoints/step-8"]} to go on from step 4"));
         Directory.Delete(Folder["run/checkpoints/step-8"], recursive: true);
         TrainingRun.Resume(Folder["run"], Device);
         EqualRuns.AssertEqual(Folder["run"], Folder["whole"], "from the one before");

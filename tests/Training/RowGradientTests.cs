@@ -40,12 +40,14 @@ public sealed class RowGradientTests
     [Test]
     public void Over_several_forwards_a_step_the_dense_rule_differs_by_rounding_only()
     {
-        // Adam divides a gradient by its own size, so that a rounding of nothing may show: rows without a gradient worth the name are left out by a large epsilon.
+        // Adam divides a gradient by its own size, so that a rounding of nothing may show: rows without a gradient worth the name are left out by a large
+        // epsilon.
         var dense = Weights(2, TableOptimizer.AdamW, rows: false, atOnce: 3, epsilon: 1e-3);
         var byRow = Weights(2, TableOptimizer.AdamW, rows: true, atOnce: 3, epsilon: 1e-3);
         Assert.That(byRow, Is.EqualTo(dense).Within(1e-6));
         Assert.That(Weights(1, TableOptimizer.AdamW, rows: true, atOnce: 3, epsilon: 1e-3), Is.EqualTo(byRow), "the same bits for any number of threads");
-        Assert.That(Weights(2, TableOptimizer.AdamW, rows: false, epsilon: 1e-3), Is.Not.EqualTo(dense).Within(1e-6), "the negatives of several forwards are others");
+        Assert.That(Weights(2, TableOptimizer.AdamW, rows: false, epsilon: 1e-3), Is.Not.EqualTo(dense).Within(1e-6),
+            "the negatives of several forwards are others");
     }
 
     [Test]
@@ -63,7 +65,8 @@ public sealed class RowGradientTests
     public void In_its_first_step_the_lazy_update_is_the_dense_one()
     {
         Assert.That(
-            Weights(2, TableOptimizer.LazyAdamW, rows: true, steps: 1, decay: 0), Is.EqualTo(Weights(2, TableOptimizer.AdamW, rows: false, steps: 1, decay: 0)));
+            Weights(2, TableOptimizer.LazyAdamW, rows: true, steps: 1, decay: 0),
+            Is.EqualTo(Weights(2, TableOptimizer.AdamW, rows: false, steps: 1, decay: 0)));
         Assert.That(
             Weights(2, TableOptimizer.LazyAdamW, rows: false), Is.EqualTo(Weights(2, TableOptimizer.AdamW, rows: false)), "a dense gradient uses every row");
     }
@@ -101,7 +104,8 @@ public sealed class RowGradientTests
             {
                 var tape = new Tape(device);
                 var context = new Models.ForwardContext(tape, true, 1, 1);
-                tape.Backward(loss.Forward(context, Variable.Constant(device.Upload(queries, Shape.Matrix(20, Width))), model.Items(context), device.Upload(labels), 1));
+                tape.Backward(loss.Forward(context, Variable.Constant(device.Upload(queries, Shape.Matrix(20, Width))), model.Items(context),
+                    device.Upload(labels), 1));
             }
 
             if (byRow)
@@ -159,7 +163,8 @@ public sealed class RowGradientTests
     private static Hstu Model(CpuDevice device) =>
         new(device, new HstuOptions { ItemRows = Items, MaxLength = 30, Layers = 1, Width = Width, Dqk = 6, Dv = 6, Bias = AttentionBias.Position }, seed: 1);
 
-    private static Trainer NewTrainer(CpuDevice device, TableOptimizer table, bool rows, double? clipNorm, int? atOnce, double epsilon, out Hstu model, double decay = 0.1)
+    private static Trainer NewTrainer(CpuDevice device, TableOptimizer table, bool rows, double? clipNorm, int? atOnce, double epsilon, out Hstu model,
+        double decay = 0.1)
     {
         model = Model(device);
         var loss = new SampledSoftmaxLoss(device.UploadPersistent([.. Enumerable.Range(1, Items - 1)]), 8, 0.05f);

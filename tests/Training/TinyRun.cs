@@ -35,7 +35,8 @@ internal sealed class TinyRun : IDisposable
         Device = device;
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
-        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
+        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), configuration.Loss.Negatives,
+            (float)configuration.Loss.Temperature);
         var (batchSize, accumulation) = (configuration.Training.BatchSize, configuration.Training.Accumulation);
         Trainer = new Trainer(Device, Model, loss, optimizer, new TrainerOptions
         {

@@ -22,7 +22,8 @@ public sealed class TrainerTests
         using var run = new TinyRun(traceNonFinite: false, "optimizer.learning_rate=3e38");
         Assert.That(run.Trainer.TrainOn(run.Batch(0)), Is.GreaterThan(0));
         var weights = run.Weights();
-        Assert.That(() => run.Trainer.TrainOn(run.Batch(1)), Throws.InstanceOf<NonFiniteException>().With.Message.StartsWith("step 2: the loss is NaN; train again with --trace-nan"));
+        Assert.That(() => run.Trainer.TrainOn(run.Batch(1)), Throws.InstanceOf<NonFiniteException>()
+            .With.Message.StartsWith("step 2: the loss is NaN; train again with --trace-nan"));
         Assert.That(run.Weights(), Is.EqualTo(weights), "nothing is changed by a step that fails");
         Assert.That(run.Trainer.Step, Is.EqualTo(1));
         Assert.That(run.Device.CurrentStep, Is.Null);

@@ -49,7 +49,8 @@ public sealed class TrainingRunTests : RunFixture
         var observer = new RecordingObserver();
         var result = Execute("run", observer, "training.epochs=8", "optimizer.learning_rate=0.05");
         var perEpoch = observer.Steps.Count / 8;
-        long[] expected = [.. new[] { observer.Epochs.MaxBy(e => e.Metrics!.Values["ndcg@10"]).Epoch, 7, 8 }.Distinct().Order().Select(e => (long)e * perEpoch)];
+        long[] expected = [.. new[] { observer.Epochs.MaxBy(e => e.Metrics!.Values["ndcg@10"]).Epoch, 7, 8 }.Distinct().Order()
+            .Select(e => (long)e * perEpoch)];
         Assert.That(result.Folder.Checkpoints.Steps, Is.EqualTo(expected));
     }
 
@@ -72,7 +73,8 @@ public sealed class TrainingRunTests : RunFixture
         {
             using var device = new CpuDevice(threads);
             var options = new TrainingRunOptions { RunDirectory = Folder[name] };
-            return File.ReadAllBytes(TrainingRun.Execute(TinyRun.Configuration("training.epochs=2", $"training.seed={seed}"), device, options).Folder.MetricsPath);
+            return File.ReadAllBytes(TrainingRun.Execute(TinyRun.Configuration("training.epochs=2", $"training.seed={seed}"), device, options)
+                .Folder.MetricsPath);
         }
 
         var one = Metrics("one", 1, "1");
@@ -90,9 +92,11 @@ public sealed class TrainingRunTests : RunFixture
         var observer = new RecordingObserver();
         Execute("run", observer);
         Assert.That(observer.Steps.Select(s => s.Step), Is.EqualTo(Enumerable.Range(1, observer.Steps.Count)));
-        Assert.That(observer.Steps, Has.All.Matches<TrainingProgress>(s => s!.Steps == observer.Steps.Count && s.Remaining >= TimeSpan.Zero && s.TokensPerSecond > 0));
+        Assert.That(observer.Steps, Has.All.Matches<TrainingProgress>(s => s!.Steps == observer.Steps.Count && s.Remaining >= TimeSpan.Zero
+            && s.TokensPerSecond > 0));
         Assert.That(observer.Steps[^1].Remaining, Is.LessThan(observer.Steps[0].Remaining + TimeSpan.FromSeconds(1)));
-        Assert.That(observer.Told.IndexOf("reading synthetic"), Is.LessThan(observer.Told.FindIndex(t => t.StartsWith("planned 5 epochs", StringComparison.Ordinal))));
+        Assert.That(observer.Told.IndexOf("reading synthetic"),
+            Is.LessThan(observer.Told.FindIndex(t => t.StartsWith("planned 5 epochs", StringComparison.Ordinal))));
     }
 
     [Test]
@@ -131,7 +135,8 @@ public sealed class TrainingRunTests : RunFixture
         File.WriteAllText(Folder["events.csv"], "user,item,time\na,1,1\na,2,2\na,3,3\nb,1,1\nb,2,2\n");
         Assert.That(
             () => TrainingRun.Execute(
-                EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}"]), Device, new TrainingRunOptions { RunDirectory = Folder["run"] }),
+                EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}"]), Device,
+                new TrainingRunOptions { RunDirectory = Folder["run"] }),
             Throws.InstanceOf<DataFormatException>().With.Message.Contains("no user has the 4 events (split validated) that training takes"));
         Assert.That(Directory.Exists(Folder["run"]), Is.False);
     }
@@ -143,7 +148,8 @@ public sealed class TrainingRunTests : RunFixture
         File.WriteAllLines(Folder["events.csv"], ["user,item,time", .. Enumerable.Range(0, Rows).Select(i => $"{i / 100},{i % 7},{i}")]);
         var observer = new RecordingObserver();
         TrainingRun.Execute(
-            EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}", "data.max_length=4", "training.epochs=1", "model.layers=1", "model.width=8", "model.heads=1", "model.dqk=8", "model.dv=8"]),
+            EmbeddedConfigurations.Find("csv").Read([$"data.file={Folder["events.csv"]}", "data.max_length=4", "training.epochs=1", "model.layers=1",
+            "model.width=8", "model.heads=1", "model.dqk=8", "model.dv=8"]),
             Device, new TrainingRunOptions { RunDirectory = Folder["run"] }, observer);
         Assert.That(observer.Rows.Select(r => r.Rows), Is.Ordered.Ascending.And.Member(1 + (1L << 16)).And.Member((long)Rows));
         Assert.That(observer.Rows.Select(r => r.Source).Distinct(), Is.EqualTo(new[] { Folder["events.csv"] }));

@@ -4,8 +4,8 @@ namespace LargeRec.Autograd.Functions;
 
 /// <summary>
 /// The sampled softmax loss over the normalised rows of a table, of which only those that the pass uses are touched: <see cref="L2Normalize"/> and
-/// <see cref="SampledSoftmax"/> in one, with the same bits. Gradients add up in normalised space, then the norm's Jacobian is applied once a row. The row gradient's own
-/// memory holds the rows' vectors, then the gradient of those, then the rows'.
+/// <see cref="SampledSoftmax"/> in one, with the same bits. Gradients add up in normalised space, then the norm's Jacobian is applied once a row. The row
+/// gradient's own memory holds the rows' vectors, then the gradient of those, then the rows'.
 /// </summary>
 public sealed class SampledSoftmaxRows : SingleOutputFunction
 {
@@ -28,7 +28,8 @@ public sealed class SampledSoftmaxRows : SingleOutputFunction
     /// <param name="negatives">[T·R], places among the rows.</param>
     /// <param name="weight">What each token counts: 1 over the step's labelled tokens.</param>
     public static Variable Apply(
-        Tape tape, Variable queries, Variable table, float epsilon, RowGradient rows, IndexTensor labels, IndexTensor negatives, float temperature, float weight)
+        Tape tape, Variable queries, Variable table, float epsilon, RowGradient rows, IndexTensor labels, IndexTensor negatives, float temperature,
+        float weight)
     {
         var function = new SampledSoftmaxRows(queries, table, rows, epsilon);
         var device = tape.Device;

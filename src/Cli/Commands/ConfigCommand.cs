@@ -93,7 +93,8 @@ internal static class ConfigCommand
 
     private static ExampleCommand Schema()
     {
-        var command = new ExampleCommand("schema", "The JSON Schema of configurations, for editors that complete and check files (key $schema).", "largerec config schema > largerec.schema.json");
+        var command = new ExampleCommand("schema", "The JSON Schema of configurations, for editors that complete and check files (key $schema).",
+            "largerec config schema > largerec.schema.json");
         command.SetAction(_ =>
         {
             Console.Write(ConfigurationJsonSchema.ToJson());

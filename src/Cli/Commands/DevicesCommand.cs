@@ -25,7 +25,8 @@ internal static class DevicesCommand
         var command = new ExampleCommand("devices", "What --device can take on this machine, and why something is not there.", Examples) { format };
         command.SetAction(parsed =>
         {
-            DeviceListPrinter.Print([Cpu(), Found("opencl", OpenCl, OpenClDevices.NoneFound), Found("cuda", Cuda, CudaDevices.NoneFound)], SharedOptions.FormatOf(parsed.GetValue(format)));
+            DeviceListPrinter.Print([Cpu(), Found("opencl", OpenCl, OpenClDevices.NoneFound), Found("cuda", Cuda, CudaDevices.NoneFound)],
+                SharedOptions.FormatOf(parsed.GetValue(format)));
             return ExitCodes.Success;
         });
         return command;
@@ -77,7 +78,8 @@ internal static class DevicesCommand
         Device = string.Create(CultureInfo.InvariantCulture, $"cuda:{d.Index}"),
         Name = d.Name,
         Details = string.Create(
-            CultureInfo.InvariantCulture, $"compute capability {d.ComputeCapability / 10}.{d.ComputeCapability % 10}, driver for CUDA {d.DriverVersion / 1000}.{d.DriverVersion % 1000 / 10}"),
+            CultureInfo.InvariantCulture, $"compute capability {d.ComputeCapability / 10}.{d.ComputeCapability % 10}, driver for CUDA "
+            + $"{d.DriverVersion / 1000}.{d.DriverVersion % 1000 / 10}"),
         MemoryBytes = d.MemoryBytes,
         Units = d.Multiprocessors,
         Problem = d.ComputeCapability < LeastCapability ? "the kernels need compute capability 8.0 or later" : null,

@@ -29,23 +29,38 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var run = new Option<string?>("--run") { Description = "A run folder; its configuration and weights are taken.", HelpName = "DIR" };
-        var configuration = new Option<string?>("--config") { Description = "Without a run: a configuration file, or NAME/MODEL.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
-        var data = new Option<string?>("--data") { Description = "A data set's name, or a file of events; with a run: where its file is now.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
+        var configuration = new Option<string?>("--config")
+        {
+            Description = "Without a run: a configuration file, or NAME/MODEL.",
+            HelpName = "FILE|NAME"
+        }.Completed(EmbeddedConfigurations.Names);
+        var data = new Option<string?>("--data")
+        {
+            Description = "A data set's name, or a file of events; with a run: where its file is now.",
+            HelpName = "NAME|FILE"
+        }.Completed(DatasetCatalogue.Names);
         var checkpoint = new Option<string?>("--checkpoint")
         {
             Description = "best, last or a step of the run (best by default, last without a validation), or a safetensors file.",
             HelpName = "WHICH|FILE",
         };
-        var breakdown = new Option<bool>("--breakdown") { Description = "Metrics by history length, popularity of the target, and few training events (cold start)." };
+        var breakdown = new Option<bool>("--breakdown")
+        { Description = "Metrics by history length, popularity of the target, and few training events (cold start)." };
         var format = SharedOptions.Format();
         var ranks = new Option<string?>("--ranks") { Description = "Also write the rank of each test to a CSV file, which is replaced.", HelpName = "FILE" };
-        var beside = new Option<string?>("--beside") { Description = "Rank on this device too, and say how many ranks differ and how near their scores are.", HelpName = "DEVICE" };
+        var beside = new Option<string?>("--beside")
+        {
+            Description = "Rank on this device too, and say how many ranks differ and how near their scores are.",
+            HelpName = "DEVICE"
+        };
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
-        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
+        var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
-            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks, device, beside, threads,
+            run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks,
+                device, kernel,
+                beside, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,10 +75,11 @@ internal static class EvaluateCommand
             var written = SharedOptions.FormatOf(parsed.GetValue(format));
             var ranksFile = parsed.GetValue(ranks);
             SharedOptions.RequireWritable("--ranks", ranksFile);
-            var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data), overrides);
+            var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data),
+                overrides);
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
-            using var other = parsed.GetValue(beside) is { } name ? DeviceChoice.Open(name, 0, kernelCache, "--beside") : null;
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
+            using var other = parsed.GetValue(beside) is { } name ? DeviceChoice.Open(name, 0, kernelCache, option: "--beside") : null;
             using var progress = ProgressDisplay.Create();
             var source = resolved.Data.File ?? resolved.Data.Name;
             progress.Phase($"reading {source}");
@@ -121,7 +137,8 @@ internal static class EvaluateCommand
             {
                 var same = ModelFactory.Create(on, resolved, experiment.Sequences.Catalogue.TableRows);
                 weights.LoadInto(same);
-                return RankAgreement.Of(found, same, on, experiment, test, resolved.Evaluation, done => progress.Ranked("test again", done, test.Length), cancellation);
+                return RankAgreement.Of(found, same, on, experiment, test, resolved.Evaluation, done => progress.Ranked("test again", done, test.Length),
+                    cancellation);
             }
         });
         return command;
@@ -145,7 +162,8 @@ internal static class EvaluateCommand
 
             return configuration is not null || data is not null
                 ? (ConfigurationChoice.Resolve(data, configuration, overrides, out _), WeightsChoice.OfFile(checkpoint))
-                : throw new UsageException($"--checkpoint {checkpoint} needs --config NAME, --data or --run, to know the data and the model that the weights are of");
+                : throw new UsageException($"--checkpoint {checkpoint} needs --config NAME, --data or --run, to know the data and the model that the "
+                    + "weights are of");
         }
 
         if (configuration is not null)

@@ -16,7 +16,8 @@ namespace LargeRec.Cli.Commands;
 /// <summary>largerec recommend: what comes next, from a run's folder alone.</summary>
 internal static class RecommendCommand
 {
-    private const string Description = "Recommend what comes next, for users of the data or any history, in the data's own ids. The run folder is enough: the data are not needed.";
+    private const string Description = "Recommend what comes next, for users of the data or any history, in the data's own ids. The run folder is enough: "
+        + "the data are not needed.";
 
     private static readonly string[] ListKeys = ["inference.preselection", "evaluation.batch_size"];
 
@@ -36,27 +37,43 @@ internal static class RecommendCommand
             HelpName = "WHICH|FILE",
             DefaultValueFactory = _ => WeightsChoice.Default,
         };
-        var user = new Option<string[]>("--user") { Description = "A user of the data; may be repeated.", HelpName = "ID", AllowMultipleArgumentsPerToken = false };
+        var user = new Option<string[]>("--user")
+        {
+            Description = "A user of the data; may be repeated.",
+            HelpName = "ID",
+            AllowMultipleArgumentsPerToken = false
+        };
         var all = new Option<bool>("--all-users") { Description = "Every user of the data." };
-        var history = new Option<string?>("--history") { Description = "Items, oldest first, with spaces (or tabs, for ids with spaces) between them.", HelpName = "\"ID ID ...\"" };
-        var times = new Option<string?>("--history-times") { Description = "Their times, ISO or numbers; without them the data's median gap is assumed between events.", HelpName = "\"T T ...\"" };
+        var history = new Option<string?>("--history")
+        {
+            Description = "Items, oldest first, with spaces (or tabs, for ids with spaces) between them.",
+            HelpName = "\"ID ID ...\""
+        };
+        var times = new Option<string?>("--history-times")
+        { Description = "Their times, ISO or numbers; without them the data's median gap is assumed between events.", HelpName = "\"T T ...\"" };
         var skip = new Option<bool>("--skip-unknown") { Description = "Leave out items of --history that the training did not know." };
-        var at = new Option<string?>("--at") { Description = "Time of the request, ISO or seconds or milliseconds; by default the last event plus the data's median gap.", HelpName = "TIME" };
+        var at = new Option<string?>("--at")
+        { Description = "Time of the request, ISO or seconds or milliseconds; by default the last event plus the data's median gap.", HelpName = "TIME" };
         var top = new Option<int>("--top") { Description = "Items a list.", HelpName = "K", DefaultValueFactory = _ => 10, CustomParser = ParseTop };
         var include = new Option<bool>("--include-history") { Description = "Items of the history may come again." };
         var format = SharedOptions.Format();
         var output = new Option<string?>("--out") { Description = "Write to a file, whole or not at all, not to stdout.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Replace the file of --out where it is there." };
-        var (set, threads, device) = (SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
+        var (set, threads, device, kernel) = (SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName(), SharedOptions.Kernel());
         var command = new ExampleCommand("recommend", Description, Examples)
         {
-            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, set, device, threads,
+            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, set, device, kernel, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var (users, everybody, items) = (parsed.GetValue(user) ?? [], parsed.GetValue(all), parsed.GetValue(history));
             RequireOne(users, everybody, items, parsed.GetValue(times) is not null || parsed.GetValue(skip));
-            var options = new RecommendationOptions { Count = parsed.GetValue(top), At = TimeOf("--at", parsed.GetValue(at)), IncludeHistory = parsed.GetValue(include) };
+            var options = new RecommendationOptions
+            {
+                Count = parsed.GetValue(top),
+                At = TimeOf("--at", parsed.GetValue(at)),
+                IncludeHistory = parsed.GetValue(include)
+            };
             var itemTimes = parsed.GetValue(times) is { } text ? Words(text).Select(word => TimeOf("--history-times", word)!.Value).ToArray() : null;
             var written = SharedOptions.FormatOf(parsed.GetValue(format));
             var file = parsed.GetValue(output);
@@ -66,7 +83,7 @@ internal static class RecommendCommand
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
             var kernelCache = SharedOptions.KernelCacheOf(null, none: false);
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
             using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
             RequirePreselection(folder, overrides, opened);
@@ -88,7 +105,8 @@ internal static class RecommendCommand
                 var count = everybody ? recommender.Sequences.UserCount : users.Length;
                 var indices = everybody ? Enumerable.Range(0, count) : [.. users.Select(recommender.FindUser)];
                 SayTime(progress, recommender, options);
-                lists = recommender.Recommend(indices, options, done => progress.Advanced(() => string.Create(CultureInfo.InvariantCulture, $"recommending: {done:N0} of {count:N0} users")), cancellation);
+                lists = recommender.Recommend(indices, options,
+                    done => progress.Advanced(() => string.Create(CultureInfo.InvariantCulture, $"recommending: {done:N0} of {count:N0} users")), cancellation);
             }
 
             void Write(Stream stream)

@@ -54,7 +54,8 @@ internal static class RunsCommand
     {
         var folders = new Argument<string[]>("RUN") { Description = "Run folders, two or more.", Arity = ArgumentArity.OneOrMore };
         var format = SharedOptions.Format();
-        var command = new ExampleCommand("compare", "Test metrics of finished runs side by side, with their intervals, and where their configurations differ.", """
+        var command = new ExampleCommand(
+            "compare", "Test metrics of finished runs side by side, with their intervals, and where their configurations differ.", """
             largerec runs compare runs/ml-1m-hstu-1 runs/ml-1m-hstu-2
             largerec runs compare runs/* --format csv
             """)
@@ -92,7 +93,8 @@ internal static class RunsCommand
     private static ExampleCommand Report()
     {
         var folder = new Argument<string>("RUN") { Description = "A run folder." };
-        var command = new ExampleCommand("report", "Write a run's report.html again, from what its folder holds.", "largerec runs report runs/ml-1m-hstu-1") { folder };
+        var command = new ExampleCommand("report", "Write a run's report.html again, from what its folder holds.", "largerec runs report runs/ml-1m-hstu-1")
+            { folder };
         command.SetAction(parsed =>
         {
             Console.WriteLine(RunReport.Write(RunFolder.Open(parsed.GetValue(folder)!)));

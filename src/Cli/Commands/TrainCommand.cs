@@ -26,21 +26,41 @@ internal static class TrainCommand
 
     public static Command Create(StopSignals signals)
     {
-        var data = new Option<string?>("--data") { Description = "A data set (ml-1m, amazon-beauty, ...), or a file of events: CSV, TSV (plain, .gz, .zip), Parquet or .xlsx.", HelpName = "NAME|FILE" }.Completed(DatasetCatalogue.Names);
-        var configuration = new Option<string?>("--config") { Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.", HelpName = "FILE|NAME" }.Completed(EmbeddedConfigurations.Names);
+        var data = new Option<string?>("--data")
+        {
+            Description = "A data set (ml-1m, amazon-beauty, ...), or a file of events: CSV, TSV (plain, .gz, .zip), "
+            + "Parquet or .xlsx.",
+            HelpName = "NAME|FILE"
+        }.Completed(DatasetCatalogue.Names);
+        var configuration = new Option<string?>("--config")
+        {
+            Description = "A configuration file, or one that comes with the program, e.g. ml-1m/hstu-large.",
+            HelpName = "FILE|NAME"
+        }.Completed(EmbeddedConfigurations.Names);
         var run = new Option<string?>("--run") { Description = "Run folder, new or empty; by default the next free runs/DATA-BACKBONE-N.", HelpName = "DIR" };
-        var resume = new Option<string?>("--resume") { Description = "Go on with the run of this folder, exactly as if it had not been stopped.", HelpName = "DIR" };
-        var differentBits = new Option<bool>("--allow-different-bits") { Description = "With --resume: go on although this device, or the width of its SIMD registers, is another." };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with the run of this folder, exactly as if it had not been stopped.",
+            HelpName = "DIR"
+        };
+        var differentBits = new Option<bool>("--allow-different-bits")
+        { Description = "With --resume: go on although this device, or the width of its SIMD registers, is another." };
         var epochs = new Option<string?>("--epochs") { Description = "The same as --set training.epochs=N.", HelpName = "N" };
         var seed = new Option<string?>("--seed") { Description = "The same as --set training.seed=N.", HelpName = "N" };
         var trace = new Option<bool>("--trace-nan") { Description = "Check every value and name the operation at the first NaN or infinity: slow." };
-        var profile = new Option<int?>("--profile") { Description = "Show where the time of N steps goes, after five that warm up: a table, and profile.json in the run folder for ui.perfetto.dev.", HelpName = "N" };
+        var profile = new Option<int?>("--profile")
+        {
+            Description = "Show where the time of N steps goes, after five that warm up: a table, and profile.json "
+            + "in the run folder for ui.perfetto.dev.",
+            HelpName = "N"
+        };
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
-        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
+        var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, threads, differentBits, trace, profile,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, threads,
+                differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -67,7 +87,7 @@ internal static class TrainCommand
             }
 
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
             var profiled = ProfiledSteps(parsed.GetValue(profile), opened);
             using var progress = ProgressDisplay.Create(signals);
             try
@@ -105,7 +125,8 @@ internal static class TrainCommand
     }
 
     private static TrainingResult Execute(
-        string? data, string? configuration, string[] overrides, Device device, ProgressDisplay progress, TrainingRunOptions options, CancellationToken cancellation)
+        string? data, string? configuration, string[] overrides, Device device, ProgressDisplay progress, TrainingRunOptions options,
+        CancellationToken cancellation)
     {
         var resolved = ConfigurationChoice.Resolve(data, configuration, overrides, out var origin);
         progress.ShowWithPlan([$"configuration: {origin}", .. ConfigurationLines.Of(resolved)]);
@@ -116,7 +137,8 @@ internal static class TrainCommand
     {
         null => 0,
         < 1 => throw new UsageException($"--profile {given}: take at least 1 step"),
-        _ when device is not CpuDevice => throw new UsageException($"--profile {given}: only the device cpu is profiled, not '{device.Name}'; leave --device away"),
+        _ when device is not CpuDevice =>
+        throw new UsageException($"--profile {given}: only the device cpu is profiled, not '{device.Name}'; leave --device away"),
         { } steps => steps,
     };
 

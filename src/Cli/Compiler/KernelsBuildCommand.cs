@@ -9,7 +9,8 @@ namespace LargeRec.Cli;
 /// <summary>largerec kernels build: writes the kernels' texts as files.</summary>
 internal static class KernelsBuildCommand
 {
-    private const string Description = "Write the kernels' texts as images, for programs without the compiler (-p:KernelSource=embedded) and as the accepted copies that tests compare with.";
+    private const string Description = "Write the kernels' texts as images, for programs without the compiler (-p:KernelSource=embedded) and as the accepted "
+        + "copies that tests compare with.";
 
     private const string Examples = """
         largerec kernels build --out src/Kernels/Images
@@ -18,8 +19,17 @@ internal static class KernelsBuildCommand
 
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "The folder; images of kernels that are no longer there are deleted from it.", HelpName = "DIR", Required = true };
-        var targets = new Option<string[]>("--target") { Description = "What to write for, repeatable: opencl, sm80, sm90, sm90a; by default opencl and sm80.", HelpName = "TARGET" };
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder; images of kernels that are no longer there are deleted from it.",
+            HelpName = "DIR",
+            Required = true
+        };
+        var targets = new Option<string[]>("--target")
+        {
+            Description = "What to write for, repeatable: opencl, sm80, sm90, sm90a; by default opencl and sm80.",
+            HelpName = "TARGET"
+        };
         var command = new ExampleCommand("build", Description, Examples) { output, targets };
         command.SetAction((parsed, cancellation) =>
         {

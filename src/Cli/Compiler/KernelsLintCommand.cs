@@ -12,7 +12,8 @@ namespace LargeRec.Cli;
 /// <summary>largerec kernels lint: looks through the kernels' methods and texts for what the compiler gets wrong.</summary>
 internal static class KernelsLintCommand
 {
-    private const string Description = "Look through all kernels, for all targets, for what the compiler gets wrong and what does not run everywhere. Findings end with exit code 1.";
+    private const string Description = "Look through all kernels, for all targets, for what the compiler gets wrong and what does not run everywhere. "
+        + "Findings end with exit code 1.";
 
     public static Command Create()
     {
@@ -55,7 +56,8 @@ internal static class KernelsLintCommand
                 break;
             case OutputFormat.Json:
                 Console.WriteLine(JsonSerializer.Serialize(
-                    findings.Select(f => new LintRow { Kernel = f.Kernel, Where = f.Where, Rule = f.Rule, Text = f.Text }).ToArray(), ResultJson.Readable.LintRowArray));
+                    findings.Select(f => new LintRow { Kernel = f.Kernel, Where = f.Where, Rule = f.Rule, Text = f.Text }).ToArray(),
+                    ResultJson.Readable.LintRowArray));
                 break;
             default:
                 foreach (var finding in findings)

@@ -13,7 +13,8 @@ internal static class DatasetListPrinter
         var table = new TextTable(("name", false), ("users", true), ("items", true), ("events", true), ("terms", false), ("download", false), ("here", false));
         foreach (var row in rows)
         {
-            table.Add(row.Name, Grouped(row.Users), Grouped(row.Items), Grouped(row.Events), row.Terms, row.Download is null ? "by hand" : "yes", row.Location is null ? "" : "yes");
+            table.Add(row.Name, Grouped(row.Users), Grouped(row.Items), Grouped(row.Events), row.Terms, row.Download is null ? "by hand" : "yes",
+                row.Location is null ? "" : "yes");
         }
 
         foreach (var line in table.Lines(ConsoleWidth.OfOutput()))
@@ -36,11 +37,13 @@ internal static class DatasetListPrinter
 
     public static void PrintCsv(IReadOnlyList<DatasetRow> rows)
     {
-        Console.Write(CsvLine.Of("name", "title", "users", "items", "events", "terms", "terms_link", "home_page", "download", "bytes", "md5", "sha256", "location"));
+        Console.Write(CsvLine.Of("name", "title", "users", "items", "events", "terms", "terms_link", "home_page", "download", "bytes", "md5", "sha256",
+            "location"));
         foreach (var row in rows)
         {
             Console.Write(CsvLine.Of(
-                row.Name, row.Title, Exact(row.Users), Exact(row.Items), Exact(row.Events), row.Terms, row.TermsLink, row.HomePage, row.Download ?? "", Exact(row.Bytes),
+                row.Name, row.Title, Exact(row.Users), Exact(row.Items), Exact(row.Events), row.Terms, row.TermsLink, row.HomePage, row.Download ?? "",
+                Exact(row.Bytes),
                 row.Md5 ?? "", row.Sha256 ?? "", row.Location ?? ""));
         }
     }

@@ -29,7 +29,8 @@ internal static class DeviceListPrinter
         var table = new TextTable(("device", false), ("name", false), ("units", true), ("memory", true));
         foreach (var device in kinds.SelectMany(k => k.Devices))
         {
-            table.Add(device.Device, device.Name, device.Units.ToString(CultureInfo.InvariantCulture), device.MemoryBytes is { } bytes ? ByteSize.Text(bytes) : "");
+            table.Add(device.Device, device.Name, device.Units.ToString(CultureInfo.InvariantCulture),
+                device.MemoryBytes is { } bytes ? ByteSize.Text(bytes) : "");
         }
 
         foreach (var line in table.Lines(ConsoleWidth.OfOutput()))

@@ -37,7 +37,8 @@ internal static class EvaluationPrinter
 
     private static string Sentence(RankAgreement beside) => string.Create(
         CultureInfo.InvariantCulture,
-        $"beside {beside.Device}: {(beside.Different == 0 ? $"all {beside.Examples:N0} ranks are equal" : $"{beside.Different:N0} of {beside.Examples:N0} ranks differ, where scores are {beside.LargestGap:G2} apart at most")}");
+        $"beside {beside.Device}: {(beside.Different == 0 ? $"all {beside.Examples:N0} ranks are equal"
+            : $"{beside.Different:N0} of {beside.Examples:N0} ranks differ, where scores are {beside.LargestGap:G2} apart at most")}");
 
     private static void PrintBreakdown(Breakdown breakdown)
     {
@@ -73,7 +74,8 @@ internal static class EvaluationPrinter
 
         if (evaluation.Beside is { } beside)
         {
-            Row("", $"beside {beside.Device}", beside.Examples, new Dictionary<string, double> { ["ranks that differ"] = beside.Different, ["largest gap"] = beside.LargestGap }, null);
+            Row("", $"beside {beside.Device}", beside.Examples,
+                new Dictionary<string, double> { ["ranks that differ"] = beside.Different, ["largest gap"] = beside.LargestGap }, null);
         }
 
         foreach (var breakdown in evaluation.Breakdowns)
@@ -81,7 +83,8 @@ internal static class EvaluationPrinter
             foreach (var group in breakdown.Groups)
             {
                 var metrics = new Dictionary<string, double> { ["hr@10"] = group.HitRate, ["ndcg@10"] = group.Ndcg, ["mrr"] = group.ReciprocalRank };
-                Row(breakdown.Name, group.Name, group.Count, metrics, group.NdcgInterval is { } interval ? new Dictionary<string, double[]> { ["ndcg@10"] = interval } : null);
+                Row(breakdown.Name, group.Name, group.Count, metrics, group.NdcgInterval is { } interval
+                    ? new Dictionary<string, double[]> { ["ndcg@10"] = interval } : null);
             }
         }
     }
@@ -92,7 +95,8 @@ internal static class EvaluationPrinter
         {
             var interval = intervals?.GetValueOrDefault(metric);
             Console.Write(CsvLine.Of(
-                by, group, tests.ToString(CultureInfo.InvariantCulture), metric, Numbers.Exact(value), Numbers.Exact(interval?[0]), Numbers.Exact(interval?[1])));
+                by, group, tests.ToString(CultureInfo.InvariantCulture), metric, Numbers.Exact(value), Numbers.Exact(interval?[0]),
+                Numbers.Exact(interval?[1])));
         }
     }
 }

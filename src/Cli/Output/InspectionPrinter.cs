@@ -17,16 +17,21 @@ internal static class InspectionPrinter
         Row("items", Invariant($"{statistics.Items:N0} with events, {statistics.Candidates:N0} candidates"));
         Row("events", Invariant($"{statistics.Events:N0}; density {100 * statistics.Density:F3}%"));
         var quantiles = statistics.LengthQuantiles;
-        Row("events a user", Invariant($"{statistics.MinLength:N0} to {statistics.MaxLength:N0}, median {statistics.MedianLength:N1}, mean {statistics.MeanLength:N1}"));
+        Row("events a user",
+            Invariant($"{statistics.MinLength:N0} to {statistics.MaxLength:N0}, median {statistics.MedianLength:N1}, mean {statistics.MeanLength:N1}"));
         Row("", Invariant($"10% {quantiles.P10:N0}, 25% {quantiles.P25:N0}, 75% {quantiles.P75:N0}, 90% {quantiles.P90:N0}, 99% {quantiles.P99:N0}"));
-        Row("repeats", Invariant($"{Of(statistics.RepeatedEvents, statistics)} of an item the user had before, {Of(statistics.ConsecutiveRepeats, statistics)} of the one just before"));
+        Row("repeats", string.Create(CultureInfo.InvariantCulture,
+            $"{Of(statistics.RepeatedEvents, statistics)} of an item the user had before, {Of(statistics.ConsecutiveRepeats, statistics)} of the "
+            + $"one just before"));
         Row("times", Times(statistics));
         if (statistics.FirstTime is not null)
         {
             Row("ties", Invariant($"{Of(statistics.TiedEvents, statistics)} at the time of the event before; {statistics.UsersTiedAtEnd:N0} users' last two"));
         }
 
-        Row("popularity", Invariant($"entropy {statistics.ItemEntropy:F2} of {Math.Log2(Math.Max(1, statistics.Items)):F2} bits, Gini {statistics.ItemGini:F3}, top tenth has {100 * statistics.TopTenthShare:F1}%"));
+        Row("popularity", string.Create(CultureInfo.InvariantCulture,
+            $"entropy {statistics.ItemEntropy:F2} of {Math.Log2(Math.Max(1, statistics.Items)):F2} bits, Gini {statistics.ItemGini:F3}, top tenth has "
+            + $"{100 * statistics.TopTenthShare:F1}%"));
         Row("order", Invariant($"Lempel-Ziv entropy {document.LempelZivEntropy:F2} bits an event, mean of {document.LempelZivUsers:N0} users"));
         if (document.Leakage is { } leakage)
         {

@@ -9,7 +9,8 @@ namespace LargeRec.Cli.Output;
 internal static class KernelListPrinter
 {
     private const string Legend =
-        "Checks of the present text, as recorded by the tests: pocl: PoCL runs it, against float64; ptx: the interpreter of PTX does; race: oclgrind sees no race, "
+        "Checks of the present text, as recorded by the tests: pocl: PoCL runs it, against float64; ptx: the interpreter of PTX does; race: oclgrind "
+            + "sees no race, "
         + "access out of bounds or uninitialised read; text: lint, and the accepted copies; host: the CUDA host path with a driver that stands in.";
 
     public static void Print(KernelRow[] rows, OutputFormat format)
@@ -48,7 +49,8 @@ internal static class KernelListPrinter
             foreach (var row in family)
             {
                 var targets = row.Targets.Length == Enum.GetValues<Engine.Gpu.Images.KernelTarget>().Length ? "all" : string.Join(' ', row.Targets);
-                table.Add([$"  {row.Kernel[(family.Key.Length + 1)..]}", row.GroupSize.ToString(CultureInfo.InvariantCulture), targets, .. checks.Select(c => MarkOf(row.Checks[c]))]);
+                table.Add([$"  {row.Kernel[(family.Key.Length + 1)..]}", row.GroupSize.ToString(CultureInfo.InvariantCulture), targets,
+                    .. checks.Select(c => MarkOf(row.Checks[c]))]);
             }
         }
 
@@ -62,7 +64,8 @@ internal static class KernelListPrinter
         ResultPrinter.PrintWrapped("old: passed with another text, not checked since; -: not checked.");
         foreach (var check in checks)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{check}: {rows.Count(r => r.Checks[check] == CheckState.Passed)} of {rows.Length}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{check}: {rows.Count(r => r.Checks[check] == CheckState.Passed)} of {rows.Length}"));
         }
     }
 

@@ -53,7 +53,8 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
         Note($"run folder: {plan.RunDirectory}");
     }
 
-    /// <summary>Lines to be shown above the plan, once it is known that the data can be used: whoever mistyped a file's name is not shown every setting first.</summary>
+    /// <summary>Lines to be shown above the plan, once it is known that the data can be used: whoever mistyped a file's name is not shown every setting
+    /// first.</summary>
     public void ShowWithPlan(IReadOnlyList<string> lines) => _beforePlan = lines;
 
     public abstract void Stepped(TrainingProgress progress);
@@ -105,8 +106,9 @@ internal abstract class ProgressDisplay : ITrainingObserver, IDisposable
     {
     }
 
-    protected static string Describe(TrainingProgress progress) => Invariant(
-        $"epoch {progress.Epoch}/{progress.Epochs} step {progress.Step}/{progress.Steps} loss {progress.Loss:F4} {Rate(progress.TokensPerSecond)}, {Duration(progress.Remaining)} left");
+    protected static string Describe(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"epoch {progress.Epoch}/{progress.Epochs} step {progress.Step}/{progress.Steps} loss {progress.Loss:F4} {Rate(progress.TokensPerSecond)}, "
+        + $"{Duration(progress.Remaining)} left");
 
     protected static string Describe(string split, int done, int examples) => Invariant($"evaluating {split}: {done:N0} of {examples:N0}");
 

@@ -26,7 +26,8 @@ internal static class RecommendationPrinter
             var width = Math.Max(2, list.Items.Count.ToString(CultureInfo.InvariantCulture).Length);
             foreach (var item in list.Items)
             {
-                writer.WriteLine(ItemLine(string.Create(CultureInfo.InvariantCulture, $"  {item.Rank.ToString(CultureInfo.InvariantCulture).PadLeft(width)}. {item.Score,6:F3} "), item.ItemId, item.Title));
+                writer.WriteLine(ItemLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  {item.Rank.ToString(CultureInfo.InvariantCulture).PadLeft(width)}. {item.Score,6:F3} "), item.ItemId, item.Title));
             }
         }
     }

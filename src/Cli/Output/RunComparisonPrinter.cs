@@ -33,7 +33,8 @@ internal static class RunComparisonPrinter
             var table = new TextTable([("test", false), .. shown.SelectMany(i => new[] { (LabelOf(i), true), ("95% interval", true) })]);
             foreach (var metric in comparison.Metrics)
             {
-                table.Add([MetricNames.Shown(metric), .. shown.SelectMany(i => new[] { Numbers.Metric(runs[i].Find(metric)), Numbers.Interval(RunComparison.IntervalOf(runs[i], metric)) })]);
+                table.Add([MetricNames.Shown(metric),
+                    .. shown.SelectMany(i => new[] { Numbers.Metric(runs[i].Find(metric)), Numbers.Interval(RunComparison.IntervalOf(runs[i], metric)) })]);
             }
 
             Print(table, width);

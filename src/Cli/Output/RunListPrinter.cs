@@ -16,7 +16,8 @@ internal static class RunListPrinter
             return;
         }
 
-        var table = new TextTable(("run", false), ("data", false), ("model", false), ("state", false), ("epochs", true), ("HR@10", true), ("NDCG@10", true), ("seconds", true));
+        var table = new TextTable(("run", false), ("data", false), ("model", false), ("state", false), ("epochs", true), ("HR@10", true), ("NDCG@10", true),
+            ("seconds", true));
         foreach (var row in runs.Where(run => run.State != RunState.Unreadable).Select(RunRow.Of))
         {
             table.Add(

@@ -4,7 +4,8 @@ namespace LargeRec.Cli.Output;
 
 /// <summary>A run as `runs list` writes it for programs.</summary>
 internal sealed record RunRow(
-    string Path, string Name, RunState State, string? Data, string? Backbone, int Epochs, int? EpochsPlanned, double? Hr10, double? Ndcg10, double? Seconds, string? Problem)
+    string Path, string Name, RunState State, string? Data, string? Backbone, int Epochs, int? EpochsPlanned, double? Hr10, double? Ndcg10, double? Seconds,
+    string? Problem)
 {
     public static RunRow Of(RunOverview run) => new(
         run.Path,

@@ -10,7 +10,8 @@ internal static class StandardOutput
     /// <summary>Whether somebody reads it through a pipe, who may write to the terminal at any time.</summary>
     public static bool IsPipe { get; } = FindPipe();
 
-    /// <summary>A stream on which a pipe whose reader is gone (<c>| head</c>) is an <see cref="IOException"/>; the console's own goes on as if nothing were.</summary>
+    /// <summary>A stream on which a pipe whose reader is gone (<c>| head</c>) is an <see cref="IOException"/>; the console's own goes on as if nothing
+    /// were.</summary>
     public static Stream Open() => IsPipe ? OpenHandle() : Console.OpenStandardOutput();
 
     /// <summary>The reader has had enough.</summary>

@@ -20,7 +20,8 @@ internal sealed class TextTable(params (string Header, bool IsNumber)[] columns)
         var widths = columns.Select((_, i) => all.Max(row => row[i].Length)).ToArray();
         while (widths.Sum() + (Gap.Length * (widths.Length - 1)) > width)
         {
-            var widest = Enumerable.Range(0, widths.Length).Where(i => !columns[i].IsNumber && widths[i] > LeastText).OrderByDescending(i => widths[i]).FirstOrDefault(-1);
+            var widest = Enumerable.Range(0, widths.Length).Where(i => !columns[i].IsNumber && widths[i] > LeastText).OrderByDescending(i => widths[i])
+                .FirstOrDefault(-1);
             if (widest < 0)
             {
                 break;

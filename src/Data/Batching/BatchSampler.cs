@@ -20,7 +20,8 @@ public sealed class BatchSampler
     /// <param name="permutation">From epoch to an order of 0 .. examples - 1; null for the order given, in every epoch.</param>
     /// <param name="stochasticLength">Cuts long histories, drawn anew in each epoch; null: they are whole.</param>
     public BatchSampler(
-        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null, StochasticLength? stochasticLength = null)
+        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, Func<int, int[]>? permutation = null,
+        StochasticLength? stochasticLength = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (examples.IsEmpty)
@@ -95,7 +96,8 @@ public sealed class BatchSampler
         {
             if ((uint)index >= (uint)seen.Length || seen[index])
             {
-                throw new ArgumentException($"the order of epoch {epoch} has {index} twice or beyond {seen.Length - 1}; it must be a permutation of 0 .. {seen.Length - 1}");
+                throw new ArgumentException($"the order of epoch {epoch} has {index} twice or beyond {seen.Length - 1}; it must be a permutation of 0 .. "
+                    + $"{seen.Length - 1}");
             }
 
             seen[index] = true;

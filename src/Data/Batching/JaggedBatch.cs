@@ -148,7 +148,8 @@ public sealed class JaggedBatch
     {
         if (history.IsEmpty || (!times.IsEmpty && times.Length != history.Length))
         {
-            throw new ArgumentException($"a history of {history.Length} items with {times.Length} times; allowed are at least one item and as many times or none");
+            throw new ArgumentException($"a history of {history.Length} items with {times.Length} times; allowed are at least one item and as "
+                + "many times or none");
         }
 
         if (TokenCount > 0 && times.IsEmpty != EventSeconds.IsEmpty)

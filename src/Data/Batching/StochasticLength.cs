@@ -4,8 +4,8 @@ using LargeRec.Data.Synthetic;
 namespace LargeRec.Data.Batching;
 
 /// <summary>
-/// Stochastic length ("Actions Speak Louder than Words", ICML 2024, section 3.2): a history of n events, N being the most, is cut to N^(α/2) of them with probability
-/// 1 − N^α/n² where it is longer than that, so that attention over a history costs O(N^α) instead of O(N²). Each epoch draws anew.
+/// Stochastic length ("Actions Speak Louder than Words", ICML 2024, section 3.2): a history of n events, N being the most, is cut to N^(α/2) of them with
+/// probability 1 − N^α/n² where it is longer than that, so that attention over a history costs O(N^α) instead of O(N²). Each epoch draws anew.
 /// </summary>
 public sealed class StochasticLength
 {

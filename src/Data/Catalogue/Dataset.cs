@@ -8,7 +8,8 @@ public sealed record Dataset(string Name, string Title)
     /// <summary>Sub-folders of the data directory that may have it, besides the one of its own name.</summary>
     public IReadOnlyList<string> OtherFolders { get; init; } = [];
 
-    /// <summary>Names of the publisher's archives. They may lie in the data directory or in the data set's folder; <c>NAME.zip</c> and <c>NAME.tar.gz</c> are looked for too.</summary>
+    /// <summary>Names of the publisher's archives. They may lie in the data directory or in the data set's folder; <c>NAME.zip</c> and <c>NAME.tar.gz</c> are
+    /// looked for too.</summary>
     public IReadOnlyList<string> Archives { get; init; } = [];
 
     /// <summary>How it can be read; the first layout whose files are there is taken.</summary>

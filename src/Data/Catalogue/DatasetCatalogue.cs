@@ -25,7 +25,8 @@ public static class DatasetCatalogue
     /// <summary>The data set of this name; null if there is none.</summary>
     public static Dataset? Find(string name) => Datasets.FirstOrDefault(dataset => dataset.Name == name);
 
-    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. Archives are taken by their names and not opened.</summary>
+    /// <summary>The folder or archive of the data directory that has a named data set; null where it is not there. Archives are taken by their names and not
+    /// opened.</summary>
     public static string? Locate(string name, string? dataDirectory)
         => Find(name) is { } dataset && !string.IsNullOrEmpty(dataDirectory) ? DatasetFinder.Locate(dataset, dataDirectory) : null;
 
@@ -95,8 +96,10 @@ public static class DatasetCatalogue
 
     private static DatasetNotFoundException NotFound(string nameOrFile)
         => LooksLikeFile(nameOrFile)
-            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for {Path.GetFullPath(nameOrFile)}){NearestName.Question(Path.GetFileName(nameOrFile), NeighboursOf(nameOrFile))}")
-            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, or the path of a file of events)");
+            ? new DatasetNotFoundException($"there is no file '{nameOrFile}' (looked for "
+                + $"{Path.GetFullPath(nameOrFile)}){NearestName.Question(Path.GetFileName(nameOrFile), NeighboursOf(nameOrFile))}")
+            : new DatasetNotFoundException($"unknown data set '{nameOrFile}'{NearestName.Question(nameOrFile, Names)} (known are {string.Join(", ", Names)}, "
+                + "or the path of a file of events)");
 
     /// <summary>Names of files in the folder where one was looked for; none where the folder cannot be listed.</summary>
     private static string[] NeighboursOf(string file)

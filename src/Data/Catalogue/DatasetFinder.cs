@@ -11,7 +11,8 @@ internal static class DatasetFinder
     {
         if (string.IsNullOrEmpty(dataDirectory))
         {
-            throw new DatasetNotFoundException($"data set '{dataset.Name}' needs a data directory that has the folder {dataset.Name}; set it with --data-dir DIR or the environment variable LARGEREC_DATA");
+            throw new DatasetNotFoundException($"data set '{dataset.Name}' needs a data directory that has the folder {dataset.Name}; set it with --data-dir "
+                + "DIR or the environment variable LARGEREC_DATA");
         }
 
         if (TryFind(dataset, dataDirectory) is { } found)
@@ -22,7 +23,8 @@ internal static class DatasetFinder
         var files = string.Join(", or ", dataset.Layouts.Select(layout => string.Join(" and ", layout.Files.Select(file => $"{file}[.gz]"))));
         var archives = dataset.Archives.Count == 0 ? "" : $", and for {string.Join(" or ", dataset.Archives)}";
         throw new DatasetNotFoundException(
-            $"data set '{dataset.Name}' was not found: looked for {files} in {Path.GetFullPath(Path.Combine(dataDirectory, dataset.Name))}{archives}; set the data directory with --data-dir DIR or LARGEREC_DATA");
+            $"data set '{dataset.Name}' was not found: looked for {files} in {Path.GetFullPath(Path.Combine(dataDirectory, dataset.Name))}{archives}; set "
+            + $"the data directory with --data-dir DIR or LARGEREC_DATA");
     }
 
     /// <summary>As <see cref="Find"/>; null where there is none.</summary>
@@ -51,7 +53,8 @@ internal static class DatasetFinder
         => dataset.Folders.Select(folder => Path.Combine(dataDirectory, folder)).Where(Directory.Exists);
 
     private static IEnumerable<string> Archives(Dataset dataset, string dataDirectory)
-        => (from folder in Folders(dataset, dataDirectory).Append(dataDirectory) from name in dataset.ArchiveNames select Path.Combine(folder, name)).Where(File.Exists);
+        => (from folder in Folders(dataset, dataDirectory).Append(dataDirectory) from name in dataset.ArchiveNames select Path.Combine(folder, name))
+            .Where(File.Exists);
 
     // The directory's own files only: what lies deeper belongs to other data sets, some of whose files have the same names.
     private static FileSource OwnFiles(string dataDirectory) => FileSource.OfFolder(dataDirectory, new SourceLimits { Depth = 0 });

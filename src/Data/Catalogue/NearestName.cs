@@ -3,7 +3,8 @@ namespace LargeRec.Data.Catalogue;
 /// <summary>Finds what somebody may have meant by a name that does not exist.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest edits (as <see cref="Distance"/> counts them) from a name, the first of several; null where none is close.</summary>
+    /// <summary>The candidate with the fewest edits (as <see cref="Distance"/> counts them) from a name, the first of several; null where none is
+    /// close.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var (nearest, fewest) = (default(string), Math.Max(2, name.Length / 2) + 1);

@@ -4,7 +4,8 @@ namespace LargeRec.Data.Catalogue;
 public static class PublishedDatasets
 {
     private const string MovieLensCitation =
-        "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. ACM Transactions on Interactive Intelligent Systems 5, 4, Article 19. https://doi.org/10.1145/2827872";
+        "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. ACM Transactions on Interactive Intelligent Systems 5, "
+            + "4, Article 19. https://doi.org/10.1145/2827872";
 
     private const string MovieLensConditions = """
         The data may be used for research, under these conditions:
@@ -15,19 +16,23 @@ public static class PublishedDatasets
         """;
 
     private const string KuaiRandCitation =
-        "Chongming Gao, Shijun Li, Yuan Zhang, Jiawei Chen, Biao Li, Wenqiang Lei, Peng Jiang, Xiangnan He. 2022. KuaiRand: An Unbiased Sequential Recommendation Dataset with Randomly Exposed Videos. CIKM '22, 3953-3957. https://doi.org/10.1145/3511808.3557624";
+        "Chongming Gao, Shijun Li, Yuan Zhang, Jiawei Chen, Biao Li, Wenqiang Lei, Peng Jiang, Xiangnan He. 2022. KuaiRand: An Unbiased Sequential "
+            + "Recommendation Dataset with Randomly Exposed Videos. CIKM '22, 3953-3957. https://doi.org/10.1145/3511808.3557624";
 
     private const string AmazonCitation =
-        "Ruining He, Julian McAuley. 2016. Ups and Downs: Modeling the Visual Evolution of Fashion Trends with One-Class Collaborative Filtering. WWW '16. https://doi.org/10.1145/2872427.2883037";
+        "Ruining He, Julian McAuley. 2016. Ups and Downs: Modeling the Visual Evolution of Fashion Trends with One-Class Collaborative Filtering. WWW '16. "
+            + "https://doi.org/10.1145/2872427.2883037";
 
     private static readonly PublisherTerms AmazonTerms = new(
         "research",
-        "The reviews were collected for research by the University of California San Diego; they are Amazon's and its customers'. No licence is published with them: take them for research only, and cite the paper.",
+        "The reviews were collected for research by the University of California San Diego; they are Amazon's and its customers'. No licence is published "
+        + "with them: take them for research only, and cite the paper.",
         new Uri("https://jmcauley.ucsd.edu/data/amazon/index_2014.html"));
 
     private static readonly PublisherTerms KuaiRandTerms = new(
         "CC BY-SA 4.0",
-        "Creative Commons Attribution-ShareAlike 4.0 International: use, share and adapt it, commercially too, if you credit the authors, say what you changed, and pass on what you made of it under the same licence.",
+        "Creative Commons Attribution-ShareAlike 4.0 International: use, share and adapt it, commercially too, if you credit the authors, say what you "
+        + "changed, and pass on what you made of it under the same licence.",
         new Uri("https://creativecommons.org/licenses/by-sa/4.0/"));
 
     /// <summary>All of them, families together, the smaller first.</summary>
@@ -99,7 +104,8 @@ public static class PublishedDatasets
                 "research",
                 "The data may be used for research under the terms that its publisher shows when you register there.",
                 new Uri("https://tianchi.aliyun.com/dataset/649")),
-            Citation = "Han Zhu, Xiang Li, Pengye Zhang, Guozheng Li, Jie He, Han Li, Kun Gai. 2018. Learning Tree-based Deep Model for Recommender Systems. KDD '18. https://doi.org/10.1145/3219819.3219826",
+            Citation = "Han Zhu, Xiang Li, Pengye Zhang, Guozheng Li, Jie He, Han Li, Kun Gai. 2018. Learning Tree-based Deep Model for Recommender Systems. "
+            + "KDD '18. https://doi.org/10.1145/3219819.3219826",
             HomePage = new Uri("https://tianchi.aliyun.com/dataset/649"),
         },
     ];

@@ -14,7 +14,8 @@ internal class DownloadFiles
     {
         if (FreeBytes(folder) is { } free && free < bytes)
         {
-            throw new DownloadException($"{folder} has {ByteSize.Text(free)} free, and {what} takes {ByteSize.Text(bytes)}; make room or take another --data-dir");
+            throw new DownloadException($"{folder} has {ByteSize.Text(free)} free, and {what} takes {ByteSize.Text(bytes)}; make room or take "
+                + "another --data-dir");
         }
     }
 }

@@ -4,8 +4,8 @@ namespace LargeRec.Data.Download;
 public sealed record DownloadOptions
 {
     /// <summary>
-    /// Instead of the publisher's address: an http or https address (a mirror), or the path of a file that was fetched by hand. It is verified and unpacked the same way;
-    /// a file given stays where it is.
+    /// Instead of the publisher's address: an http or https address (a mirror), or the path of a file that was fetched by hand. It is verified and unpacked the
+    /// same way; a file given stays where it is.
     /// </summary>
     public string? From { get; init; }
 

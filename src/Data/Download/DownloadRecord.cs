@@ -1,6 +1,7 @@
 namespace LargeRec.Data.Download;
 
-/// <summary>What was fetched, kept as <c>download.json</c> beside the data: without a published checksum it is the only way to tell later that a file is the same.</summary>
+/// <summary>What was fetched, kept as <c>download.json</c> beside the data: without a published checksum it is the only way to tell later that a file is the
+/// same.</summary>
 internal sealed record DownloadRecord
 {
     public const string FileName = "download.json";

@@ -30,7 +30,8 @@ internal sealed record DownloadSource
         {
             return File.Exists(from)
                 ? new DownloadSource { FileName = Path.GetFileName(from), LocalFile = Path.GetFullPath(from), Published = dataset.File }
-                : throw new DownloadException($"--from {from}: there is no such file (looked for {Path.GetFullPath(from)}); give a file, or an address that begins with https:// or http://");
+                : throw new DownloadException($"--from {from}: there is no such file (looked for {Path.GetFullPath(from)}); give a file, or an address that "
+                    + "begins with https:// or http://");
         }
 
         if (!Uri.TryCreate(from, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))

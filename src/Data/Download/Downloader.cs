@@ -6,8 +6,8 @@ namespace LargeRec.Data.Download;
 
 /// <summary>
 /// Fetches public data sets into a data directory: DIR/NAME/ is there as a whole or not at all, whenever the process ends. On the way there are
-/// DIR/FILE.part (fetched so far; the next download goes on with it), DIR/FILE (fetched and verified, not yet unpacked) and the hidden folder DIR/.NAME.unpacking.
-/// The terms are the caller's affair: show <see cref="PublishedDataset.Terms"/> and ask before.
+/// DIR/FILE.part (fetched so far; the next download goes on with it), DIR/FILE (fetched and verified, not yet unpacked) and the hidden folder
+/// DIR/.NAME.unpacking. The terms are the caller's affair: show <see cref="PublishedDataset.Terms"/> and ask before.
 /// </summary>
 public sealed class Downloader : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class Downloader : IDisposable
 
     /// <summary>Fetches directly, or by the proxy that the environment names (https_proxy, http_proxy, no_proxy).</summary>
     public Downloader(DownloadOptions? options = null)
-        : this(options ?? new DownloadOptions(), new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout, UseCookies = false }, new DownloadFiles())
+        : this(options ?? new DownloadOptions(), new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout, UseCookies = false },
+            new DownloadFiles())
     {
     }
 
@@ -97,7 +98,8 @@ public sealed class Downloader : IDisposable
         try
         {
             var published = source.Published;
-            _files.RequireRoom(Path.GetDirectoryName(archive)!, (published?.Size ?? 0) + (published?.UnpackedSize ?? 0) - part.Length, $"{source.FileName}, unpacked,");
+            _files.RequireRoom(Path.GetDirectoryName(archive)!, (published?.Size ?? 0) + (published?.UnpackedSize ?? 0) - part.Length,
+                $"{source.FileName}, unpacked,");
             var fetcher = new HttpFetcher(_client, _options, _files, report, TimeProvider.System);
             await fetcher.FetchAsync(source.Address!, part, published?.Size, cancellation).ConfigureAwait(false);
             var digest = await FileDigest.ComputeAsync(part.FilePath, report, cancellation).ConfigureAwait(false);

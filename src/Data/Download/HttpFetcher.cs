@@ -3,8 +3,8 @@ using System.Net;
 namespace LargeRec.Data.Download;
 
 /// <summary>
-/// Fetches one address into a <see cref="PartialFile"/>: goes on where an earlier try ended if the server still has the same file (RFC 9110, 13.1.5 If-Range and
-/// 14.2 Range), begins anew if not, and tries again when a connection fails.
+/// Fetches one address into a <see cref="PartialFile"/>: goes on where an earlier try ended if the server still has the same file (RFC 9110, 13.1.5 If-Range
+/// and 14.2 Range), begins anew if not, and tries again when a connection fails.
 /// </summary>
 internal sealed class HttpFetcher(HttpClient client, DownloadOptions options, DownloadFiles files, ProgressReporter report, TimeProvider time)
 {
@@ -64,7 +64,8 @@ internal sealed class HttpFetcher(HttpClient client, DownloadOptions options, Do
         stall.CancelAfter(options.StallTimeout);
         try
         {
-            using var response = await SafeRedirects.SendAsync(client, address, uri => RangeRequests.Create(uri, state, have), stall.Token).ConfigureAwait(false);
+            using var response = await SafeRedirects.SendAsync(client, address, uri => RangeRequests.Create(uri, state, have), stall.Token)
+                .ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 part.Delete();
@@ -134,7 +135,8 @@ internal sealed class HttpFetcher(HttpClient client, DownloadOptions options, Do
         if (total is not null && expected is not null && total != expected)
         {
             part.Delete();
-            throw new DownloadException($"{address}: the server's file has {total} bytes, and the one known has {expected}: it is another file, or the publisher changed it; nothing was fetched");
+            throw new DownloadException($"{address}: the server's file has {total} bytes, and the one known has {expected}: it is another file, or the "
+                + "publisher changed it; nothing was fetched");
         }
     }
 
@@ -167,7 +169,8 @@ internal sealed class HttpFetcher(HttpClient client, DownloadOptions options, Do
                 if (have > (state.Total ?? options.Limits.Bytes))
                 {
                     part.Delete();
-                    throw new DownloadException($"{state.Address}: the server sends more than the {state.Total ?? options.Limits.Bytes} bytes that there should be; the file was removed");
+                    throw new DownloadException($"{state.Address}: the server sends more than the {state.Total ?? options.Limits.Bytes} bytes that there "
+                        + "should be; the file was removed");
                 }
 
                 OnDisk(part, () =>
@@ -189,7 +192,8 @@ internal sealed class HttpFetcher(HttpClient client, DownloadOptions options, Do
         }
         catch (IOException fault) when (Storage.DiskSpace.IsFull(fault))
         {
-            throw new DownloadException($"the disk of {Path.GetDirectoryName(part.FilePath)} is full; {part.Describe()}: make room and run the same command to go on", fault);
+            throw new DownloadException($"the disk of {Path.GetDirectoryName(part.FilePath)} is full; {part.Describe()}: make room and run the same "
+                + "command to go on", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,8 @@ internal static class RangeRequests
         if (have > 0 && state is not null)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
-            request.Headers.IfRange = state.ETag is { } tag ? new RangeConditionHeaderValue(new EntityTagHeaderValue(tag)) : new RangeConditionHeaderValue(state.LastModified!.Value);
+            request.Headers.IfRange = state.ETag is { } tag ? new RangeConditionHeaderValue(new EntityTagHeaderValue(tag))
+                : new RangeConditionHeaderValue(state.LastModified!.Value);
         }
 
         return request;

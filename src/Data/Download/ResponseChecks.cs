@@ -34,10 +34,12 @@ internal static class ResponseChecks
     /// <param name="isFirst">No byte has come yet: a name that cannot be resolved is misspelt, or this machine has no network.</param>
     public static Exception Describe(HttpRequestException fault, Uri address, bool isFirst)
     {
-        var reason = (fault.InnerException is { } inner && fault.HttpRequestError is HttpRequestError.SecureConnectionError ? inner.Message : fault.Message).TrimEnd('.');
+        var reason = (fault.InnerException is { } inner && fault.HttpRequestError is HttpRequestError.SecureConnectionError ? inner.Message : fault.Message)
+            .TrimEnd('.');
         return fault.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError when isFirst => new DownloadException($"{address}: {reason}; check the network and the proxy (https_proxy), or {ByHand}", fault),
+            HttpRequestError.NameResolutionError when isFirst =>
+                new DownloadException($"{address}: {reason}; check the network and the proxy (https_proxy), or {ByHand}", fault),
             HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError or HttpRequestError.ProxyTunnelError
                 => new DownloadException($"{address}: {reason}; {ByHand}", fault),
             HttpRequestError.InvalidResponse => new DownloadException($"{address}: this is no answer of a web server: {reason}; {ByHand}", fault),
@@ -49,7 +51,8 @@ internal static class ResponseChecks
     {
         if (response.Content.Headers.ContentEncoding.Any(e => e != "identity"))
         {
-            throw new DownloadException($"{address}: the server sends the file encoded ({string.Join(", ", response.Content.Headers.ContentEncoding)}) although it was asked not to; {ByHand}");
+            throw new DownloadException($"{address}: the server sends the file encoded ({string.Join(", ", response.Content.Headers.ContentEncoding)}) "
+                + $"although it was asked not to; {ByHand}");
         }
 
         if (response.Content.Headers.ContentType?.MediaType is "text/html")

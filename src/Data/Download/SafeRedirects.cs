@@ -7,7 +7,8 @@ internal static class SafeRedirects
 {
     private const int Most = 5;
 
-    public static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri address, Func<Uri, HttpRequestMessage> create, CancellationToken cancellation)
+    public static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri address, Func<Uri, HttpRequestMessage> create,
+        CancellationToken cancellation)
     {
         var current = address;
         for (var followed = 0; ; followed++)
@@ -27,7 +28,8 @@ internal static class SafeRedirects
     }
 
     private static bool IsRedirection(HttpResponseMessage response) => response.StatusCode
-        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     private static Uri Next(Uri address, Uri current, HttpResponseMessage response, int followed)
     {
@@ -45,6 +47,7 @@ internal static class SafeRedirects
         var isAllowed = next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && current.Scheme == Uri.UriSchemeHttp);
         return isAllowed
             ? next
-            : throw new DownloadException($"{address}: the server redirects from {current.Scheme} to {next.Scheme}://{next.Host}, which is refused; redirections may go to https, or from http to http");
+            : throw new DownloadException($"{address}: the server redirects from {current.Scheme} to {next.Scheme}://{next.Host}, which is refused; "
+                + "redirections may go to https, or from http to http");
     }
 }

@@ -6,8 +6,8 @@ using LargeRec.Data.Sources;
 namespace LargeRec.Data.Download;
 
 /// <summary>
-/// Unpacks archives of strangers: regular files and folders only, all of them below the folder, on every system the same ones; no links, no devices, no more bytes,
-/// bytes per byte, or entries than the limits say. An archive that breaks a rule is refused as a whole.
+/// Unpacks archives of strangers: regular files and folders only, all of them below the folder, on every system the same ones; no links, no devices, no more
+/// bytes, bytes per byte, or entries than the limits say. An archive that breaks a rule is refused as a whole.
 /// </summary>
 internal static class SafeUnpacker
 {
@@ -35,7 +35,8 @@ internal static class SafeUnpacker
                 UnpackTar(file, kind, target, report);
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception fault) when (
+            fault is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new DataFormatException(archive, 0, $"the archive is damaged or cut off ({fault.Message.TrimEnd('.')})", "fetch it again", fault);
         }
@@ -74,7 +75,8 @@ internal static class SafeUnpacker
                 throw target.Refused($"its entry '{entry.FullName}' is encrypted");
             }
 
-            if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || unixKind == UnixFolder || (entry.Length == 0 && (entry.ExternalAttributes & DosFolder) != 0))
+            if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\') || unixKind == UnixFolder
+                || (entry.Length == 0 && (entry.ExternalAttributes & DosFolder) != 0))
             {
                 target.AddFolder(parts);
                 continue;

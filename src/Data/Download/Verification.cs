@@ -15,7 +15,8 @@ internal static class Verification
         if (Difference(digest, published) is { } difference)
         {
             throw new DataFormatException(
-                source, 0, $"this is not the publisher's file: {difference}", wasRemoved ? "it was removed; try again, or take another source with --from" : "it was left as it is; fetch another, or remove it");
+                source, 0, $"this is not the publisher's file: {difference}", wasRemoved ? "it was removed; try again, or take another source with --from"
+                : "it was left as it is; fetch another, or remove it");
         }
     }
 

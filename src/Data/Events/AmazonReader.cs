@@ -116,7 +116,8 @@ public static class AmazonReader
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var key = json.ValueTextEquals("reviewerID"u8) ? 1 : json.ValueTextEquals("asin"u8) ? 2 : json.ValueTextEquals("overall"u8) ? 3 : json.ValueTextEquals("unixReviewTime"u8) ? 4 : 0;
+                var key = json.ValueTextEquals("reviewerID"u8) ? 1 : json.ValueTextEquals("asin"u8) ? 2 : json.ValueTextEquals("overall"u8) ? 3
+                    : json.ValueTextEquals("unixReviewTime"u8) ? 4 : 0;
                 json.Read();
                 switch (key)
                 {

@@ -22,12 +22,14 @@ internal sealed class BadRows
         }
     }
 
-    /// <summary>Such as <c>3 of 100 rows of a.csv were skipped: the rating is not a finite number (2, first in line 17), the user is empty (1, in line 40)</c>.</summary>
+    /// <summary>Such as <c>3 of 100 rows of a.csv were skipped: the rating is not a finite number (2, first in line 17), the user is empty (1, in line
+    /// 40)</c>.</summary>
     public string Note(string file, long rows, string lineWord)
         => string.Create(CultureInfo.InvariantCulture, $"{Count} of {rows} rows of {Path.GetFileName(file)} were skipped: {Reasons(lineWord)}");
 
     public string Reasons(string lineWord) => string.Join(", ", _reasons.OrderByDescending(reason => reason.Count)
-        .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Kind} ({reason.Count}, {(reason.Count > 1 ? "first " : "")}in {lineWord} {reason.FirstLine})")));
+        .Select(reason => string.Create(CultureInfo.InvariantCulture,
+            $"{reason.Kind} ({reason.Count}, {(reason.Count > 1 ? "first " : "")}in {lineWord} {reason.FirstLine})")));
 
     private sealed class Reason(string kind, long firstLine)
     {

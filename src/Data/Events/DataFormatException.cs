@@ -1,6 +1,7 @@
 namespace LargeRec.Data.Events;
 
-/// <summary>Data that cannot be read as what it claims to be: one line with the source, the line number where there is one, the reason and the remedy.</summary>
+/// <summary>Data that cannot be read as what it claims to be: one line with the source, the line number where there is one, the reason and the
+/// remedy.</summary>
 public sealed class DataFormatException : Exception
 {
     /// <param name="source">The file (or the name of a log that has none).</param>

@@ -67,7 +67,8 @@ public sealed partial class DelimitedReader
             {
                 if (next != CarriageReturn || !(NextIsLineFeed() ?? true))
                 {
-                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field", "text after a closing quote");
+                    throw Fault($"a closing quote is followed by '{(char)next}'", "put a separator there, or double the quotes inside the field",
+                        "text after a closing quote");
                 }
             }
             else
@@ -99,7 +100,8 @@ public sealed partial class DelimitedReader
     {
         if (_unquoted.Count >= LongestRow)
         {
-            throw opened == 0 ? TooLong() : FaultAt(opened, $"the row that has its quote here is longer than {LongestRow} bytes", "look for a quote that never closes");
+            throw opened == 0 ? TooLong() : FaultAt(opened, $"the row that has its quote here is longer than {LongestRow} bytes",
+                "look for a quote that never closes");
         }
 
         _unquoted.Add(next);

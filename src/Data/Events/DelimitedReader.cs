@@ -44,7 +44,8 @@ public sealed partial class DelimitedReader : TableReader
     {
         if (format.Separator.Length is not (1 or 2) || format.Separator.Any(c => c is '"' or '\r' or '\n' or > '\x7f'))
         {
-            throw new ArgumentException($"separator '{format.Separator}' is not allowed; one or two ASCII characters other than quotes and line ends are", nameof(format));
+            throw new ArgumentException($"separator '{format.Separator}' is not allowed; one or two ASCII characters other than quotes and line ends are",
+                nameof(format));
         }
 
         if (format.Quotes && format.Separator.Length != 1)
@@ -280,7 +281,8 @@ public sealed partial class DelimitedReader : TableReader
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
-            throw new DataFormatException(File, _linesPassed + 1, "the compressed data are cut or damaged at or after this line", "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
+            throw new DataFormatException(File, _linesPassed + 1, "the compressed data are cut or damaged at or after this line",
+                "fetch the file again (several gzip files joined into one must be unpacked and packed as one)", fault);
         }
     }
 }

@@ -93,7 +93,8 @@ public static class EventLogWriter
         for (var i = 0; i < count; i++)
         {
             var plain = text(i);
-            quoted[i] = Encoding.UTF8.GetBytes(plain.AsSpan().IndexOfAny("\",\r\n") < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            quoted[i] = Encoding.UTF8.GetBytes(plain.AsSpan().IndexOfAny("\",\r\n") < 0 ? plain
+                : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
         }
 
         return quoted;

@@ -9,7 +9,8 @@ public static class EventTime
     private const int MillisecondsPerSecond = 1000;
 
     /// <summary>
-    /// Reads an ISO 8601 time (UTC where it has no offset), or a number: seconds below 1e11 in size (the year 5138), milliseconds from there on, as readers guess too.
+    /// Reads an ISO 8601 time (UTC where it has no offset), or a number: seconds below 1e11 in size (the year 5138), milliseconds from there on, as readers
+    /// guess too.
     /// </summary>
     public static bool TryParse(string text, out long milliseconds)
     {
@@ -29,7 +30,8 @@ public static class EventTime
         return fits;
     }
 
-    /// <summary>From one time to another in seconds, each rounded down to whole ones first: differences of whole seconds, as the published code has them.</summary>
+    /// <summary>From one time to another in seconds, each rounded down to whole ones first: differences of whole seconds, as the published code has
+    /// them.</summary>
     public static long SecondsBetween(long from, long to) => Floor.Divide(to, MillisecondsPerSecond) - Floor.Divide(from, MillisecondsPerSecond);
 
     /// <summary>The time as ISO 8601 in UTC, with milliseconds where there are any; as a number of milliseconds outside of the years 1 to 9999.</summary>

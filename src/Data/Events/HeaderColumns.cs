@@ -102,14 +102,16 @@ internal sealed class HeaderColumns
         }
 
         var nearest = NearestName.Find(wanted, _header);
-        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", nearest is null ? $"the columns are {Listed()}" : $"the nearest is '{Short(nearest)}' of {Listed()}");
+        throw new DataFormatException(_file, 1, $"there is no column '{wanted}' for the {role}", nearest is null ? $"the columns are {Listed()}"
+            : $"the nearest is '{Short(nearest)}' of {Listed()}");
     }
 
     private void Require(string role, int column)
     {
         if (column < 0)
         {
-            var reason = Count == 1 ? $"the header has one column ({Listed()})" : $"no {role} column is {(_byNumber ? "given" : "recognised")} among {Listed()}";
+            var reason = Count == 1 ? $"the header has one column ({Listed()})"
+                : $"no {role} column is {(_byNumber ? "given" : "recognised")} among {Listed()}";
             var remedy = Count == 1
                 ? "a log needs at least a user and an item column, separated by commas, tabs or semicolons"
                 : $"say which is which with --columns {role}=NAME, or, where the first line is no header, by number: --columns user=1,item=2";
@@ -136,7 +138,8 @@ internal sealed class HeaderColumns
 
     private static bool IsTime(string text) => IsFinite(text) || IsoTime.TryParse(Encoding.UTF8.GetBytes(text), out _);
 
-    private static bool IsFinite(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+    private static bool IsFinite(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number);
 
     private string NameOf(int column) => _byNumber ? (column + 1).ToString(CultureInfo.InvariantCulture) : Short(_header[column]);
 

@@ -52,7 +52,8 @@ public sealed class ItemVocabulary
         {
             if (candidates[i] <= 0 || (i > 0 && candidates[i] == candidates[i - 1]))
             {
-                throw new ArgumentException($"item number {candidates[i]} is not positive or is there twice; numbers must be positive and different", nameof(numbers));
+                throw new ArgumentException($"item number {candidates[i]} is not positive or is there twice; numbers must be positive and different",
+                    nameof(numbers));
             }
         }
 

@@ -16,7 +16,8 @@ public static class KuaiRandReader
 
     private static readonly string[] UserFeatures =
     [
-        "user_active_degree", "is_live_streamer", "is_video_author", "follow_user_num_range", "fans_user_num_range", "friend_user_num_range", "register_days_range",
+        "user_active_degree", "is_live_streamer", "is_video_author", "follow_user_num_range", "fans_user_num_range", "friend_user_num_range",
+            "register_days_range",
     ];
 
     private static readonly string[] VideoFeatures = ["video_type", "upload_type", "music_type", "tag"];
@@ -46,7 +47,8 @@ public static class KuaiRandReader
 
         events.Log.Notes.Add("behaviours: an impression has any of " + string.Join(", ", events.Log.BehaviourNames) + ", or none");
         AddFeatures(source, UserFiles, "user_id", UserFeatures, id => events.Users.Find(id), () => events.Users.Count, events.Log.UserInformation, options);
-        AddFeatures(source, VideoFiles, "video_id", VideoFeatures, id => Item(events.Items.Find(id)), () => events.Items.Count + 1, events.Log.ItemInformation, options);
+        AddFeatures(source, VideoFiles, "video_id", VideoFeatures, id => Item(events.Items.Find(id)), () => events.Items.Count + 1, events.Log.ItemInformation,
+            options);
         return events.Build();
     }
 
@@ -74,7 +76,8 @@ public static class KuaiRandReader
     private static int Item(int index) => index < 0 ? -1 : index + 1;
 
     private static void AddFeatures(
-        FileSource source, string pattern, string id, string[] wanted, FeatureTable.Find find, Func<int> count, IList<SideInformation> to, ReadingOptions options)
+        FileSource source, string pattern, string id, string[] wanted, FeatureTable.Find find, Func<int> count, IList<SideInformation> to,
+        ReadingOptions options)
     {
         var files = source.FindAll(pattern);
         if (files.Count == 0)

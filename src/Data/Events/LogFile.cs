@@ -39,7 +39,8 @@ public static class LogFile
         if (tables is not [var table])
         {
             var found = tables.Length == 0 ? "no table" : $"{tables.Length} tables ({string.Join(", ", tables.Take(5).Select(t => t.Path))})";
-            throw new DataFormatException(path, 0, $"the archive has {found} where one is expected", $"unpack it and name one file ({string.Join(", ", TableEndings)}, plain or .gz)");
+            throw new DataFormatException(path, 0, $"the archive has {found} where one is expected",
+                $"unpack it and name one file ({string.Join(", ", TableEndings)}, plain or .gz)");
         }
 
         return DelimitedLogReader.Read(() => source.Open(table), source.DisplayName(table), options, reading, table.IsPacked ? 0 : table.Length);

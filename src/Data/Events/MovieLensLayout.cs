@@ -18,7 +18,8 @@ public sealed record MovieLensLayout(string Name, string RatingsFile, DelimitedF
     public static MovieLensLayout MovieLens32M { get; } = New("ml-32m");
 
     private static MovieLensLayout Old(string name, string ratings, string ratingsSeparator, string movies, string moviesSeparator)
-        => new(name, ratings, new DelimitedFormat(ratingsSeparator, Quotes: false), movies, new DelimitedFormat(moviesSeparator, Quotes: false), HasHeaders: false);
+        => new(name, ratings, new DelimitedFormat(ratingsSeparator, Quotes: false), movies, new DelimitedFormat(moviesSeparator, Quotes: false),
+            HasHeaders: false);
 
     private static MovieLensLayout New(string name)
         => new(name, "ratings.csv", DelimitedFormat.Comma, "movies.csv", DelimitedFormat.Comma, HasHeaders: true);

@@ -37,7 +37,8 @@ public static class MovieLensWriter
         var genres = log.ItemInformation.FirstOrDefault(attribute => attribute.Name == genre);
         foreach (var item in log.Catalogue.Candidates)
         {
-            writer.WriteLine(FormattableString.Invariant($"{item},{Quoted(log.Catalogue.GetTitle(item) ?? log.Catalogue.GetId(item))},{Quoted(genres?[item] ?? "(no genres listed)")}"));
+            writer.WriteLine(FormattableString.Invariant(
+                $"{item},{Quoted(log.Catalogue.GetTitle(item) ?? log.Catalogue.GetId(item))},{Quoted(genres?[item] ?? "(no genres listed)")}"));
         }
     }
 

@@ -16,7 +16,8 @@ public static class OnlineRetailReader
     private const string Name = "online-retail";
     private const int DigitsOfProduct = 5;
 
-    /// <exception cref="DataFormatException">The workbook is not what it should be: the message names the sheet, the row, the reason and the remedy.</exception>
+    /// <exception cref="DataFormatException">The workbook is not what it should be: the message names the sheet, the row, the reason and the
+    /// remedy.</exception>
     public static EventLog ReadWorkbook(FileSource source, ReadingOptions options)
     {
         var file = source.Require(Workbook);
@@ -123,7 +124,9 @@ public static class OnlineRetailReader
         {
             _events.Log.Notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"left out by rule: {_left[(int)Rule.Customer]} lines without a customer, {_left[(int)Rule.Quantity]} with no positive quantity (cancelled), {_left[(int)Rule.Price]} with no positive price, {_left[(int)Rule.Product]} whose stock code is no product's (no {DigitsOfProduct} digits), {_left[(int)Rule.Sheet]} of invoices that an earlier sheet has, {_left[(int)Rule.Line]} that repeat a product of their invoice"));
+                $"left out by rule: {_left[(int)Rule.Customer]} lines without a customer, {_left[(int)Rule.Quantity]} with no positive quantity (cancelled), "
+                + $"{_left[(int)Rule.Price]} with no positive price, {_left[(int)Rule.Product]} whose stock code is no product's (no {DigitsOfProduct} "
+                + $"digits), {_left[(int)Rule.Sheet]} of invoices that an earlier sheet has, {_left[(int)Rule.Line]} that repeat a product of their invoice"));
             _events.Log.UserInformation.Add(_countries.Build(_events.Users.Count));
             return _events.Build();
         }

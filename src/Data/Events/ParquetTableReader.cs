@@ -94,7 +94,8 @@ internal sealed class ParquetTableReader : TableReader
 
         if (_group.RowCount is < 0 or > MostRowsOfGroup)
         {
-            throw new DataFormatException(File, 0, $"a row group claims {_group.RowCount} rows; at most {MostRowsOfGroup} are read", "write the file with smaller row groups");
+            throw new DataFormatException(File, 0, $"a row group claims {_group.RowCount} rows; at most {MostRowsOfGroup} are read",
+                "write the file with smaller row groups");
         }
 
         (_rowOfGroup, _rowsOfGroup) = (0, (int)_group.RowCount);
@@ -106,7 +107,8 @@ internal sealed class ParquetTableReader : TableReader
         try
         {
             return ParquetColumn.Load(_group!, field, _rowsOfGroup)
-                ?? throw new DataFormatException(File, 0, $"column '{field.Name}' is of the type {field.ClrType.Name}, which is no id, number, time or text", "map another column");
+                ?? throw new DataFormatException(File, 0, $"column '{field.Name}' is of the type {field.ClrType.Name}, which is no id, number, time or text",
+                    "map another column");
         }
         catch (Exception fault) when (IsOfTheFile(fault))
         {

@@ -31,7 +31,8 @@ internal static class TableLog
         events.Log.Notes.Add(columns.Note);
         events.Log.Notes.Add(columns.Time >= 0
             ? times.Finish(events.Log.Times.Span, table.File)
-            : "no time column: events are taken in the order of the file, and models with a time bias cannot use them; where there is one, name it: --columns time=NAME");
+            : "no time column: events are taken in the order of the file, and models with a time bias cannot use them; where there is one, name it: "
+                + "--columns time=NAME");
         for (var code = 0; code < behaviours.Count; code++)
         {
             events.Log.BehaviourNames.Add(behaviours.GetText(code));

@@ -124,7 +124,8 @@ public abstract class TableReader : IDisposable
 
         if (!begins)
         {
-            throw new DataFormatException(File, 1, $"the first line does not begin with {string.Join(',', names!)}", "is this the publisher's file? fetch it again");
+            throw new DataFormatException(File, 1, $"the first line does not begin with {string.Join(',', names!)}",
+                "is this the publisher's file? fetch it again");
         }
     }
 

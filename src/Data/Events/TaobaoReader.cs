@@ -51,7 +51,8 @@ public static class TaobaoReader
         if (outside > 0)
         {
             events.Log.Notes.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{outside} rows (first in line {firstOutside}) are left out: their times are not of the publisher's nine days, 2017-11-25 to 2017-12-03 in China"));
+                CultureInfo.InvariantCulture, $"{outside} rows (first in line {firstOutside}) are left out: their times are not of the publisher's nine "
+                + $"days, 2017-11-25 to 2017-12-03 in China"));
         }
 
         if (cut > 0)

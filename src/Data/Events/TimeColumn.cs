@@ -38,7 +38,8 @@ internal sealed class TimeColumn
         var text = reader[field].Trim((byte)' ');
         if (_unit is TimeUnit.Iso)
         {
-            return IsoTime.TryParse(text, out var milliseconds) ? InRange(milliseconds, reader, field) : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
+            return IsoTime.TryParse(text, out var milliseconds) ? InRange(milliseconds, reader, field)
+                : throw reader.WrongType(field, "time", "an ISO 8601 time such as 2024-05-01T12:30:00Z");
         }
 
         if (TryThousandths(text, out var thousandths))
@@ -91,7 +92,8 @@ internal sealed class TimeColumn
             throw new DataFormatException(
                 file,
                 Math.Max(_firstMillisecondsLine, _firstSecondsLine),
-                _firstMillisecondsLine > _firstSecondsLine ? "this time looks like milliseconds where others look like seconds" : "this time looks like seconds where others look like milliseconds",
+                _firstMillisecondsLine > _firstSecondsLine ? "this time looks like milliseconds where others look like seconds"
+                : "this time looks like seconds where others look like milliseconds",
                 "mend it, or state the unit with --time-unit s or ms");
         }
 
@@ -110,7 +112,8 @@ internal sealed class TimeColumn
             return $"times are {name}, as stated";
         }
 
-        return found == TimeUnit.Iso ? $"times are {name} (as the first is)" : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {_largest}; --time-unit s|ms|iso says otherwise)");
+        return found == TimeUnit.Iso ? $"times are {name} (as the first is)"
+            : string.Create(CultureInfo.InvariantCulture, $"times are {name} (guessed from their size, up to {_largest}; --time-unit s|ms|iso says otherwise)");
     }
 
     // What would be taken for microseconds where it is written as milliseconds.

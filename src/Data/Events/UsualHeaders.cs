@@ -1,6 +1,7 @@
 namespace LargeRec.Data.Events;
 
-/// <summary>The column names that are recognised, in order of preference; compared without case, <c>_</c>, <c>-</c>, <c>.</c> and spaces, and without a <c>:type</c> behind them.</summary>
+/// <summary>The column names that are recognised, in order of preference; compared without case, <c>_</c>, <c>-</c>, <c>.</c> and spaces, and without a
+/// <c>:type</c> behind them.</summary>
 internal static class UsualHeaders
 {
     public static string[] User { get; } =

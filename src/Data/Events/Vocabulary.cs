@@ -21,7 +21,8 @@ public sealed class Vocabulary
 
     public Vocabulary() => (_text, _ends, _slots) = (new(), new(), NewSlots(64));
 
-    /// <summary>Ids that are known to differ: id k ends before ends[k] in the text. Both are copied; what looking up needs is made when it is first needed.</summary>
+    /// <summary>Ids that are known to differ: id k ends before ends[k] in the text. Both are copied; what looking up needs is made when it is first
+    /// needed.</summary>
     internal Vocabulary(ReadOnlySpan<byte> text, ReadOnlySpan<int> ends)
     {
         (_text, _ends) = (new(text.Length), new(ends.Length));

@@ -88,7 +88,8 @@ internal sealed class XlsxTableReader : TableReader
 
     private static bool IsOfTheFile(Exception fault)
         => fault is ExcelReaderException or InvalidDataException or EndOfStreamException or System.Xml.XmlException or FormatException or OverflowException
-            or ArgumentException or InvalidOperationException or NullReferenceException or IndexOutOfRangeException or KeyNotFoundException or NotSupportedException;
+            or ArgumentException or InvalidOperationException or NullReferenceException or IndexOutOfRangeException
+            or KeyNotFoundException or NotSupportedException;
 
     private void ReadCells()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LargeRec.Data.Events;
 
 namespace LargeRec.Data.Preparation;
@@ -62,7 +63,8 @@ public sealed class DataSplit
     /// <param name="sequences">Users' events in order.</param>
     /// <param name="kind">Which events are held out.</param>
     /// <param name="maxLength">The longest history, at least 1; older events are dropped.</param>
-    public static DataSplit Of(InteractionSequences sequences, SplitKind kind, int maxLength) => Of(sequences, new SplitOptions { Kind = kind, MaxLength = maxLength });
+    public static DataSplit Of(InteractionSequences sequences, SplitKind kind, int maxLength) =>
+        Of(sequences, new SplitOptions { Kind = kind, MaxLength = maxLength });
 
     /// <exception cref="DataFormatException">The split needs times and there are none.</exception>
     public static DataSplit Of(InteractionSequences sequences, SplitOptions options)
@@ -72,7 +74,8 @@ public sealed class DataSplit
         if (options.Kind is SplitKind.Temporal or SplitKind.Basket && !sequences.HasTimes)
         {
             throw new DataFormatException(
-                sequences.Name, 0, $"split {(options.Kind == SplitKind.Temporal ? "temporal" : "basket")} needs times and there are none", "name the column of times, or take the split validated or ratio");
+                sequences.Name, 0, $"split {(options.Kind == SplitKind.Temporal ? "temporal" : "basket")} needs times and there are none",
+                "name the column of times, or take the split validated or ratio");
         }
 
         return options.Kind switch
@@ -102,7 +105,8 @@ public sealed class DataSplit
 
         return parts.Build(isPublished
             ? $"split published: each user's last event is the test, all before it but the last the training; latest {options.MaxLength} events of a history"
-            : $"split validated: each user's last event is the test, the second-last the validation (and in the test's history); latest {options.MaxLength} events of a history");
+            : $"split validated: each user's last event is the test, the second-last the validation (and in the test's history); latest {options.MaxLength} "
+                + $"events of a history");
     }
 
     private static DataSplit Ratio(InteractionSequences sequences, SplitOptions options)
@@ -121,8 +125,9 @@ public sealed class DataSplit
             parts.AddTest(user, test, end);
         }
 
-        return parts.Build(FormattableString.Invariant(
-            $"split ratio: of each user's events the last {options.TestFraction:0.###} are the test, the {options.ValidationFraction:0.###} before them the validation, each event a target with the history before its part; latest {options.MaxLength} events of a history"));
+        return parts.Build(string.Create(CultureInfo.InvariantCulture,
+            $"split ratio: of each user's events the last {options.TestFraction:0.###} are the test, the {options.ValidationFraction:0.###} before them the "
+            + $"validation, each event a target with the history before its part; latest {options.MaxLength} events of a history"));
     }
 
     private static DataSplit Basket(InteractionSequences sequences, SplitOptions options)
@@ -140,7 +145,8 @@ public sealed class DataSplit
         }
 
         return parts.Build(
-            $"split basket: each user's events at its last time are the test, those at the second-last time the validation, each item a target with the history before its basket; latest {options.MaxLength} events of a history");
+            $"split basket: each user's events at its last time are the test, those at the second-last time the validation, each item a target with the "
+            + $"history before its basket; latest {options.MaxLength} events of a history");
     }
 
     /// <summary>Where the basket begins that ends at a position; the user's first position where there is none before.</summary>
@@ -159,8 +165,9 @@ public sealed class DataSplit
     {
         if (!(options.TestFraction > 0 && options.ValidationFraction >= 0 && options.TestFraction + options.ValidationFraction < 1))
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"fractions {options.ValidationFraction} (validation) and {options.TestFraction} (test) are not possible; the test's must be above 0, the validation's at least 0, both together below 1"));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"fractions {options.ValidationFraction} (validation) and {options.TestFraction} (test) are not possible; the test's must be above 0, the "
+                + $"validation's at least 0, both together below 1"));
         }
     }
 }

@@ -28,7 +28,8 @@ public sealed class EventFilter
         Count();
     }
 
-    /// <summary>The events that the options keep, with the counts before and after each filter in the notes; the sequences themselves where nothing is asked for.</summary>
+    /// <summary>The events that the options keep, with the counts before and after each filter in the notes; the sequences themselves where nothing is asked
+    /// for.</summary>
     /// <exception cref="DataFormatException">The data lack what is to be filtered by, or no event is left.</exception>
     public static InteractionSequences Apply(InteractionSequences sequences, EventFilterOptions options)
     {
@@ -201,7 +202,8 @@ public sealed class EventFilter
         var after = Totals();
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"filter {filter}: events {before.Events:N0} -> {after.Events:N0}, users {before.Users:N0} -> {after.Users:N0}, items {before.Items:N0} -> {after.Items:N0}"));
+            $"filter {filter}: events {before.Events:N0} -> {after.Events:N0}, users {before.Users:N0} -> {after.Users:N0}, items {before.Items:N0} -> "
+            + $"{after.Items:N0}"));
         if (after.Events == 0)
         {
             throw Fault($"the filter {filter} leaves no event of {before.Events}", "ask for less");

@@ -39,7 +39,8 @@ internal sealed class FilteredSequences(InteractionSequences sequences, bool[] k
             UserIds = userIds,
             Catalogue = catalogue,
             UserInformation = [.. parts.UserInformation.Select(a => a with { Codes = Array.ConvertAll(users, user => a.Codes[user]) })],
-            ItemInformation = oldItems is null ? parts.ItemInformation : [.. parts.ItemInformation.Select(a => a with { Codes = Array.ConvertAll(oldItems, item => a.Codes[item]) })],
+            ItemInformation = oldItems is null ? parts.ItemInformation
+            : [.. parts.ItemInformation.Select(a => a with { Codes = Array.ConvertAll(oldItems, item => a.Codes[item]) })],
             Notes = [.. parts.Notes, .. notes],
         });
     }

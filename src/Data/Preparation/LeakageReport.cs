@@ -29,7 +29,8 @@ public sealed record LeakageReport
     /// <summary>Temporal: training events at or after the first held-out event's time. Must be 0 there; null for splits that promise no such order.</summary>
     public required long? TrainingAfterFirstHeldOut { get; init; }
 
-    /// <summary>Test targets at the same time as the last event of their history: which of the two comes first is the file's order only. Null without times.</summary>
+    /// <summary>Test targets at the same time as the last event of their history: which of the two comes first is the file's order only. Null without
+    /// times.</summary>
     public required int? TestTiedWithHistory { get; init; }
 
     /// <summary>Test targets after whose time training still has events, of other users mostly. Null without times.</summary>
@@ -42,7 +43,8 @@ public sealed record LeakageReport
     public required int TestItemsUnseen { get; init; }
 
     /// <summary>Whether nothing was found that must not be.</summary>
-    public bool IsClean => HeldOutInTraining == 0 && HeldOutInOwnHistory == 0 && TestInValidation == 0 && HistoryAfterTarget == 0 && TrainingAfterFirstHeldOut is null or 0;
+    public bool IsClean => HeldOutInTraining == 0 && HeldOutInOwnHistory == 0 && TestInValidation == 0 && HistoryAfterTarget == 0
+        && TrainingAfterFirstHeldOut is null or 0;
 
     /// <summary>The report in words, a line a finding: first the faults, or that there are none, then what the protocol itself lets through.</summary>
     public IReadOnlyList<string> Lines()
@@ -55,12 +57,14 @@ public sealed record LeakageReport
         Fault(lines, TrainingAfterFirstHeldOut ?? 0, "training events are not before the first held-out event");
         if (lines.Count == 0)
         {
-            lines.Add("no leak: no held-out event is in training or in its own history" + (TrainingAfterFirstHeldOut is null ? "" : ", and all of training is before all that is held out"));
+            lines.Add("no leak: no held-out event is in training or in its own history"
+                + (TrainingAfterFirstHeldOut is null ? "" : ", and all of training is before all that is held out"));
         }
 
         if (TestTiedWithHistory is > 0 and var tied)
         {
-            lines.Add($"ties: {Share(tied)} of the test targets are at the same time as the end of their history; only the file's order says that they come after"
+            lines.Add($"ties: {Share(tied)} of the test targets are at the same time as the end of their history; only the file's order says that "
+                + $"they come after"
                 + (Kind is SplitKind.Basket ? "" : " (split basket holds such events out together)"));
         }
 
@@ -68,7 +72,8 @@ public sealed record LeakageReport
         {
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"future: for {Share(future)} of the test targets training has events after the target's time, {100 * MeanFutureShare:F1}% of all training events on average; a model may know what became popular later (split temporal rules it out)"));
+                $"future: for {Share(future)} of the test targets training has events after the target's time, {100 * MeanFutureShare:F1}% of all training "
+                + $"events on average; a model may know what became popular later (split temporal rules it out)"));
         }
         else if (TestWithFutureTraining is null)
         {

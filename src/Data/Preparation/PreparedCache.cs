@@ -12,7 +12,8 @@ namespace LargeRec.Data.Preparation;
 /// <param name="folder">Made when it is first written to.</param>
 public sealed class PreparedCache(string folder)
 {
-    /// <summary>The user's cache folder: <c>XDG_CACHE_HOME/largerec</c> or <c>~/.cache/largerec</c>, on Windows <c>LOCALAPPDATA\largerec\cache</c>; null where there is no home.</summary>
+    /// <summary>The user's cache folder: <c>XDG_CACHE_HOME/largerec</c> or <c>~/.cache/largerec</c>, on Windows <c>LOCALAPPDATA\largerec\cache</c>; null where
+    /// there is no home.</summary>
     public static string? DefaultFolder
     {
         get
@@ -36,13 +37,15 @@ public sealed class PreparedCache(string folder)
 
     public string Folder => folder;
 
-    /// <summary>The prepared sequences of a source: from the cache, or made and kept there. Where the cache cannot be written the sequences are used all the same, and a note says so.</summary>
+    /// <summary>The prepared sequences of a source: from the cache, or made and kept there. Where the cache cannot be written the sequences are used all the
+    /// same, and a note says so.</summary>
     /// <param name="nameOrFile">A data set's name, or a file, as for the catalogue.</param>
     /// <param name="dataDirectory">The folder that has named data sets.</param>
     /// <param name="options">Whatever decides how the source is read and filtered, as text.</param>
     /// <param name="make">Reads, sorts and filters.</param>
     /// <param name="cancellation">Stops between pieces of work, with nothing left behind.</param>
-    public PreparedData OpenOrMake(string nameOrFile, string? dataDirectory, string options, Func<InteractionSequences> make, CancellationToken cancellation = default)
+    public PreparedData OpenOrMake(string nameOrFile, string? dataDirectory, string options, Func<InteractionSequences> make,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(make);
         var (location, identity) = SourceIdentity.Of(nameOrFile, dataDirectory, cancellation);

@@ -68,7 +68,8 @@ internal sealed class PreparedReader(MappedFile file)
         var version = BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (version != PreparedLayout.Version)
         {
-            throw new DataFormatException(file.FilePath, 0, $"the prepared file has format version {version} and this program reads version {PreparedLayout.Version}", Remedy);
+            throw new DataFormatException(file.FilePath, 0,
+                $"the prepared file has format version {version} and this program reads version {PreparedLayout.Version}", Remedy);
         }
 
         var count = BinaryPrimitives.ReadUInt32LittleEndian(start[12..]);
@@ -101,7 +102,8 @@ internal sealed class PreparedReader(MappedFile file)
         var kind = (PreparedSectionKind)BinaryPrimitives.ReadUInt16LittleEndian(entry);
         var number = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
         var section = new Section(
-            BinaryPrimitives.ReadInt32LittleEndian(entry[4..]), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
+            BinaryPrimitives.ReadInt32LittleEndian(entry[4..]), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
         var isWithin = section.Offset >= headBytes && section.Offset % PreparedLayout.Alignment == 0
             && section.ByteCount >= 0 && section.Offset <= file.Length && section.ByteCount <= file.Length - section.Offset;
         if (!isWithin || !_sections.TryAdd((kind, number), section))

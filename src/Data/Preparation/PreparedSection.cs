@@ -16,7 +16,8 @@ internal abstract class PreparedSection(PreparedSectionKind kind, int number, in
 
     public long ByteCount => byteCount;
 
-    public static PreparedSection Of<T>(PreparedSectionKind kind, Column<T> column, int number = 0) where T : unmanaged => new OfColumn<T>(kind, number, column);
+    public static PreparedSection Of<T>(PreparedSectionKind kind, Column<T> column, int number = 0) where T
+        : unmanaged => new OfColumn<T>(kind, number, column);
 
     public ulong Checksum(CancellationToken cancellation)
     {

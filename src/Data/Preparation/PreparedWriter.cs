@@ -47,7 +47,8 @@ internal static class PreparedWriter
 
         var sections = new List<PreparedSection>
         {
-            PreparedSection.Of(PreparedSectionKind.Description, new Column<byte>(JsonSerializer.SerializeToUtf8Bytes(description, PreparedJson.Default.PreparedDescription))),
+            PreparedSection.Of(PreparedSectionKind.Description,
+                new Column<byte>(JsonSerializer.SerializeToUtf8Bytes(description, PreparedJson.Default.PreparedDescription))),
             PreparedSection.Of(PreparedSectionKind.Offsets, parts.Offsets),
             PreparedSection.Of(PreparedSectionKind.Items, parts.Items),
             PreparedSection.Of(PreparedSectionKind.UserText, parts.UserIds.Text),

@@ -38,7 +38,8 @@ public sealed record SequenceStatistics
     /// <summary>Shannon's entropy of the items' shares of all events, in bits; at most log2 of <see cref="Items"/>, where all are equally popular.</summary>
     public required double ItemEntropy { get; init; }
 
-    /// <summary>Gini coefficient of the items' events: 0 where all are equally popular, towards 1 where a few have everything. Items without events do not count.</summary>
+    /// <summary>Gini coefficient of the items' events: 0 where all are equally popular, towards 1 where a few have everything. Items without events do not
+    /// count.</summary>
     public required double ItemGini { get; init; }
 
     /// <summary>Share of events that the most popular tenth of the items (rounded up) has.</summary>

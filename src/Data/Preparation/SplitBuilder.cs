@@ -34,7 +34,8 @@ internal sealed class SplitBuilder(InteractionSequences sequences, SplitOptions 
         var notes = new List<string>
         {
             description,
-            $"users: {_training.Count} in training" + (hasValidation ? $", {Part(_validationUsers, _validation.Count)} in validation" : "") + $", {Part(_testUsers, _test.Count)} in test",
+            $"users: {_training.Count} in training" + (hasValidation ? $", {Part(_validationUsers, _validation.Count)} in validation" : "")
+            + $", {Part(_testUsers, _test.Count)} in test",
         };
         if (_training.Count < users)
         {

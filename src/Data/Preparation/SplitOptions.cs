@@ -8,10 +8,12 @@ public sealed record SplitOptions
     /// <summary>The longest history, at least 1; older events are dropped.</summary>
     public int MaxLength { get; init; } = 200;
 
-    /// <summary>Temporal: the share of all events after the validation's moment and before the test's. Ratio: the share of each user's events. At least 0.</summary>
+    /// <summary>Temporal: the share of all events after the validation's moment and before the test's. Ratio: the share of each user's events. At least
+    /// 0.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 
-    /// <summary>Temporal: the share of all events after the test's moment. Ratio: the share of each user's events. Above 0, and with the validation's below 1.</summary>
+    /// <summary>Temporal: the share of all events after the test's moment. Ratio: the share of each user's events. Above 0, and with the validation's below
+    /// 1.</summary>
     public double TestFraction { get; init; } = 0.1;
 
     /// <summary>Temporal: the moment from which on events are validation, in milliseconds since 1970-01-01 UTC; null: by the fractions.</summary>

@@ -24,7 +24,8 @@ internal sealed class TemporalCut(InteractionSequences sequences, SplitOptions o
         }
 
         return parts.Build(
-            $"split temporal: events before {Text(validationFrom)} are the training; a user's first event from then on and before {Text(testFrom)} is its validation, "
+            $"split temporal: events before {Text(validationFrom)} are the training; a user's first event from then on and before {Text(testFrom)} is "
+            + $"its validation, "
             + $"its first from then on its test; latest {options.MaxLength} events of a history");
     }
 
@@ -52,7 +53,8 @@ internal sealed class TemporalCut(InteractionSequences sequences, SplitOptions o
         var validation = options.ValidationFrom ?? AtFraction(options.TestFraction + options.ValidationFraction);
         return validation <= test
             ? (validation, test)
-            : throw new ArgumentException($"the validation begins at {Text(validation)}, after the test at {Text(test)}; it must begin before or at the same time");
+            : throw new ArgumentException($"the validation begins at {Text(validation)}, after the test at {Text(test)}; it must begin before or "
+                + "at the same time");
     }
 
     private static int CountBefore(ReadOnlySpan<long> ascending, long moment)

@@ -2,7 +2,8 @@ using System.IO.Hashing;
 
 namespace LargeRec.Data.Sources;
 
-/// <summary>Passes an archive's entry on and checks it as it goes: never more bytes than the archive claims, all of them at the end, and the checksum where there is one.</summary>
+/// <summary>Passes an archive's entry on and checks it as it goes: never more bytes than the archive claims, all of them at the end, and the checksum where
+/// there is one.</summary>
 /// <param name="entry">The entry's bytes, unpacked.</param>
 /// <param name="length">Bytes that the archive claims.</param>
 /// <param name="checksum">CRC-32 that the archive claims, or null where the format has none.</param>

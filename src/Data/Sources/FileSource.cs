@@ -42,7 +42,8 @@ public abstract class FileSource
     public SourceFile? Find(string name)
         => Files.FirstOrDefault(file => file.Name == name) ?? Files.FirstOrDefault(file => file.Name == name + ".gz");
 
-    /// <summary>Files of this name, where <c>*</c> stands for any characters, plain or with <c>.gz</c> behind it, by name; of a file that is there both ways the plain one.</summary>
+    /// <summary>Files of this name, where <c>*</c> stands for any characters, plain or with <c>.gz</c> behind it, by name; of a file that is there both ways
+    /// the plain one.</summary>
     public IReadOnlyList<SourceFile> FindAll(string pattern)
     {
         var star = pattern.IndexOf('*', StringComparison.Ordinal);
@@ -59,7 +60,8 @@ public abstract class FileSource
     /// <summary>As <see cref="Find"/>, where the file must be there.</summary>
     /// <exception cref="DataFormatException">It is not.</exception>
     public SourceFile Require(string name)
-        => Find(name) ?? throw new DataFormatException(NameOf(name), 0, "there is no such file, nor one with .gz behind its name", "fetch the publisher's archive again");
+        => Find(name) ?? throw new DataFormatException(NameOf(name), 0, "there is no such file, nor one with .gz behind its name",
+            "fetch the publisher's archive again");
 
     /// <summary>A file's bytes, unpacked where they begin as gzip does. An empty file is an error.</summary>
     /// <exception cref="DataFormatException">It is empty, or cannot be opened as what it claims to be.</exception>

@@ -3,7 +3,8 @@ using LargeRec.Data.Events;
 
 namespace LargeRec.Data.Sources;
 
-/// <summary>The entries of a tar archive, plain or gzipped; the archive is read through once for its list, and to check it, and once for each file opened.</summary>
+/// <summary>The entries of a tar archive, plain or gzipped; the archive is read through once for its list, and to check it, and once for each file
+/// opened.</summary>
 internal sealed class TarSource(string path, SourceLimits limits) : FileSource(path, List(path, limits))
 {
     internal override IEnumerable<string> PathsOf(IEnumerable<SourceFile> files) => [Location];
@@ -51,7 +52,8 @@ internal sealed class TarSource(string path, SourceLimits limits) : FileSource(p
 
             if (entry.Length > limits.EntryBytes)
             {
-                throw new DataFormatException(path, 0, $"its entry {entry.Name} claims {entry.Length} bytes; at most {limits.EntryBytes} are read", "fetch the publisher's archive again");
+                throw new DataFormatException(path, 0, $"its entry {entry.Name} claims {entry.Length} bytes; at most {limits.EntryBytes} are read",
+                    "fetch the publisher's archive again");
             }
 
             files.Add(new SourceFile(Clean(entry.Name), entry.Length));

@@ -6,7 +6,8 @@ internal static class TemporaryCopy
     // Far above any workbook, far below a disk.
     private const long MostBytes = 1L << 33;
 
-    /// <summary>The stream itself where it is seekable; else its bytes in a temporary file that is gone when it is closed. The stream given is then disposed.</summary>
+    /// <summary>The stream itself where it is seekable; else its bytes in a temporary file that is gone when it is closed. The stream given is then
+    /// disposed.</summary>
     public static Stream Seekable(Stream stream, CancellationToken cancellation)
     {
         if (stream.CanSeek)

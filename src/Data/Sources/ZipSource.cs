@@ -46,7 +46,8 @@ internal sealed class ZipSource(string path, SourceLimits limits) : FileSource(p
 
             if (entry.Length > limits.EntryBytes)
             {
-                throw new DataFormatException(path, 0, $"its entry {entry.FullName} claims {entry.Length} bytes; at most {limits.EntryBytes} are read", "fetch the publisher's archive again");
+                throw new DataFormatException(path, 0, $"its entry {entry.FullName} claims {entry.Length} bytes; at most {limits.EntryBytes} are read",
+                    "fetch the publisher's archive again");
             }
 
             if (entry.IsEncrypted)

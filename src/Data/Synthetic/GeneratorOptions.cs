@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LargeRec.Data.Synthetic;
 
 /// <summary>How large a generated log is and how its users behave.</summary>
@@ -34,7 +36,8 @@ public sealed record GeneratorOptions
     /// <summary>The popularity of the series of rank r is r to the power of minus this.</summary>
     public double PopularityExponent { get; init; } = 0.9;
 
-    /// <summary>Probability that the next event stays with the interest of the last one. Small: what follows is mostly not decided by the last item alone.</summary>
+    /// <summary>Probability that the next event stays with the interest of the last one. Small: what follows is mostly not decided by the last item
+    /// alone.</summary>
     public double StayProbability { get; init; } = 0.02;
 
     /// <summary>Probability that an event belongs to no interest and is drawn by popularity.</summary>
@@ -46,7 +49,8 @@ public sealed record GeneratorOptions
     /// <summary>Mean events of a session.</summary>
     public double SessionLength { get; init; } = 6;
 
-    /// <summary>Options whose logs have about so many events: the median is chosen so that the mean of the lengths, cut to their bounds, is events / users.</summary>
+    /// <summary>Options whose logs have about so many events: the median is chosen so that the mean of the lengths, cut to their bounds, is events /
+    /// users.</summary>
     /// <exception cref="ArgumentException">Users cannot have so many or so few.</exception>
     public GeneratorOptions WithEvents(long events)
     {
@@ -54,8 +58,9 @@ public sealed record GeneratorOptions
         var mean = (double)events / Users;
         if (!(mean >= MinEvents && mean <= 0.9 * most))
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"generator: {events} events of {Users} users are {mean:0.##} a user; possible are {MinEvents} to {0.9 * most:0} (a user has no item twice, nor more than half of them)"));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"generator: {events} events of {Users} users are {mean:0.##} a user; possible are {MinEvents} to {0.9 * most:0} (a user has no item twice, "
+                + $"nor more than half of them)"));
         }
 
         var (low, high) = (0.01, 100.0 * most);

@@ -18,7 +18,8 @@ public static class InteractionGenerator
     private const int SeriesOfABrand = 4;
     private const int UsersAReport = 1000;
 
-    /// <summary>Generates a log, user after user. All items are candidates, with or without events; user and item number k have the ids <c>uK</c> and <c>iK</c>.</summary>
+    /// <summary>Generates a log, user after user. All items are candidates, with or without events; user and item number k have the ids <c>uK</c> and
+    /// <c>iK</c>.</summary>
     /// <param name="options">Size and behaviour.</param>
     /// <param name="openRandomStream">From the seed to a stream of random numbers.</param>
     /// <param name="progress">Told now and then how many events there are.</param>
@@ -57,7 +58,8 @@ public static class InteractionGenerator
         }
 
         Describe(log, world, groups);
-        log.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"generated: seed {options.Seed}, {options.Users} users, {options.Items} items, {log.Users.Count} events"));
+        log.Notes.Add(string.Create(CultureInfo.InvariantCulture,
+            $"generated: seed {options.Seed}, {options.Users} users, {options.Items} items, {log.Users.Count} events"));
         return log.Build(Ids('u', options.Users), ItemVocabulary.Dense(Ids('i', options.Items), Titles(world)));
     }
 
@@ -70,7 +72,8 @@ public static class InteractionGenerator
     private static void Describe(EventLogBuilder log, SyntheticWorld world, int[] groups)
     {
         log.UserInformation.Add(new SideInformation("group", groups, [.. Enumerable.Range(1, SyntheticWorld.Groups).Select(g => $"group {g}")]));
-        log.ItemInformation.Add(new SideInformation("category", world.CategoryOfItem, [.. Enumerable.Range(0, world.CategoryCount).Select(SyntheticNames.Category)]));
+        log.ItemInformation.Add(new SideInformation("category", world.CategoryOfItem,
+            [.. Enumerable.Range(0, world.CategoryCount).Select(SyntheticNames.Category)]));
         var brands = Array.ConvertAll(world.SeriesOfItem, series => series / SeriesOfABrand);
         log.ItemInformation.Add(new SideInformation("brand", brands, [.. Enumerable.Range(1, brands.Max() + 1).Select(b => $"brand {b}")]));
     }

@@ -3,7 +3,8 @@ using LargeRec.Engine.Memory;
 
 namespace LargeRec.Engine.Cpu;
 
-/// <summary>Memory of the host. Large tables are put on huge pages where the system lets programs choose: their rows are read anywhere, and each page has to be found first.</summary>
+/// <summary>Memory of the host. Large tables are put on huge pages where the system lets programs choose: their rows are read anywhere, and each page has to be
+/// found first.</summary>
 internal sealed unsafe partial class CpuSlabAllocator : ISlabAllocator
 {
     private const nuint Alignment = 64;

@@ -34,14 +34,16 @@ public sealed class GpuDevice : Device
     private readonly Dictionary<string, LoadedKernel> _kernels = [];
     private readonly Dictionary<(string, Type, string), LoadedKernel> _functionKernels = [];
     private readonly Dictionary<(KernelFamily, KernelShape), KernelVariant> _variants = [];
-    private KernelSelection _selection;
     private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
     private readonly KernelLaunch _launch;
+    private KernelSelection _selection;
     private int[] _hostBuffer = [];
 
     /// <param name="driver">Disposed with the device.</param>
     /// <param name="source">Where kernels come from.</param>
-    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.</param>
+    /// <param name="mostRecordings">
+    /// Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.
+    /// </param>
     /// <param name="selection">Which variants are taken; null for the defaults.</param>
     internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings, KernelSelection? selection = null)
         : this(driver, source, new StepRecordings(driver, mostRecordings), selection ?? new KernelSelection())
@@ -141,7 +143,8 @@ public sealed class GpuDevice : Device
         var rowsAtOnce = destination.IsContiguous ? destination.Rows : 1;
         for (var row = 0; row < destination.Rows; row += rowsAtOnce)
         {
-            Driver.Write(destination.Block.Slab, ByteOffset(destination, row), MemoryMarshal.AsBytes(values.Slice(row * destination.Columns, rowsAtOnce * destination.Columns)));
+            Driver.Write(destination.Block.Slab, ByteOffset(destination, row),
+                MemoryMarshal.AsBytes(values.Slice(row * destination.Columns, rowsAtOnce * destination.Columns)));
         }
     }
 
@@ -165,7 +168,8 @@ public sealed class GpuDevice : Device
         var rowsAtOnce = source.IsContiguous ? source.Rows : 1;
         for (var row = 0; row < source.Rows; row += rowsAtOnce)
         {
-            Driver.Read(source.Block.Slab, ByteOffset(source, row), MemoryMarshal.AsBytes(destination.Slice(row * source.Columns, rowsAtOnce * source.Columns)));
+            Driver.Read(source.Block.Slab, ByteOffset(source, row),
+                MemoryMarshal.AsBytes(destination.Slice(row * source.Columns, rowsAtOnce * source.Columns)));
         }
     }
 

@@ -95,7 +95,8 @@ internal sealed class KernelLaunch(GpuDevice device)
             if (i >= _count || i >= parameters.Count || _arguments[i].Kind != parameters[i])
             {
                 throw new KernelException(
-                    $"{kernel.Image.Name}: argument {i} of {_count} is {(i < _count ? _arguments[i].Kind : "missing")}, its parameter of {parameters.Count} is {(i < parameters.Count ? parameters[i] : "missing")}");
+                    $"{kernel.Image.Name}: argument {i} of {_count} is {(i < _count ? _arguments[i].Kind : "missing")}, its parameter of {parameters.Count} "
+                    + $"is {(i < parameters.Count ? parameters[i] : "missing")}");
             }
         }
 

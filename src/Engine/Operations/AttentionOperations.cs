@@ -28,7 +28,8 @@ public abstract class AttentionOperations(Device device)
         const string Operation = "attention backward";
         CheckInputs(Operation, inputs, layout, dOutput, "dOutput");
         Check.Arrays(
-            Operation, device, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor, gradients.TimeBias.Tensor);
+            Operation, device, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor,
+            gradients.TimeBias.Tensor);
         Check.Target(Operation, "q", gradients.Queries, inputs.Queries);
         Check.Target(Operation, "k", gradients.Keys, inputs.Keys);
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
@@ -80,7 +81,8 @@ public abstract class AttentionOperations(Device device)
         }
     }
 
-    protected virtual void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output) => RequireContinuing();
+    protected virtual void HstuTailCore(in HstuAttentionInputs inputs, ReadOnlySpan<int> eventSeconds, ReadOnlySpan<int> nextSeconds, Tensor output) =>
+        RequireContinuing();
 
     protected abstract void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);
 

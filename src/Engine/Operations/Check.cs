@@ -20,7 +20,8 @@ internal static class Check
             array.ThrowIfDead();
             if (!ReferenceEquals(array.Device, device))
             {
-                throw new ArgumentException($"{operation}: {array} is on device '{array.Device.Name}', the operation runs on '{device.Name}'; all arguments must be on one device");
+                throw new ArgumentException($"{operation}: {array} is on device '{array.Device.Name}', the operation runs on '{device.Name}'; all arguments "
+                    + "must be on one device");
             }
         }
     }

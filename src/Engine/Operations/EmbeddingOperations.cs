@@ -28,7 +28,8 @@ public abstract class EmbeddingOperations(Device device)
         if (positions is not null)
         {
             Check.SameColumns(Operation, "positions", positions, "table", table);
-            Check.That(positions.Rows >= layout.LongestSequence, Operation, $"positions {positions.Shape} end before the longest sequence of {layout.LongestSequence} rows");
+            Check.That(positions.Rows >= layout.LongestSequence, Operation,
+                $"positions {positions.Shape} end before the longest sequence of {layout.LongestSequence} rows");
         }
 
         dropout.ThrowIfInvalid(Operation);
@@ -68,8 +69,8 @@ public abstract class EmbeddingOperations(Device device)
     }
 
     /// <summary>
-    /// The rows of a table that these ids name, each once and ascending, row 0 (padding) always among them, become the rows of a gradient, its values undefined; and each id
-    /// becomes the place of its row among them. So 0 stays 0, and no other id becomes it.
+    /// The rows of a table that these ids name, each once and ascending, row 0 (padding) always among them, become the rows of a gradient, its values
+    /// undefined; and each id becomes the place of its row among them. So 0 stays 0, and no other id becomes it.
     /// </summary>
     /// <param name="gradient">Of the table.</param>
     /// <param name="ids">Each in 0 .. V − 1, overwritten.</param>
@@ -124,7 +125,8 @@ public abstract class EmbeddingOperations(Device device)
     protected abstract void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output);
 
     /// <param name="mostRows">Rows that there can be at most, by the ids' number.</param>
-    protected virtual void CollectRowsCore(RowGradient gradient, long mostRows, ReadOnlySpan<IndexTensor> ids) => throw Check.Unsupported(CollectRowsName, device);
+    protected virtual void CollectRowsCore(RowGradient gradient, long mostRows, ReadOnlySpan<IndexTensor> ids) =>
+        throw Check.Unsupported(CollectRowsName, device);
 
     protected virtual void MergeRowsCore(RowGradient a, RowGradient b, RowGradient sum) => throw Check.Unsupported(MergeRowsName, device);
 

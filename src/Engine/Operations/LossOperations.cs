@@ -19,11 +19,13 @@ public abstract class LossOperations(Device device)
     /// <param name="queryGradient">[T, D], overwritten with d loss/d queries; none if not wanted.</param>
     /// <param name="itemGradient">[V, D], overwritten with d loss/d items; wanted together with the queries' or not at all. It may be items itself.</param>
     /// <param name="catalogueRows">
-    /// Where items are only the used rows of a larger table: the rows of that table, by which the order of sums is chosen, so that the bits are those of the whole table.
+    /// Where items are only the used rows of a larger table: the rows of that table, by which the order of sums is chosen, so that the bits are those of the
+    /// whole table.
     /// </param>
     /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
     public void SampledSoftmax(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient,
         int? catalogueRows = null)
     {
         const string Operation = "sampled softmax";
@@ -47,6 +49,7 @@ public abstract class LossOperations(Device device)
     }
 
     protected abstract void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient,
         int catalogueRows);
 }

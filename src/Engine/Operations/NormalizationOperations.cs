@@ -60,7 +60,8 @@ public abstract class NormalizationOperations(Device device)
         L2ScalesCore(x, epsilon, scales);
     }
 
-    /// <summary><see cref="L2Normalize"/> of some rows of a table: y_i = x_r/max(‖x_r‖, epsilon) with r = rows_i, the same bits as within the whole table.</summary>
+    /// <summary><see cref="L2Normalize"/> of some rows of a table: y_i = x_r/max(‖x_r‖, epsilon) with r = rows_i, the same bits as within the whole
+    /// table.</summary>
     /// <param name="table">[V, D].</param>
     /// <param name="rows">[U], each in 0 .. V − 1.</param>
     /// <param name="y">[U, D].</param>
@@ -72,7 +73,8 @@ public abstract class NormalizationOperations(Device device)
         L2NormalizeRowsCore(table, rows, epsilon, y);
     }
 
-    /// <summary>The Jacobian of <see cref="L2NormalizeRows"/>, once a row however often it was used: as <see cref="L2NormalizeBackward"/>. dx may be dy.</summary>
+    /// <summary>The Jacobian of <see cref="L2NormalizeRows"/>, once a row however often it was used: as <see cref="L2NormalizeBackward"/>. dx may be
+    /// dy.</summary>
     /// <param name="dy">[U, D].</param>
     /// <param name="dx">[U, D]: of the rows themselves.</param>
     /// <exception cref="NotSupportedException">The device has no row gradients.</exception>

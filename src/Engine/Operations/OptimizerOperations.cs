@@ -30,8 +30,8 @@ public abstract class OptimizerOperations(Device device)
     }
 
     /// <summary>
-    /// <see cref="AdamW(Tensor, Tensor, Tensor, Tensor, in AdamWStep)"/> of a whole table, whose gradient is 0 in every row that the row gradient does not have: the dense
-    /// rule, by which all rows move, in one pass over table and moments. The same bits as with a dense gradient.
+    /// <see cref="AdamW(Tensor, Tensor, Tensor, Tensor, in AdamWStep)"/> of a whole table, whose gradient is 0 in every row that the row gradient does not
+    /// have: the dense rule, by which all rows move, in one pass over table and moments. The same bits as with a dense gradient.
     /// </summary>
     /// <param name="parameter">[V, D], updated.</param>
     /// <param name="firstMoment">[V, D], updated.</param>
@@ -47,8 +47,9 @@ public abstract class OptimizerOperations(Device device)
 
     /// <summary>
     /// Lazy AdamW (as LazyAdam and torch.optim.SparseAdam, with decoupled decay): the update of
-    /// <see cref="AdamW(Tensor, Tensor, Tensor, Tensor, in AdamWStep)"/> for the rows of the row gradient; all others keep value and moments, and are not decayed either.
-    /// The bias corrections count the steps of the whole run. Another update than AdamW: a row's momentum does not move it while it is not used.
+    /// <see cref="AdamW(Tensor, Tensor, Tensor, Tensor, in AdamWStep)"/> for the rows of the row gradient; all others keep value and moments, and are not
+    /// decayed either. The bias corrections count the steps of the whole run. Another update than AdamW: a row's momentum does not move it while it is not
+    /// used.
     /// </summary>
     /// <param name="parameter">[V, D], its used rows updated.</param>
     /// <param name="firstMoment">[V, D], its used rows updated.</param>
@@ -104,7 +105,8 @@ public abstract class OptimizerOperations(Device device)
 
     /// <param name="gradient">[U, D].</param>
     /// <param name="rows">[U]; null where the gradient has all rows.</param>
-    protected virtual void RowwiseAdamWCore(Tensor parameter, Tensor gradient, IndexTensor? rows, Tensor firstMoment, Tensor secondMoment, in AdamWStep options) =>
+    protected virtual void RowwiseAdamWCore(Tensor parameter, Tensor gradient, IndexTensor? rows, Tensor firstMoment, Tensor secondMoment,
+        in AdamWStep options) =>
         throw Check.Unsupported(RowwiseAdamWName, device);
 
     private static void CheckStep(string operation, in AdamWStep options)

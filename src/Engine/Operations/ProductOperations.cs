@@ -26,7 +26,8 @@ public abstract class ProductOperations(Device device)
         Check.That(
             k == kOfB,
             Operation,
-            $"a {a.Shape}{(transposeA ? " transposed" : "")} and b {b.Shape}{(transposeB ? " transposed" : "")} differ in the dimension that is summed ({k} and {kOfB})");
+            $"a {a.Shape}{(transposeA ? " transposed" : "")} and b {b.Shape}{(transposeB ? " transposed" : "")} differ in the dimension that is summed "
+            + $"({k} and {kOfB})");
         Check.Extent(Operation, "output", output, m, n);
         if (epilogue.Bias is { } bias)
         {
@@ -67,7 +68,8 @@ public abstract class ProductOperations(Device device)
     {
         const string Operation = "projection backward";
         Check.Arrays(Operation, device, x, weight, preActivation, dOutput, dX.Tensor, dWeight.Tensor);
-        Check.That(x.Columns == weight.Rows, Operation, $"x {x.Shape} and weight {weight.Shape} differ in the dimension that is summed ({x.Columns} and {weight.Rows})");
+        Check.That(x.Columns == weight.Rows, Operation, $"x {x.Shape} and weight {weight.Shape} differ in the dimension that is summed ({x.Columns} and "
+            + $"{weight.Rows})");
         Check.Extent(Operation, "the output's gradient", dOutput, x.Rows, weight.Columns);
         Check.That(preActivation is not null || typeof(TActivation) == typeof(Identity), Operation, $"{typeof(TActivation).Name} needs the pre-activation");
         if (preActivation is not null)

@@ -15,10 +15,12 @@ public abstract class RankingOperations(Device device)
     /// <param name="targets">[B], item indices.</param>
     /// <param name="filter">The item indices that each query must not see.</param>
     /// <param name="ranks">[B], written.</param>
-    /// <param name="itemScales">A row of V: what each item's row counts, as <see cref="NormalizationOperations.L2Scales"/> gives it, so that no copy of the table is needed; none: 1.</param>
+    /// <param name="itemScales">A row of V: what each item's row counts, as <see cref="NormalizationOperations.L2Scales"/> gives it, so that no copy of the
+    /// table is needed; none: 1.</param>
     /// <exception cref="ArithmeticException">A score is NaN; the query is named.</exception>
     /// <exception cref="NotSupportedException">There are scales, and the device cannot apply them.</exception>
-    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks, Tensor? itemScales = null)
+    public void Ranks(Tensor queries, Tensor items, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks,
+        Tensor? itemScales = null)
     {
         const string Operation = "ranks";
         CheckScored(Operation, queries, items, candidates, filter);
@@ -28,12 +30,14 @@ public abstract class RankingOperations(Device device)
             Check.Extent(Operation, "the items' scales", itemScales, 1, items.Rows);
         }
 
-        Check.That(targets.Length == queries.Rows && ranks.Length == queries.Rows, Operation, $"{queries.Rows} queries need as many targets and ranks; given are {targets.Length} and {ranks.Length}");
+        Check.That(targets.Length == queries.Rows && ranks.Length == queries.Rows, Operation,
+            $"{queries.Rows} queries need as many targets and ranks; given are {targets.Length} and {ranks.Length}");
         RanksCore(queries, items, itemScales, candidates, targets, filter, ranks);
     }
 
     /// <summary>
-    /// The k best candidates of each query that its filter leaves, best first, equal scores by item index. Where fewer are left the rest has item −1 and score −∞.
+    /// The k best candidates of each query that its filter leaves, best first, equal scores by item index. Where fewer are left the rest has item −1 and score
+    /// −∞.
     /// </summary>
     /// <param name="topItems">[B·k], written.</param>
     /// <param name="topScores">[B·k], written.</param>
@@ -58,7 +62,8 @@ public abstract class RankingOperations(Device device)
         return QuantizeCore(items, candidates);
     }
 
-    /// <summary>The lists of the other overload, bit for bit and with its errors, found by way of the int8 copy: only candidates that may be among the best are scored.</summary>
+    /// <summary>The lists of the other overload, bit for bit and with its errors, found by way of the int8 copy: only candidates that may be among the best are
+    /// scored.</summary>
     /// <param name="topItems">[B·k], written.</param>
     /// <param name="topScores">[B·k], written.</param>
     public void TopK(Tensor queries, QuantizedItems items, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores)
@@ -70,7 +75,8 @@ public abstract class RankingOperations(Device device)
         TopKCore(queries, items, filter, k, topItems, topScores);
     }
 
-    protected abstract void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
+    protected abstract void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates,
+        ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks);
 
     protected abstract void TopKCore(Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter, int k, Span<int> topItems, Span<float> topScores);
 
@@ -84,7 +90,8 @@ public abstract class RankingOperations(Device device)
     private static void CheckPlaces(string operation, Tensor queries, int k, Span<int> topItems, Span<float> topScores)
     {
         Check.That(k > 0, operation, $"k is {k} and must be above 0");
-        Check.That((long)queries.Rows * k == topItems.Length && topItems.Length == topScores.Length, operation, $"{queries.Rows} queries of {k} items need {(long)queries.Rows * k} places");
+        Check.That((long)queries.Rows * k == topItems.Length && topItems.Length == topScores.Length, operation,
+            $"{queries.Rows} queries of {k} items need {(long)queries.Rows * k} places");
     }
 
     private void CheckScored(string operation, Tensor queries, Tensor items, IndexTensor candidates, ItemFilter filter)

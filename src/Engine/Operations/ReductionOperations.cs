@@ -26,8 +26,9 @@ public abstract class ReductionOperations(Device device)
     }
 
     /// <summary>
-    /// Σ x² over all values of some tensors, with one wait for the device: sums within a chunk in float32, chunks added in their order and then tensors in theirs in
-    /// float64, so the bits do not depend on threads. Values of more than about 1e17 overflow: the result is infinite then, and NaN where one holds NaN.
+    /// Σ x² over all values of some tensors, with one wait for the device: sums within a chunk in float32, chunks added in their order and then tensors in
+    /// theirs in float64, so the bits do not depend on threads. Values of more than about 1e17 overflow: the result is infinite then, and NaN where one holds
+    /// NaN.
     /// </summary>
     public double SumOfSquares(params ReadOnlySpan<Tensor> tensors)
     {

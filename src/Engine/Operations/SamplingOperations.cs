@@ -6,8 +6,8 @@ namespace LargeRec.Engine.Operations;
 public abstract class SamplingOperations(Device device)
 {
     /// <summary>
-    /// output_n = candidates[(word_n·C) &gt;&gt; 32], uniform with replacement over the C candidates. word_n: with g = n / 64, w = n % 64 / 16, l = n % 16, word w of the
-    /// Philox4x32-10 block of key seed and counter (g·16 + l [64 bits], forward count, site).
+    /// output_n = candidates[(word_n·C) &gt;&gt; 32], uniform with replacement over the C candidates. word_n: with g = n / 64, w = n % 64 / 16, l = n % 16,
+    /// word w of the Philox4x32-10 block of key seed and counter (g·16 + l [64 bits], forward count, site).
     /// </summary>
     public void UniformCandidates(IndexTensor candidates, ulong seed, uint forwardCount, uint site, IndexTensor output)
     {

@@ -39,7 +39,8 @@ public abstract class DeviceArray
                 null,
                 Step == 0
                     ? $"{Describe()} was released; it cannot be used any more."
-                    : $"{Describe()} belongs to step {Step} and its memory has been freed, by the step's end or by its backward pass; call Keep() within the step to hold on to a value.");
+                    : $"{Describe()} belongs to step {Step} and its memory has been freed, by the step's end or by its backward pass; call Keep() within the "
+                        + $"step to hold on to a value.");
         }
     }
 

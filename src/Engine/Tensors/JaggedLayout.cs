@@ -48,7 +48,8 @@ public sealed class JaggedLayout
 
     /// <summary>Replaces the sequences. Nothing of a step that is still open may rest on the former ones.</summary>
     /// <param name="offsets">[B+1], from 0, never decreasing.</param>
-    /// <param name="eventSeconds">[offsets[B]], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence; empty without times.</param>
+    /// <param name="eventSeconds">[offsets[B]], the time of each event in seconds from any origin of the sequence's own, never decreasing within a sequence;
+    /// empty without times.</param>
     /// <param name="nextSeconds">[offsets[B]], the time of the event after each (the request's time for the last), on the same clock.</param>
     /// <param name="trailingRows">Rows behind them that belong to no sequence.</param>
     /// <exception cref="ArgumentException">Offsets or times break these rules; the layout is as it was.</exception>
@@ -62,7 +63,8 @@ public sealed class JaggedLayout
         {
             if (eventSeconds.Length != tokens || nextSeconds.Length != tokens)
             {
-                throw new ArgumentException($"layout: {tokens} tokens need as many times; given are {eventSeconds.Length} events' and {nextSeconds.Length} next events'");
+                throw new ArgumentException($"layout: {tokens} tokens need as many times; given are {eventSeconds.Length} events' and "
+                    + $"{nextSeconds.Length} next events'");
             }
 
             CheckTimes(offsets, eventSeconds, nextSeconds);

@@ -1,8 +1,8 @@
 namespace LargeRec.Engine.Tensors;
 
 /// <summary>
-/// The gradient of a table of which a step uses some rows only: the numbers of those rows, ascending, and a row of values for each. All uses add into it, so that it
-/// is coalesced as it grows. It outlives steps and keeps its memory: as much as the most rows that the shapes seen so far can use.
+/// The gradient of a table of which a step uses some rows only: the numbers of those rows, ascending, and a row of values for each. All uses add into it, so
+/// that it is coalesced as it grows. It outlives steps and keeps its memory: as much as the most rows that the shapes seen so far can use.
 /// </summary>
 public sealed class RowGradient
 {

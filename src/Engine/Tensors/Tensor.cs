@@ -68,7 +68,8 @@ public sealed class Tensor : DeviceArray
         return new Tensor(Device, Block, Offset + start, Shape.Vector(count), count, Step);
     }
 
-    /// <summary>A copy in memory that outlives the step; give it back with <see cref="Device.Release(DeviceArray)"/>, or let the device's disposal do it.</summary>
+    /// <summary>A copy in memory that outlives the step; give it back with <see cref="Device.Release(DeviceArray)"/>, or let the device's disposal do
+    /// it.</summary>
     public Tensor Keep()
     {
         ThrowIfDead();

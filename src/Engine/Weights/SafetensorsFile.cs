@@ -147,7 +147,8 @@ public sealed class SafetensorsFile : IDisposable
         });
     }
 
-    /// <summary>Copies entries into tensors, after all shapes are checked and whatever must be converted is: a file that does not fit changes nothing.</summary>
+    /// <summary>Copies entries into tensors, after all shapes are checked and whatever must be converted is: a file that does not fit changes
+    /// nothing.</summary>
     /// <param name="targets">Each entry and the tensor that takes it. F32 is copied chunk by chunk, so that a large table is not held twice.</param>
     /// <exception cref="WeightsFormatException">Another type, or a double that no float holds.</exception>
     /// <exception cref="ArgumentException">An entry has not as many values as its tensor.</exception>

@@ -5,8 +5,8 @@ using LargeRec.Kernels.Maths;
 namespace LargeRec.Kernels.Attention;
 
 /// <summary>
-/// Tiles of 32 rows of a head in shared memory, a column of the head a line, and what 64 threads do with them: thread t has rows 4·(t/8) to 4·(t/8) + 3 and, of pairs,
-/// columns 4·(t mod 8) to 4·(t mod 8) + 3; of a head, columns t mod 8 + 0, 8, ..., 56.
+/// Tiles of 32 rows of a head in shared memory, a column of the head a line, and what 64 threads do with them: thread t has rows 4·(t/8) to 4·(t/8) + 3 and, of
+/// pairs, columns 4·(t mod 8) to 4·(t mod 8) + 3; of a head, columns t mod 8 + 0, 8, ..., 56.
 /// </summary>
 internal static class AttentionTile
 {
@@ -14,7 +14,8 @@ internal static class AttentionTile
     public const int Threads = GroupSizes.PairTileThreads;
     public const int Width = GroupSizes.PairTileWidth;
 
-    /// <summary>A line: a multiple of four floats for vector reads, and 4 modulo 32, so that what eight threads read in eight lines falls on 32 banks.</summary>
+    /// <summary>A line: a multiple of four floats for vector reads, and 4 modulo 32, so that what eight threads read in eight lines falls on 32
+    /// banks.</summary>
     public const int Stride = Side + 4;
 
     /// <summary>Floats of a tile of rows.</summary>

@@ -5,7 +5,8 @@ using LargeRec.Kernels.Maths;
 
 namespace LargeRec.Kernels.Attention;
 
-/// <summary>Sums of a tile's dS by distance and by bucket, into a table of the group's own: nothing is added by two threads at once, and always in the same order.</summary>
+/// <summary>Sums of a tile's dS by distance and by bucket, into a table of the group's own: nothing is added by two threads at once, and always in the same
+/// order.</summary>
 internal static class BiasSums
 {
     /// <summary>Of what a backward launch is wanted for: dq.</summary>
@@ -102,8 +103,8 @@ internal static class BiasSums
     }
 
     /// <summary>
-    /// dposition[N − 1 − d] (+)= Σ over the tables of entry d, dtime[b] (+)= Σ of entry N + b; what no pair has is 0. A group eight entries: 32 slices of the tables each,
-    /// then the slices in order.
+    /// dposition[N − 1 − d] (+)= Σ over the tables of entry d, dtime[b] (+)= Σ of entry N + b; what no pair has is 0. A group eight entries: 32 slices of the
+    /// tables each, then the slices in order.
     /// </summary>
     [Kernel("attention", "sum-biases", "tiled")]
     public static void SumTables(

@@ -8,7 +8,8 @@ namespace LargeRec.Kernels.Attention;
 /// HSTU's attention, plainly: a group a row and head, a thread a pair of rows, blocks of pairs through shared memory. Scores are computed anew in the
 /// backward pass. Nothing is added by two threads at once.
 /// </summary>
-/// <remarks>Rows of a sequence b are offsets[b] to offsets[b+1]; firsts[t] and ends[t] are those of the sequence that row t belongs to. A row of none has firsts[t] = ends[t].</remarks>
+/// <remarks>Rows of a sequence b are offsets[b] to offsets[b+1]; firsts[t] and ends[t] are those of the sequence that row t belongs to. A row of none has
+/// firsts[t] = ends[t].</remarks>
 internal static class HstuAttentionKernels
 {
     private const int Block = GroupSizes.Row;

@@ -38,7 +38,8 @@ internal readonly struct PairBias(
         }
     }
 
-    /// <summary>Whether row <paramref name="query"/> sees row <paramref name="key"/>: both are there, of one sequence, and the key is not behind the query.</summary>
+    /// <summary>Whether row <paramref name="query"/> sees row <paramref name="key"/>: both are there, of one sequence, and the key is not behind the
+    /// query.</summary>
     public bool Sees(int query, int key)
     {
         if (query >= _tokens || key > query)

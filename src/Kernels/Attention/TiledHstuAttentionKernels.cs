@@ -5,8 +5,8 @@ using LargeRec.Engine.Operations;
 namespace LargeRec.Kernels.Attention;
 
 /// <summary>
-/// HSTU's attention by tiles of 32 x 32 pairs: a group 32 rows and a head, whatever sequences they are of, since pairs of different sequences only count as not seen.
-/// Queries, keys and values are read from memory once a tile, not once a pair; scores are computed anew in the backward pass. Heads of up to 64 columns.
+/// HSTU's attention by tiles of 32 x 32 pairs: a group 32 rows and a head, whatever sequences they are of, since pairs of different sequences only count as not
+/// seen. Queries, keys and values are read from memory once a tile, not once a pair; scores are computed anew in the backward pass. Heads of up to 64 columns.
 /// </summary>
 /// <remarks>What the arguments are, <see cref="HstuAttentionKernels"/> says.</remarks>
 internal static class TiledHstuAttentionKernels
@@ -75,8 +75,8 @@ internal static class TiledHstuAttentionKernels
     }
 
     /// <summary>
-    /// dq_i (+)= Σ_j dS_ij·k_j, and sums of dS by distance and by bucket, a table a group: entries 0 .. N − 1 the distances, then the buckets. A group goes from
-    /// block to block, as many apart as there are groups.
+    /// dq_i (+)= Σ_j dS_ij·k_j, and sums of dS by distance and by bucket, a table a group: entries 0 .. N − 1 the distances, then the buckets. A group goes
+    /// from block to block, as many apart as there are groups.
     /// </summary>
     /// <param name="wanted">1: dq; 2: the sums by distance; 4: those by bucket.</param>
     [Kernel("attention", "hstu-backward-queries", "tiled")]

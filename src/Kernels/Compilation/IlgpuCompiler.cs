@@ -36,7 +36,8 @@ internal sealed class IlgpuCompiler(OptimizationLevel level = OptimizationLevel.
             }
 
             throw new KernelException(
-                $"kernel {name} cannot be compiled for {target}: {method.DeclaringType!.Name}.{method.Name}: {innermost.Message.ReplaceLineEndings(" ").TrimEnd()}", exception);
+                $"kernel {name} cannot be compiled for {target}: {method.DeclaringType!.Name}.{method.Name}: "
+                + $"{innermost.Message.ReplaceLineEndings(" ").TrimEnd()}", exception);
         }
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace LargeRec.Kernels.Compilation;
 
-/// <summary>Numbers the names that ILGPU took from a counter of its own in the order in which a text has them, so that equal kernels give equal texts.</summary>
+/// <summary>Numbers the names that ILGPU took from a counter of its own in the order in which a text has them, so that equal kernels give equal
+/// texts.</summary>
 internal sealed class NameTable
 {
     private readonly Dictionary<string, string> _names = [];

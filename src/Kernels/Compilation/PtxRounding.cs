@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace LargeRec.Kernels.Compilation;
 
 /// <summary>
-/// Says of every sum and product of floats how it is rounded, so that the text alone decides the bits: a product that only one sum uses becomes one fma with it,
-/// as the driver's compiler would do where it can; all else is rounded by itself, and the driver's compiler may join nothing more.
+/// Says of every sum and product of floats how it is rounded, so that the text alone decides the bits: a product that only one sum uses becomes one fma with
+/// it, as the driver's compiler would do where it can; all else is rounded by itself, and the driver's compiler may join nothing more.
 /// </summary>
 internal static partial class PtxRounding
 {

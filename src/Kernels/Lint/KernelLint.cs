@@ -58,7 +58,8 @@ public static partial class KernelLint
             var target = $".target {TargetName(image.Target)}";
             if (!lines.Contains(target))
             {
-                findings.Add(new LintFinding(image.Name, $"{image.Target}", $"no line '{target}': no driver would take it", Array.Find(lines, l => l.StartsWith(".target", StringComparison.Ordinal)) ?? ""));
+                findings.Add(new LintFinding(image.Name, $"{image.Target}", $"no line '{target}': no driver would take it",
+                    Array.Find(lines, l => l.StartsWith(".target", StringComparison.Ordinal)) ?? ""));
             }
         }
 
@@ -80,7 +81,8 @@ public static partial class KernelLint
             if (Call().Match(lines[i]) is { Success: true } call && !defined.Contains(call.Groups[1].Value))
             {
                 yield return new LintFinding(
-                    image.Name, $"{image.Target} line {i + 1}", $"a call of {call.Groups[1].Value}, which is not there: only loading would fail", lines[i].Trim());
+                    image.Name, $"{image.Target} line {i + 1}", $"a call of {call.Groups[1].Value}, which is not there: only loading would fail",
+                    lines[i].Trim());
             }
         }
     }

@@ -96,7 +96,8 @@ internal static class MethodLint
         return null;
     }
 
-    private static bool IsNarrowing(OpCode code) => code == OpCodes.Conv_I1 || code == OpCodes.Conv_U1 || code == OpCodes.Conv_I2 || code == OpCodes.Conv_U2 || code == OpCodes.Conv_I4 || code == OpCodes.Conv_U4;
+    private static bool IsNarrowing(OpCode code) => code == OpCodes.Conv_I1 || code == OpCodes.Conv_U1 || code == OpCodes.Conv_I2 || code == OpCodes.Conv_U2
+        || code == OpCodes.Conv_I4 || code == OpCodes.Conv_U4;
 
     private static bool IsIntegerConversion(OpCode code) => IsNarrowing(code) || code == OpCodes.Conv_I8 || code == OpCodes.Conv_U8;
 }

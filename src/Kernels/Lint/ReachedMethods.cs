@@ -31,9 +31,11 @@ internal static class ReachedMethods
     public static MethodBase? Resolve(MethodBase caller, Instruction call, Instruction? before)
     {
         var (types, methods) = (
-            caller.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null, caller.IsGenericMethod ? caller.GetGenericArguments() : null);
+            caller.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null, caller.IsGenericMethod ? caller.GetGenericArguments()
+            : null);
         var called = caller.Module.ResolveMethod((int)call.Operand, types, methods);
-        if (called is not MethodInfo abstractMethod || before is not { } constraint || constraint.Code != OpCodes.Constrained || called.DeclaringType is not { IsInterface: true } face)
+        if (called is not MethodInfo abstractMethod || before is not { } constraint || constraint.Code != OpCodes.Constrained
+            || called.DeclaringType is not { IsInterface: true } face)
         {
             return called;
         }

@@ -2,7 +2,8 @@ using ILGPU;
 
 namespace LargeRec.Kernels.Maths;
 
-/// <summary>Sums and maxima over the threads of a group, by halves in shared memory: the same order in every run. All threads of the group must come here.</summary>
+/// <summary>Sums and maxima over the threads of a group, by halves in shared memory: the same order in every run. All threads of the group must come
+/// here.</summary>
 internal static class GroupSum
 {
     /// <summary>The sum of all threads' values, for all threads.</summary>

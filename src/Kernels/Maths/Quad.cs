@@ -1,6 +1,7 @@
 namespace LargeRec.Kernels.Maths;
 
-/// <summary>Four float32 side by side: what a thread reads from shared memory at once, and a row of what it sums in registers. Loops are never unrolled by the compiler, so a tile of sums is a struct of these.</summary>
+/// <summary>Four float32 side by side: what a thread reads from shared memory at once, and a row of what it sums in registers. Loops are never unrolled by the
+/// compiler, so a tile of sums is a struct of these.</summary>
 internal readonly struct Quad(float x, float y, float z, float w)
 {
     public readonly float X = x;

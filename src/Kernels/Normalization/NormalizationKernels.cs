@@ -127,7 +127,8 @@ internal static class NormalizationKernels
         }
     }
 
-    /// <summary>The gradients of the gate and of x; each is written where its flag says so. dx may be x: a thread writes only what it alone reads by then.</summary>
+    /// <summary>The gradients of the gate and of x; each is written where its flag says so. dx may be x: a thread writes only what it alone reads by
+    /// then.</summary>
     [Kernel("normalization", "gated-layer-norm-backward")]
     public static void GatedLayerNormBackward(
         ArrayView<float> gate, int gateOffset, int gateStride,
@@ -150,7 +151,8 @@ internal static class NormalizationKernels
         for (var column = Group.IdxX; column < columns; column += Group.DimX)
         {
             var a = statistics.Normalize(x[row + column]);
-            var ofProduct = concatenate != 0 ? Masked(dy, upstream, mask, token, (2 * columns) + column, 3 * columns) : Masked(dy, upstream, mask, token, column, columns);
+            var ofProduct = concatenate != 0 ? Masked(dy, upstream, mask, token, (2 * columns) + column, 3 * columns)
+                : Masked(dy, upstream, mask, token, column, columns);
             var da = ofProduct * gate[gateRow + column];
             if (concatenate != 0)
             {
@@ -166,7 +168,8 @@ internal static class NormalizationKernels
         for (var column = Group.IdxX; column < columns; column += Group.DimX)
         {
             var a = statistics.Normalize(x[row + column]);
-            var ofProduct = concatenate != 0 ? Masked(dy, upstream, mask, token, (2 * columns) + column, 3 * columns) : Masked(dy, upstream, mask, token, column, columns);
+            var ofProduct = concatenate != 0 ? Masked(dy, upstream, mask, token, (2 * columns) + column, 3 * columns)
+                : Masked(dy, upstream, mask, token, column, columns);
             var da = ofProduct * gate[gateRow + column];
             var du = ofProduct * a;
             if (concatenate != 0)

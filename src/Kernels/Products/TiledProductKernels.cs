@@ -15,7 +15,8 @@ internal static class TiledProductKernels
     private const int Threads = GroupSizes.WideTileThreads;
     private const int Depth = 16;
 
-    /// <summary>A row of a tile in shared memory: a multiple of four floats for vector reads, and 4 modulo 32 so that eight k of four rows fall on 32 banks.</summary>
+    /// <summary>A row of a tile in shared memory: a multiple of four floats for vector reads, and 4 modulo 32 so that eight k of four rows fall on 32
+    /// banks.</summary>
     private const int Stride = Side + 4;
     private const int QuadStride = Stride >> 2;
 
@@ -158,7 +159,8 @@ internal static class TiledProductKernels
         return sums;
     }
 
-    /// <summary>Lays the sums of all threads into the tile, row by row, so that each value goes out by the same lines of code and neighbours go out together.</summary>
+    /// <summary>Lays the sums of all threads into the tile, row by row, so that each value goes out by the same lines of code and neighbours go out
+    /// together.</summary>
     private static void Spread(ArrayView<float> shared, ProductSums sums)
     {
         var quads = shared.Cast<Quad>();

@@ -53,8 +53,8 @@ internal static class RankingKernels
     }
 
     /// <summary>
-    /// A group a query and a stretch of candidates: scores[b, i] of candidate i; the float of the bits <c>hidden</c> where the filter takes it out, which lists its
-    /// items in increasing order, unless it is NaN. These bits are a NaN too, one that no score is given: every number may be a score, −∞ included.
+    /// A group a query and a stretch of candidates: scores[b, i] of candidate i; the float of the bits <c>hidden</c> where the filter takes it out, which lists
+    /// its items in increasing order, unless it is NaN. These bits are a NaN too, one that no score is given: every number may be a score, −∞ included.
     /// </summary>
     [Kernel("ranking", "scores")]
     public static void Scores(

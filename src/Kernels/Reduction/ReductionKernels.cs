@@ -9,7 +9,8 @@ internal static class ReductionKernels
     /// <summary>partials[chunk, column] = the sum of a stretch of rows.</summary>
     [Kernel("reduction", "sum-rows-partial")]
     public static void SumRowsPartial(
-        ArrayView<float> x, int xOffset, int xStride, ArrayView<float> partials, int partialsOffset, int partialsStride, int rows, int columns, int chunks, int rowsPerChunk)
+        ArrayView<float> x, int xOffset, int xStride, ArrayView<float> partials, int partialsOffset, int partialsStride, int rows, int columns, int chunks,
+        int rowsPerChunk)
     {
         for (var i = Grid.GlobalIndex.X; i < chunks * columns; i += Grid.DimX * Group.DimX)
         {

@@ -21,7 +21,8 @@ public abstract class SequenceCache : IDisposable
     {
         if (slack < 0 || slack >= capacity)
         {
-            throw new ArgumentOutOfRangeException(nameof(slack), $"the window's slack is {slack}; it must be at least 0 and below the {capacity} events of the window");
+            throw new ArgumentOutOfRangeException(nameof(slack),
+                $"the window's slack is {slack}; it must be at least 0 and below the {capacity} events of the window");
         }
 
         (_items, _seconds, _slack, _hasTimes) = (new int[capacity], new int[capacity], slack, hasTimes);
@@ -51,7 +52,8 @@ public abstract class SequenceCache : IDisposable
     {
         if (_hasTimes && Count > 0 && seconds < _seconds[Count - 1])
         {
-            throw new ArgumentException($"sequence cache: an event at {seconds} s comes after one at {_seconds[Count - 1]} s; add events in the order of their times");
+            throw new ArgumentException($"sequence cache: an event at {seconds} s comes after one at {_seconds[Count - 1]} s; add events in the order "
+                + "of their times");
         }
 
         if (Count == _items.Length)

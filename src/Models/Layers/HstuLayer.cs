@@ -65,7 +65,8 @@ public sealed class HstuLayer : Module
         return Linear.Apply(tape, gated, _outputWeight.Variable, _outputBias.Variable, residual: x);
     }
 
-    /// <summary><see cref="Forward"/> for the last R rows of one sequence of n rows, of whose others the keys and values are known; without dropout or a tape.</summary>
+    /// <summary><see cref="Forward"/> for the last R rows of one sequence of n rows, of whose others the keys and values are known; without dropout or a
+    /// tape.</summary>
     /// <param name="x">[R, D].</param>
     /// <param name="keys">[n, H·dqk]; the last R rows are written.</param>
     /// <param name="values">[n, H·dv]; likewise.</param>

@@ -48,7 +48,8 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
         var draws = (long)tokens * Negatives;
         if (draws > int.MaxValue)
         {
-            throw new ArgumentException($"sampled softmax: {tokens} tokens of {Negatives} negatives are {draws} draws, more than {int.MaxValue}; take smaller batches, shorter histories or fewer negatives");
+            throw new ArgumentException($"sampled softmax: {tokens} tokens of {Negatives} negatives are {draws} draws, more than {int.MaxValue}; take "
+                + "smaller batches, shorter histories or fewer negatives");
         }
 
         var drawn = context.Device.AllocateIndices((int)draws);

@@ -36,18 +36,21 @@ public static class ModelWeights
         {
             if (!entries.Remove(parameter.Name, out var entry))
             {
-                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' {parameter.Shape} is missing; does the configuration (layers, bias) fit these weights?");
+                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' {parameter.Shape} is missing; does the configuration (layers, "
+                    + "bias) fit these weights?");
             }
 
             if (!entry.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
             {
-                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' is {entry.ShapeText}, the model has {parameter.Shape}; does the configuration fit these weights?");
+                throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' is {entry.ShapeText}, the model has {parameter.Shape}; does the "
+                    + "configuration fit these weights?");
             }
         }
 
         if (entries.Count > 0)
         {
-            throw new WeightsFormatException($"{file.Origin}: the model has no tensor '{entries.Keys.Order(StringComparer.Ordinal).First()}' ({entries.Count} such); does the configuration (layers, bias) fit these weights?");
+            throw new WeightsFormatException($"{file.Origin}: the model has no tensor '{entries.Keys.Order(StringComparer.Ordinal).First()}' "
+                + $"({entries.Count} such); does the configuration (layers, bias) fit these weights?");
         }
 
         file.ReadInto([.. module.Parameters.Select(p => (Find(file, p.Name), p.Value))]);

@@ -5,8 +5,8 @@ using LargeRec.Retrieval.Metrics;
 namespace LargeRec.Retrieval.Baselines;
 
 /// <summary>
-/// What a model must beat, ranked by the very protocol that it is: all candidates, its window filtered, ties by a fixed order. Popularity counts training events;
-/// first-order Markov ranks what followed the last item in training by how often it did, then everything else by popularity.
+/// What a model must beat, ranked by the very protocol that it is: all candidates, its window filtered, ties by a fixed order. Popularity counts training
+/// events; first-order Markov ranks what followed the last item in training by how often it did, then everything else by popularity.
 /// </summary>
 public static class BaselineFloors
 {
@@ -15,7 +15,8 @@ public static class BaselineFloors
     public const string Markov = "markov";
 
     /// <summary>The metrics of both floors on some examples.</summary>
-    public static IReadOnlyDictionary<string, RankingMetrics> Of(ExperimentData data, ReadOnlyMemory<Example> examples, bool filterHistory, MetricCutoffs cutoffs)
+    public static IReadOnlyDictionary<string, RankingMetrics> Of(ExperimentData data, ReadOnlyMemory<Example> examples, bool filterHistory,
+        MetricCutoffs cutoffs)
     {
         var training = new TrainingEvents(data.Sequences, data.Split);
         var popularity = new PopularityOrder(data.Sequences, training);

@@ -5,7 +5,8 @@ using LargeRec.Retrieval.Runs;
 
 namespace LargeRec.Retrieval.Checkpoints;
 
-/// <summary>A checkpoint that was read and checked: sizes and checksums of its files are those that state.json names, and its own is the one beside it.</summary>
+/// <summary>A checkpoint that was read and checked: sizes and checksums of its files are those that state.json names, and its own is the one beside
+/// it.</summary>
 public sealed class Checkpoint
 {
     /// <summary>The weights under their public names.</summary>

@@ -58,6 +58,10 @@ public sealed record CheckpointState
 
     /// <summary>Whether its numbers are such as a run has.</summary>
     [JsonIgnore]
-    internal bool IsPossible => this is { Step: >= 0, Epoch: > 0, BatchIndex: >= 0, EpochTokens: >= 0, EvaluationsSinceBest: >= 0, MetricsBytes: >= 0, EventsBytes: >= 0 }
+    internal bool IsPossible => this is
+    {
+        Step: >= 0, Epoch: > 0, BatchIndex: >= 0, EpochTokens: >= 0, EvaluationsSinceBest: >= 0, MetricsBytes: >= 0,
+        EventsBytes: >= 0
+    }
         && double.IsFinite(EpochLoss) && double.IsFinite(Best?.Value ?? 0);
 }

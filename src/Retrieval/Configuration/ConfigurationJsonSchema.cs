@@ -51,7 +51,8 @@ public static partial class ConfigurationJsonSchema
 
         var key = string.Join('.', context.Path.ToArray().Where((_, i) => i % 2 == 1));
         var allowed = rules.GetValueOrDefault(key);
-        var attribute = property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false).Cast<DescriptionAttribute>().FirstOrDefault();
+        var attribute = property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false).Cast<DescriptionAttribute>()
+            .FirstOrDefault();
         if (attribute is not null)
         {
             schema["description"] = attribute.Description + (allowed is null ? "" : $" It must be {allowed}.");

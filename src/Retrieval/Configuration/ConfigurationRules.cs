@@ -30,7 +30,8 @@ internal static class ConfigurationRules
         yield return ("data.min_user_events", data.MinUserEvents >= 0, "at least 0");
         yield return ("data.min_item_events", data.MinItemEvents >= 0, "at least 0");
         yield return ("data.k_core", data.KCore >= 0, "at least 0");
-        yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0), "names with commas between them");
+        yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0),
+            "names with commas between them");
         yield return ("data.validation_fraction", data.ValidationFraction >= 0 && data.ValidationFraction + data.TestFraction < 1, fractions);
         yield return ("data.test_fraction", data.TestFraction > 0, fractions);
         yield return ("data.validation_from", IsMoment(data.ValidationFrom, data.Split), aMoment);
@@ -48,8 +49,10 @@ internal static class ConfigurationRules
         yield return ("loss.temperature", loss.Temperature > 0, "above 0");
 
         yield return ("optimizer.learning_rate", optimizer.LearningRate > 0, "above 0");
-        var mayFall = optimizer.FinalLearningRate == 0 || (optimizer.Schedule != ScheduleSetting.Constant && optimizer.FinalLearningRate <= optimizer.LearningRate);
-        yield return ("optimizer.final_learning_rate", optimizer.FinalLearningRate >= 0 && mayFall, "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine");
+        var mayFall = optimizer.FinalLearningRate == 0
+            || (optimizer.Schedule != ScheduleSetting.Constant && optimizer.FinalLearningRate <= optimizer.LearningRate);
+        yield return ("optimizer.final_learning_rate", optimizer.FinalLearningRate >= 0 && mayFall,
+            "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine");
         yield return ("optimizer.warmup_steps", optimizer.WarmupSteps >= 0, "at least 0");
         yield return ("optimizer.clip_norm", optimizer.ClipNorm is null or > 0, "above 0, or null");
         yield return ("optimizer.beta1", optimizer.Beta1 is >= 0 and < 1, "at least 0 and below 1");

@@ -17,7 +17,8 @@ public sealed record TrainingConfiguration
     [Description("Decides initial weights, order, negatives and dropout.")]
     public ulong Seed { get; init; } = 42;
 
-    [Description("Stochastic length: alpha, above 1 and at most 2; training cuts a history of n events, N being data.max_length, to N^(alpha/2) with probability 1 - N^alpha/n^2; null: none is cut.")]
+    [Description("Stochastic length: alpha, above 1 and at most 2; training cuts a history of n events, N being data.max_length, to N^(alpha/2) with "
+        + "probability 1 - N^alpha/n^2; null: none is cut.")]
     public double? StochasticLength { get; init; }
 
     [Description("Which events stay of a history that stochastic length cuts: the latest, or some drawn at random, in their order.")]

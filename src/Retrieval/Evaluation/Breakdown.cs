@@ -19,7 +19,8 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
     private static readonly int[] ColdBounds = [0, 1, 5, 10];
     private static readonly MetricCutoffs Cutoffs = new([10], [10]);
 
-    /// <summary>By history length (every event before what is tested, older ones than the model sees too), by the target's popularity, and by how many training events the item and the user have.</summary>
+    /// <summary>By history length (every event before what is tested, older ones than the model sees too), by the target's popularity, and by how many training
+    /// events the item and the user have.</summary>
     /// <param name="data">The data that were evaluated.</param>
     /// <param name="examples">The examples, in the order of the ranks.</param>
     /// <param name="ranks">The rank of each example's target; 0 is a miss.</param>
@@ -65,7 +66,8 @@ public sealed record Breakdown(string Name, IReadOnlyList<BreakdownGroup> Groups
             var metrics = new RankingMetrics(members.ConvertAll(i => ranks[i]), Cutoffs, users);
             var interval = resamples == 0 ? default((double Low, double High)?) : metrics.Intervals(resamples, seed)["ndcg@10"];
             return new BreakdownGroup(
-                name, members.Count, metrics.Values["hr@10"], metrics.Values["ndcg@10"], metrics.Values["mrr"], interval is { } known ? [known.Low, known.High] : null);
+                name, members.Count, metrics.Values["hr@10"], metrics.Values["ndcg@10"], metrics.Values["mrr"], interval is { } known ? [known.Low, known.High]
+                : null);
         }
     }
 

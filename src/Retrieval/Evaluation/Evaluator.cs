@@ -29,7 +29,8 @@ public sealed class Evaluator
 
     /// <summary>Ranks the targets of a part of the split. HR@K is left out where there are fewer than K candidates.</summary>
     /// <param name="progress">Told how many examples are done.</param>
-    public RankingMetrics Evaluate(SequenceModel model, Device device, ReadOnlyMemory<Example> examples, Action<int>? progress = null, CancellationToken cancellation = default)
+    public RankingMetrics Evaluate(SequenceModel model, Device device, ReadOnlyMemory<Example> examples, Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var pass = new RankingPass(model, device, _data.Sequences.Catalogue.Candidates);
         var ranks = pass.Ranks(_data.Sequences, examples, _configuration.BatchSize, _configuration.FilterHistory, progress, cancellation);

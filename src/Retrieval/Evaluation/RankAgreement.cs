@@ -8,7 +8,8 @@ using LargeRec.Retrieval.Ranking;
 
 namespace LargeRec.Retrieval.Evaluation;
 
-/// <summary>How the ranks that two devices found by the same weights differ. Devices add in different orders, so scores that are nearly equal may change places.</summary>
+/// <summary>How the ranks that two devices found by the same weights differ. Devices add in different orders, so scores that are nearly equal may change
+/// places.</summary>
 /// <param name="Device">The device that was compared with.</param>
 /// <param name="Examples">How many ranks were compared.</param>
 /// <param name="Different">How many of them differ.</param>
@@ -60,7 +61,8 @@ public sealed record RankAgreement(string Device, int Examples, int Different, d
             different++;
             if (ranks[i] == 0 || others[i] == 0)
             {
-                throw new InvalidOperationException($"example {i} has rank {ranks[i]} on one device and {others[i]} on {device.Name}: a target is filtered on both or on none");
+                throw new InvalidOperationException($"example {i} has rank {ranks[i]} on one device and {others[i]} on {device.Name}: a target is filtered "
+                    + "on both or on none");
             }
 
             batch.Fill(data.Sequences, examples.Span.Slice(i, 1));

@@ -10,8 +10,8 @@ namespace LargeRec.Retrieval.Evaluation;
 public static class RanksFile
 {
     /// <summary>
-    /// Comma-separated values in UTF-8: <c>user,item,history_length,rank</c>, a line an example: the ids as the data have them, how many events its history has,
-    /// and its rank from 1; 0 is a target that the filter took out, a miss.
+    /// Comma-separated values in UTF-8: <c>user,item,history_length,rank</c>, a line an example: the ids as the data have them, how many events its history
+    /// has, and its rank from 1; 0 is a target that the filter took out, a miss.
     /// </summary>
     /// <param name="stream">Is left open.</param>
     /// <param name="data">The data that were evaluated.</param>

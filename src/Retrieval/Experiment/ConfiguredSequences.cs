@@ -27,7 +27,8 @@ public static class ConfiguredSequences
             return new PreparedData(EventFilter.Apply(file.Sequences, filter), file, $"a prepared file: {name}");
         }
 
-        InteractionSequences Make() => EventFilter.Apply(InteractionSequences.From(DatasetCatalogue.Open(name, options.DataDirectory, ReadingOf(data, options, cancellation))), filter);
+        InteractionSequences Make() =>
+            EventFilter.Apply(InteractionSequences.From(DatasetCatalogue.Open(name, options.DataDirectory, ReadingOf(data, options, cancellation))), filter);
         return options.Cache is null || data.Name == DataConfiguration.Synthetic
             ? new PreparedData(Make())
             : options.Cache.OpenOrMake(name, options.DataDirectory, KeyOf(data), Make, cancellation);
@@ -53,7 +54,8 @@ public static class ConfiguredSequences
 
     private static string NameOrFile(DataConfiguration data) => data.Name != DataConfiguration.Delimited
         ? data.Name
-        : data.File ?? throw new ConfigurationException("data.name is csv, but data.file is missing; give the file: --data FILE.csv or --set data.file=FILE.csv");
+        : data.File ?? throw new ConfigurationException("data.name is csv, but data.file is missing; give the file: --data FILE.csv or --set "
+            + "data.file=FILE.csv");
 
     private static EventFilterOptions FilterOf(DataConfiguration data) => new()
     {

@@ -37,7 +37,8 @@ public sealed class ExperimentData : IDisposable
     /// <exception cref="DatasetNotFoundException">It is not where it was looked for.</exception>
     /// <exception cref="DataFormatException">It is not what it should be, or no user has enough events to be tested.</exception>
     /// <exception cref="ConfigurationException">The model needs times and the data have none.</exception>
-    public static ExperimentData Open(RunConfiguration configuration, string? dataDirectory) => Open(configuration, new ExperimentDataOptions { DataDirectory = dataDirectory });
+    public static ExperimentData Open(RunConfiguration configuration, string? dataDirectory) =>
+        Open(configuration, new ExperimentDataOptions { DataDirectory = dataDirectory });
 
     /// <summary>Reads, sorts, filters and splits the configured data, or opens what was prepared before.</summary>
     /// <inheritdoc cref="Open(RunConfiguration, string?)"/>
@@ -54,14 +55,16 @@ public sealed class ExperimentData : IDisposable
             if (!sequences.HasTimes && configuration.Model.Bias is (BiasSetting.Time or BiasSetting.Both))
             {
                 throw new ConfigurationException(
-                    $"model.bias is {(configuration.Model.Bias == BiasSetting.Time ? "time" : "both")}, but {sequences.Name} has no times; name its column of times (--columns time=NAME) or set model.bias to position (--set model.bias=position)");
+                    $"model.bias is {(configuration.Model.Bias == BiasSetting.Time ? "time" : "both")}, but {sequences.Name} has no times; name its column "
+                    + $"of times (--columns time=NAME) or set model.bias to position (--set model.bias=position)");
             }
 
             RequireSpans(sequences);
             var split = DataSplit.Of(sequences, SplitOf(configuration.Data));
             if (split.Test.IsEmpty)
             {
-                var needed = split.Kind is SplitKind.Published or SplitKind.Validated ? "has 2 events, a history and one to test by" : $"has events both before and in the test of the split {split.Kind.ToString().ToLowerInvariant()}";
+                var needed = split.Kind is SplitKind.Published or SplitKind.Validated ? "has 2 events, a history and one to test by"
+                    : $"has events both before and in the test of the split {split.Kind.ToString().ToLowerInvariant()}";
                 throw new DataFormatException(sequences.Name, 0, $"no user {needed}", "each row is one event; is the column of users the right one?");
             }
 
@@ -80,7 +83,8 @@ public sealed class ExperimentData : IDisposable
     {
         var (validationFrom, testFrom) = (MomentOf(data.ValidationFrom), MomentOf(data.TestFrom));
         return validationFrom > testFrom
-            ? throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"data.validation_from is {data.ValidationFrom}, after data.test_from {data.TestFrom}; the validation lies before the test"))
+            ? throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                $"data.validation_from is {data.ValidationFrom}, after data.test_from {data.TestFrom}; the validation lies before the test"))
             : new SplitOptions
             {
                 Kind = data.Split,
@@ -107,7 +111,8 @@ public sealed class ExperimentData : IDisposable
             if (!times.IsEmpty && (times[^1] / 1000) - (times[0] / 1000) >= int.MaxValue)
             {
                 throw new DataFormatException(
-                    sequences.Name, 0, $"the events of user '{sequences.UserIds.GetText(user)}' span more than 68 years", "mend their times or state the time unit");
+                    sequences.Name, 0, $"the events of user '{sequences.UserIds.GetText(user)}' span more than 68 years",
+                    "mend their times or state the time unit");
             }
         }
     }

@@ -13,7 +13,8 @@ public sealed class PhiloxDraws : IRandomStream
     /// <summary>What the generator draws from.</summary>
     public static PhiloxDraws OfGenerator(ulong seed) => new(new PhiloxStream(seed, "data.generator"));
 
-    /// <summary>What the cut of one example in one epoch is drawn from: blocks example · 2³² + 0, 1, 2, ..., so that it depends on nothing but its place.</summary>
+    /// <summary>What the cut of one example in one epoch is drawn from: blocks example · 2³² + 0, 1, 2, ..., so that it depends on nothing but its
+    /// place.</summary>
     /// <param name="seed">The run's.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="example">From 0.</param>

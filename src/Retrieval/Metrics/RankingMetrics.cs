@@ -53,8 +53,8 @@ public sealed class RankingMetrics
     public int UserCount { get; }
 
     /// <summary>
-    /// 95% intervals by the percentile bootstrap (Efron 1979) over users: the 2.5% and 97.5% quantiles of the means of resamples, each as many users, drawn with
-    /// replacement, as there are, with all their examples. What one user's examples have in common so widens the interval (cluster bootstrap: Davison and
+    /// 95% intervals by the percentile bootstrap (Efron 1979) over users: the 2.5% and 97.5% quantiles of the means of resamples, each as many users, drawn
+    /// with replacement, as there are, with all their examples. What one user's examples have in common so widens the interval (cluster bootstrap: Davison and
     /// Hinkley 1997, 3.8); with one example a user it is the bootstrap over examples.
     /// </summary>
     /// <param name="resamples">How many; 1,000 are usual.</param>

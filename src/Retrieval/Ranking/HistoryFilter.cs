@@ -10,7 +10,8 @@ public sealed class HistoryFilter
     private readonly List<int> _items = [];
 
     /// <summary>The filter over the queries added so far; valid until the next change.</summary>
-    public ItemFilter Filter => new(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_offsets), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items));
+    public ItemFilter Filter => new(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_offsets),
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items));
 
     public void Clear()
     {

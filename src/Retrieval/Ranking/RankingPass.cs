@@ -29,7 +29,8 @@ public sealed class RankingPass : IDisposable
     /// <param name="device">The model's device, with no step open.</param>
     /// <param name="candidates">Every item that may be ranked.</param>
     /// <param name="preselect">Whether lists are found by way of an int8 copy of the items' vectors: the same lists, for a quarter of the bytes read.</param>
-    /// <param name="mostCopiedBytes">The size of an item table beyond which ranks are made without a second one of normalised rows, where the device can; lists need it.</param>
+    /// <param name="mostCopiedBytes">The size of an item table beyond which ranks are made without a second one of normalised rows, where the device can; lists
+    /// need it.</param>
     /// <exception cref="NotSupportedException">An int8 copy is asked for, and the device has none.</exception>
     public RankingPass(
         SequenceModel model, Device device, ReadOnlySpan<int> candidates, bool preselect = false, long mostCopiedBytes = DefaultMostCopiedBytes)
@@ -65,7 +66,8 @@ public sealed class RankingPass : IDisposable
     /// <param name="progress">Told how many examples are done, after each batch.</param>
     /// <exception cref="ArithmeticException">A score is NaN.</exception>
     public int[] Ranks(
-        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, bool filterHistory, Action<int>? progress = null, CancellationToken cancellation = default)
+        InteractionSequences sequences, ReadOnlyMemory<Example> examples, int batchSize, bool filterHistory, Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         var ranks = new int[examples.Length];
         if (examples.IsEmpty)

@@ -13,7 +13,8 @@ public static class EventGaps
 
     private static readonly (long Size, string Name)[] Units = [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1000, "seconds")];
 
-    /// <summary>The median over all events that follow another of their user, in milliseconds; the upper one of two. 0 without such events or without times.</summary>
+    /// <summary>The median over all events that follow another of their user, in milliseconds; the upper one of two. 0 without such events or without
+    /// times.</summary>
     public static long Median(InteractionSequences sequences)
     {
         if (!sequences.HasTimes)

@@ -22,20 +22,23 @@ internal sealed record RecommendationRequest(string? UserId, int[] Items, long[]
 
         if (hasTimes != (Times.Length > 0))
         {
-            throw new RecommendationException(hasTimes ? $"{of} has no times, but the model was trained with them" : $"{of} has times, but the model was trained without");
+            throw new RecommendationException(hasTimes ? $"{of} has no times, but the model was trained with them"
+                : $"{of} has times, but the model was trained without");
         }
 
         for (var i = 1; i < Times.Length; i++)
         {
             if (Times[i] < Times[i - 1])
             {
-                throw new RecommendationException($"{of} goes back in time: {EventTime.ToText(Times[i])} comes after {EventTime.ToText(Times[i - 1])}; give the oldest event first");
+                throw new RecommendationException($"{of} goes back in time: {EventTime.ToText(Times[i])} comes after {EventTime.ToText(Times[i - 1])}; give "
+                    + "the oldest event first");
             }
         }
 
         if (Times is [.., var last] && at < last)
         {
-            throw new RecommendationException($"the time of the request, {EventTime.ToText(at.Value)}, is before the last event of {of} at {EventTime.ToText(last)}; take a later one");
+            throw new RecommendationException($"the time of the request, {EventTime.ToText(at.Value)}, is before the last event of {of} at "
+                + $"{EventTime.ToText(last)}; take a later one");
         }
 
         if (Times is [var first, ..] && EventTime.SecondsBetween(first, at!.Value) > int.MaxValue)

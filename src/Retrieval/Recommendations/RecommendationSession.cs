@@ -5,9 +5,9 @@ using LargeRec.Models.Backbones;
 namespace LargeRec.Retrieval.Recommendations;
 
 /// <summary>
-/// A history that is followed: each event is added as it happens, and a list costs what the events since the last one cost, not the whole window; once the window
-/// is full, the whole of it at every (slack + 1)-th event. Made by <see cref="Recommender.Follow(History)"/>; for the recommender's thread; dispose of it before the
-/// recommender's device.
+/// A history that is followed: each event is added as it happens, and a list costs what the events since the last one cost, not the whole window; once the
+/// window is full, the whole of it at every (slack + 1)-th event. Made by <see cref="Recommender.Follow(History)"/>; for the recommender's thread; dispose of
+/// it before the recommender's device.
 /// </summary>
 public sealed class RecommendationSession : IDisposable
 {
@@ -67,7 +67,8 @@ public sealed class RecommendationSession : IDisposable
         var hasTimes = _recommender.Sequences.HasTimes;
         if (hasTimes != time.HasValue)
         {
-            throw new RecommendationException(hasTimes ? "the event has no time, but the model was trained with times" : "the event has a time, but the model was trained without");
+            throw new RecommendationException(hasTimes ? "the event has no time, but the model was trained with times"
+                : "the event has a time, but the model was trained without");
         }
 
         if (_items.Count == 0)
@@ -76,7 +77,8 @@ public sealed class RecommendationSession : IDisposable
         }
         else if (time < _lastTime)
         {
-            throw new RecommendationException($"an event at {EventTime.ToText(time.Value)} comes after one at {EventTime.ToText(_lastTime)}; add events in the order of their times");
+            throw new RecommendationException($"an event at {EventTime.ToText(time.Value)} comes after one at {EventTime.ToText(_lastTime)}; add events in "
+                + "the order of their times");
         }
 
         _cache.Append(item, time is { } at ? SecondsOf(at) : 0);

@@ -13,8 +13,8 @@ public static class RecommendationWriter
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>
-    /// Comma-separated values in UTF-8: the header <c>user,rank,item,title,score</c>, then a line an item; without a title, or without a user, the field is empty.
-    /// Scores read back as the same numbers.
+    /// Comma-separated values in UTF-8: the header <c>user,rank,item,title,score</c>, then a line an item; without a title, or without a user, the field is
+    /// empty. Scores read back as the same numbers.
     /// </summary>
     /// <param name="stream">Is left open.</param>
     /// <param name="lists">Are taken one after the other.</param>

@@ -41,7 +41,8 @@ public sealed class Recommender : IDisposable
     /// <summary>Ids, titles and histories of the data.</summary>
     public InteractionSequences Sequences { get; }
 
-    /// <summary>The median time between two events of a user in milliseconds: what passes, most likely, until the next. 0 where the data have no times.</summary>
+    /// <summary>The median time between two events of a user in milliseconds: what passes, most likely, until the next. 0 where the data have no
+    /// times.</summary>
     public long MedianGap { get; }
 
     /// <summary>Opens a run's folder, which holds all that is needed: configuration, weights, and the users' histories.</summary>
@@ -117,7 +118,8 @@ public sealed class Recommender : IDisposable
     }
 
     /// <summary>
-    /// Follows a history: events are added to it as they happen, and each list costs only what is new, until the window is full (then see <c>inference.window_slack</c>).
+    /// Follows a history: events are added to it as they happen, and each list costs only what is new, until the window is full (then see
+    /// <c>inference.window_slack</c>).
     /// </summary>
     /// <param name="history">The events so far, of any number.</param>
     /// <exception cref="RecommendationException">The times do not fit, or are assumed: nobody could say how far the next event is from them.</exception>
@@ -138,7 +140,8 @@ public sealed class Recommender : IDisposable
 
     /// <summary>A history from ids and times as people write them.</summary>
     /// <param name="itemIds">Ids as the data have them, oldest first.</param>
-    /// <param name="times">Milliseconds since 1970-01-01 UTC, as many as items; null where nobody knows them: then the data's median gap is assumed between events.</param>
+    /// <param name="times">Milliseconds since 1970-01-01 UTC, as many as items; null where nobody knows them: then the data's median gap is assumed between
+    /// events.</param>
     /// <param name="at">The time of the request, which assumed times lead up to.</param>
     /// <param name="skipUnknown">Whether items that the training did not know are left out and noted; otherwise they are an error.</param>
     /// <exception cref="RecommendationException">An item is unknown, none is left, or the times do not fit.</exception>
@@ -164,7 +167,8 @@ public sealed class Recommender : IDisposable
 
         if (items.Count == 0)
         {
-            throw new RecommendationException(itemIds.Count == 0 ? "the history is empty; give at least one item" : "no item of the history was known to the training");
+            throw new RecommendationException(itemIds.Count == 0 ? "the history is empty; give at least one item"
+                : "no item of the history was known to the training");
         }
 
         if (!Sequences.HasTimes)
@@ -251,7 +255,8 @@ public sealed class Recommender : IDisposable
     private RecommendationRequest RequestOf(int user)
     {
         var events = Sequences.Offsets[user]..Sequences.Offsets[user + 1];
-        return new RecommendationRequest(Sequences.UserIds.GetText(user), Sequences.Items[events].ToArray(), Sequences.HasTimes ? Sequences.Times[events].ToArray() : []);
+        return new RecommendationRequest(Sequences.UserIds.GetText(user), Sequences.Items[events].ToArray(),
+            Sequences.HasTimes ? Sequences.Times[events].ToArray() : []);
     }
 
     private UserRecommendations[] Rank(RecommendationRequest[] requests, RecommendationOptions options)
@@ -284,7 +289,8 @@ public sealed class Recommender : IDisposable
         }
 
         return [.. requests.Select((request, i) => new UserRecommendations(
-            request.UserId, RequestTime(request.Times, options.At), places[i] < 0 ? [] : ListOf(top.AsSpan(places[i] * count, count), scores.AsSpan(places[i] * count, count))))];
+            request.UserId, RequestTime(request.Times, options.At), places[i] < 0 ? []
+            : ListOf(top.AsSpan(places[i] * count, count), scores.AsSpan(places[i] * count, count))))];
     }
 
     private List<Recommendation> ListOf(ReadOnlySpan<int> items, ReadOnlySpan<float> scores)

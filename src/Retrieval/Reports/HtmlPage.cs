@@ -4,8 +4,8 @@ using System.Text;
 namespace LargeRec.Retrieval.Reports;
 
 /// <summary>
-/// Builds a page that is one file: style and pictures inside, nothing loaded from anywhere, no script. It is readable in light and dark, on a wide screen and on a
-/// telephone's, and well-formed XML too. Every text is escaped, so that ids and titles of users' data may hold anything.
+/// Builds a page that is one file: style and pictures inside, nothing loaded from anywhere, no script. It is readable in light and dark, on a wide screen and
+/// on a telephone's, and well-formed XML too. Every text is escaped, so that ids and titles of users' data may hold anything.
 /// </summary>
 public sealed class HtmlPage
 {
@@ -55,7 +55,8 @@ public sealed class HtmlPage
         _body.Append("<div class=\"figures\">\n");
         foreach (var (name, value, remark) in figures)
         {
-            _body.Append(CultureInfo.InvariantCulture, $"<div><span class=\"name\">{Escape(name)}</span><span class=\"value\">{Escape(value)}</span><span class=\"note\">{Escape(remark)}</span></div>\n");
+            _body.Append(CultureInfo.InvariantCulture, $"<div><span class=\"name\">{Escape(name)}</span><span class=\"value\">{Escape(value)}</span><span "
+                + $"class=\"note\">{Escape(remark)}</span></div>\n");
         }
 
         return Append("</div>\n");
@@ -71,7 +72,8 @@ public sealed class HtmlPage
         _body.AppendJoin("", headers.Select(header => $"<th scope=\"col\">{Escape(header)}</th>")).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
         {
-            _body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(row[0])}</th>").AppendJoin("", row.Skip(1).Select(cell => $"<td>{Escape(cell)}</td>")).Append("</tr>\n");
+            _body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Escape(row[0])}</th>")
+                .AppendJoin("", row.Skip(1).Select(cell => $"<td>{Escape(cell)}</td>")).Append("</tr>\n");
         }
 
         return Append("</tbody>\n</table></div>\n");

@@ -1,6 +1,7 @@
 namespace LargeRec.Retrieval.Reports;
 
-/// <summary>The style of every page. Series take colours that people with the usual colour blindnesses can tell apart (Okabe and Ito 2008), lighter in the dark.</summary>
+/// <summary>The style of every page. Series take colours that people with the usual colour blindnesses can tell apart (Okabe and Ito 2008), lighter in the
+/// dark.</summary>
 internal static class HtmlStyle
 {
     public const string Text = """
@@ -26,7 +27,8 @@ internal static class HtmlStyle
         tbody th { font-weight: 400; white-space: nowrap; }
         td { overflow-wrap: anywhere; }
         .numbers td, .numbers thead th + th { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; padding: .28rem 0 .28rem 1.1rem; }
-        pre { background: var(--panel); border-radius: .5rem; padding: .75rem .9rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+        pre { background: var(--panel); border-radius: .5rem; padding: .75rem .9rem; overflow-x: auto;
+            font: .85rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
         code { font: inherit; }
         details { margin: .6rem 0; }
         summary { cursor: pointer; }

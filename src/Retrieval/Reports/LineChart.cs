@@ -49,7 +49,8 @@ public sealed record LineChart
         // Along x the axis ends where the data end: curves would otherwise float between empty margins.
         var frame = lowX < highX ? new Frame(lowX, highX, y.Low, y.High) : new Frame(x.Low, x.High, y.Low, y.High);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlPage.Escape(Title)}\">\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlPage.Escape(Title)}\">\n");
         AppendAxes(svg, frame, x, y);
         for (var i = 0; i < Series.Count; i++)
         {
@@ -68,20 +69,25 @@ public sealed record LineChart
         {
             var at = Text(frame.Y(tick));
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" y1=\"{at}\" x2=\"{Width - Right}\" y2=\"{at}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Text(frame.Y(tick) + 4)}\" text-anchor=\"end\">{y.TextOf(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Text(frame.Y(tick) + 4)}\" text-anchor=\"end\">{y.TextOf(tick)}</text>\n");
         }
 
         foreach (var tick in x.Values.Where(frame.HasX))
         {
             var at = Text(frame.X(tick));
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"mark\" x1=\"{at}\" y1=\"{Height - Bottom}\" x2=\"{at}\" y2=\"{Height - Bottom + 4}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"tick\" x=\"{at}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{x.TextOf(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"tick\" x=\"{at}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{x.TextOf(tick)}</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"mark\" x1=\"{Left}\" y1=\"{Height - Bottom}\" x2=\"{Width - Right}\" y2=\"{Height - Bottom}\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{HtmlPage.Escape(XLabel)}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<line class=\"mark\" x1=\"{Left}\" y1=\"{Height - Bottom}\" x2=\"{Width - Right}\" y2=\"{Height - Bottom}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<text class=\"axis\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">{HtmlPage.Escape(XLabel)}</text>\n");
         var middle = (Top + Height - Bottom) / 2;
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"13\" y=\"{middle}\" text-anchor=\"middle\" transform=\"rotate(-90 13 {middle})\">{HtmlPage.Escape(YLabel)}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"13\" y=\"{middle}\" text-anchor=\"middle\" transform=\"rotate(-90 13 "
+            + $"{middle})\">{HtmlPage.Escape(YLabel)}</text>\n");
     }
 
     private void AppendSeries(StringBuilder svg, Frame frame, ChartSeries series, string colour)
@@ -102,7 +108,8 @@ public sealed record LineChart
 
         if (series.Points.Count > 1)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line\" points=\"{string.Join(' ', series.Points.Select(p => $"{Text(frame.X(p.X))},{Text(frame.Y(p.Y))}"))}\"/>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<polyline class=\"line\" points=\"{string.Join(' ', series.Points.Select(p => $"{Text(frame.X(p.X))},{Text(frame.Y(p.Y))}"))}\"/>");
         }
 
         var isMarked = series.Points.Count <= MostMarks;

@@ -56,8 +56,11 @@ public static class RunReport
 
     private static void AppendSummary(HtmlPage page, RunSummary summary)
     {
-        page.Note(Invariant($"Test of {summary.Tests:N0} held-out events of {summary.Users:N0} users over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} (step {summary.Step}); {Duration(summary.Seconds)} in all."));
-        page.Figures([.. Headlines.Where(summary.Test.ContainsKey).Select(name => (name.ToUpperInvariant(), Metric(summary.Test[name]), BesideFloor(summary, name)))]);
+        page.Note(string.Create(CultureInfo.InvariantCulture,
+            $"Test of {summary.Tests:N0} held-out events of {summary.Users:N0} users over {summary.Items:N0} candidates; weights of epoch {summary.Epoch} "
+            + $"(step {summary.Step}); {Duration(summary.Seconds)} in all."));
+        page.Figures([.. Headlines.Where(summary.Test.ContainsKey)
+            .Select(name => (name.ToUpperInvariant(), Metric(summary.Test[name]), BesideFloor(summary, name)))]);
         page.Heading("Metrics");
         var validation = summary.Validation;
         var test = summary.Intervals.GetValueOrDefault("test");
@@ -73,7 +76,8 @@ public static class RunReport
                 .. validation is null ? Array.Empty<string>() : [Metric(validation.TryGetValue(metric.Key, out var value) ? value : null)],
             ]),
             hasNumbers: true);
-        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the last item. Intervals are of a bootstrap over the held-out events.");
+        page.Note($"Protocol: {summary.Protocol}. The floors are ranked by the same protocol: popularity counts training events, markov what followed the "
+            + $"last item. Intervals are of a bootstrap over the held-out events.");
     }
 
     private static void AppendCurves(HtmlPage page, RunOverview run, RunFolder folder)
@@ -139,10 +143,12 @@ public static class RunReport
             largerec recommend --run {path} --all-users --format csv
             largerec runs report {path}
             """);
-        page.Note($"The same configuration and data give the same bits on the same SIMD width, whatever the number of threads. This page is made from the folder of the run {run.Name} alone.");
+        page.Note($"The same configuration and data give the same bits on the same SIMD width, whatever the number of threads. This page is made from the "
+            + $"folder of the run {run.Name} alone.");
     }
 
-    private static void AppendConfiguration(HtmlPage page, RunConfiguration configuration) => page.Heading("Configuration").Details("every key", inner => inner.Table(
+    private static void AppendConfiguration(HtmlPage page, RunConfiguration configuration) => page.Heading("Configuration")
+        .Details("every key", inner => inner.Table(
         ["key", "value"], ConfigurationEntries.Of(configuration).Select(entry => (IReadOnlyList<string>)[entry.Key, entry.Value]), hasNumbers: false));
 
     private static void AppendEnvironment(HtmlPage page, RunEnvironment environment) => page.Heading("Environment").Table(
@@ -151,7 +157,8 @@ public static class RunReport
             ["LargeRec", environment.Version + (environment.Commit is null ? "" : $", commit {environment.Commit}")],
             ["runtime", environment.Runtime],
             ["system", $"{environment.OperatingSystem}, {environment.Architecture}"],
-            ["device", environment.SimdWidth == 0 ? environment.Device : Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector")],
+            ["device", environment.SimdWidth == 0 ? environment.Device
+            : Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector")],
             ["seed", Invariant($"{environment.Seed}")],
         ],
         hasNumbers: false);

@@ -60,7 +60,8 @@ public sealed class RunComparison
 
         if (Differ(runs, run => (run.Summary!.Tests, run.Summary.Users, run.Summary.Items)))
         {
-            yield return "the numbers of tested events, of their users or of candidates differ: these are not the same data, and the numbers are not comparable";
+            yield return "the numbers of tested events, of their users or of candidates differ: these are not the same data, and the numbers are "
+                + "not comparable";
         }
         else if (Differ(runs, Fingerprint))
         {

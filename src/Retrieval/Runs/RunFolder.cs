@@ -174,7 +174,8 @@ public sealed class RunFolder
     public PreparedFile OpenHistories() => File.Exists(HistoriesPath)
         ? PreparedFile.Open(HistoriesPath)
         : throw new RunFolderException(
-            $"{HistoriesPath}: the file is missing: a run made by a version that did not keep users' histories cannot recommend; train it again (largerec train --config {ConfigurationPath})");
+            $"{HistoriesPath}: the file is missing: a run made by a version that did not keep users' histories cannot recommend; train it again (largerec "
+            + $"train --config {ConfigurationPath})");
 
     /// <summary>Empty, or left by a training that was ended before it had written anything.</summary>
     private static bool IsUnused(string path) =>

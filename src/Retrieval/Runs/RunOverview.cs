@@ -65,7 +65,8 @@ public sealed partial record RunOverview
         }
     }
 
-    /// <summary>The run folders right below a folder, by name, numbers in names by their size; a folder that cannot be read is listed too, an empty one is not.</summary>
+    /// <summary>The run folders right below a folder, by name, numbers in names by their size; a folder that cannot be read is listed too, an empty one is
+    /// not.</summary>
     /// <exception cref="RunFolderException">There is no such folder.</exception>
     public static IReadOnlyList<RunOverview> List(string directory)
     {

@@ -18,7 +18,8 @@ public sealed record RunSummary
     /// <summary>How it was measured, in words.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket. Without it (summaries of earlier versions) it is the users.</summary>
+    /// <summary>Held-out events in the test: one a user, but with the splits ratio and basket. Without it (summaries of earlier versions) it is the
+    /// users.</summary>
     public int Tests
     {
         get => field == 0 ? Users : field;
@@ -69,7 +70,8 @@ public sealed record RunSummary
     }
 
     /// <summary>Whether no dictionary holds null, which reading lets through whatever their types say, and intervals have two ends.</summary>
-    private bool IsWhole => Intervals.Values.All(metrics => metrics is not null && metrics.Values.All(ends => ends is { Length: 2 })) && Floors.Values.All(metrics => metrics is not null);
+    private bool IsWhole => Intervals.Values.All(metrics => metrics is not null && metrics.Values.All(ends => ends is { Length: 2 }))
+        && Floors.Values.All(metrics => metrics is not null);
 
     private IEnumerable<(string Name, double Value)> AllNumbers() =>
     [

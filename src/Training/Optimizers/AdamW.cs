@@ -6,8 +6,8 @@ using LargeRec.Models;
 namespace LargeRec.Training.Optimizers;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019) over all parameters in one group, nothing exempt from decay. By default dense: rows of a table that a batch does not touch still move
-/// by their momentum, as in the published runs; <see cref="AdamWOptions.Table"/> chooses otherwise for embedding tables.
+/// AdamW (Loshchilov and Hutter 2019) over all parameters in one group, nothing exempt from decay. By default dense: rows of a table that a batch does not
+/// touch still move by their momentum, as in the published runs; <see cref="AdamWOptions.Table"/> chooses otherwise for embedding tables.
 /// </summary>
 public sealed class AdamW
 {
@@ -27,7 +27,8 @@ public sealed class AdamW
     public double LearningRate => _options.LearningRate;
 
     /// <summary>Each parameter's name with its moments, for checkpoints.</summary>
-    public IEnumerable<(string Name, Tensor FirstMoment, Tensor SecondMoment)> Moments => _states.Select(s => (s.Parameter.Name, s.FirstMoment, s.SecondMoment));
+    public IEnumerable<(string Name, Tensor FirstMoment, Tensor SecondMoment)> Moments =>
+        _states.Select(s => (s.Parameter.Name, s.FirstMoment, s.SecondMoment));
 
     /// <summary>Moves every parameter that has a gradient, and forgets the gradients.</summary>
     /// <param name="learningRate">This update's; null for the options'.</param>
@@ -86,7 +87,8 @@ public sealed class AdamW
 
     private bool HasMomentOfRows(Parameter parameter) => parameter.IsTable && _options.Table == TableOptimizer.RowwiseAdamW;
 
-    private void UpdateRows(OptimizerOperations operations, Parameter parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep step)
+    private void UpdateRows(OptimizerOperations operations, Parameter parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment,
+        in AdamWStep step)
     {
         switch (parameter.IsTable ? _options.Table : TableOptimizer.AdamW)
         {

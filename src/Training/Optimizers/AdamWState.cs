@@ -2,8 +2,8 @@ using LargeRec.Engine.Weights;
 
 namespace LargeRec.Training.Optimizers;
 
-/// <summary>The moments of <see cref="AdamW"/> as safetensors, in both directions: NAME.first_moment and NAME.second_moment of every parameter, the latter one value a row
-/// of a table under row-wise AdamW.</summary>
+/// <summary>The moments of <see cref="AdamW"/> as safetensors, in both directions: NAME.first_moment and NAME.second_moment of every parameter, the latter one
+/// value a row of a table under row-wise AdamW.</summary>
 internal static class AdamWState
 {
     public static IReadOnlyList<SafetensorsTensor> ToSafetensors(AdamW optimizer)
@@ -30,7 +30,8 @@ internal static class AdamWState
                 var entry = file.Get(key);
                 if (!entry.Shape.AsSpan().SequenceEqual([.. target.Shape.ToDimensions().Select(d => (long)d)]))
                 {
-                    throw new WeightsFormatException($"{file.Origin}: tensor '{key}' is {entry.ShapeText}, the model has {target.Shape}; is the checkpoint of this run?");
+                    throw new WeightsFormatException($"{file.Origin}: tensor '{key}' is {entry.ShapeText}, the model has {target.Shape}; is the "
+                        + "checkpoint of this run?");
                 }
 
                 targets.Add((entry, target));
@@ -39,7 +40,8 @@ internal static class AdamWState
 
         if (targets.Count != file.Entries.Length)
         {
-            throw new WeightsFormatException($"{file.Origin}: has {file.Entries.Length} tensors where the model's optimiser has {targets.Count}; is the checkpoint of this run?");
+            throw new WeightsFormatException($"{file.Origin}: has {file.Entries.Length} tensors where the model's optimiser has {targets.Count}; is the "
+                + "checkpoint of this run?");
         }
 
         file.ReadInto(targets);

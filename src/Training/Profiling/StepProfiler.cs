@@ -36,7 +36,8 @@ internal sealed class StepProfiler
         if (stepsLeft < wanted + WarmUp)
         {
             throw new ConfigurationException(
-                $"profile: {wanted} steps after {WarmUp} that warm up are {wanted + WarmUp}, and the run has {stepsLeft} to train; profile fewer, or take more training.epochs");
+                $"profile: {wanted} steps after {WarmUp} that warm up are {wanted + WarmUp}, and the run has {stepsLeft} to train; profile fewer, or take "
+                + $"more training.epochs");
         }
     }
 

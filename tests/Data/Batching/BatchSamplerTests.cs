@@ -51,7 +51,8 @@ public sealed class BatchSamplerTests
         int[][] wrong = [[0, 1], [.. Enumerable.Repeat(0, 10)], [.. Enumerable.Range(1, 10)]];
         foreach (var order in wrong)
         {
-            Assert.That(() => new BatchSampler(Sequences, Examples, 4, _ => order).Fill(new JaggedBatch(), 0, 0), Throws.ArgumentException.With.Message.Contains("permutation of 0 .. 9"));
+            Assert.That(() => new BatchSampler(Sequences, Examples, 4, _ => order).Fill(new JaggedBatch(), 0, 0),
+                Throws.ArgumentException.With.Message.Contains("permutation of 0 .. 9"));
         }
     }
 

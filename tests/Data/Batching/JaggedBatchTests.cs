@@ -9,7 +9,8 @@ public sealed class JaggedBatchTests
 {
     [Test]
     public void Rows_labels_and_times_are_those_of_a_naive_walk()
-        => Gen.Select(Gen.Select(Gen.Int[0, 6], Gen.Int[1, 9], Gen.Long[-5000, 9000]).Array[1, 80], Gen.Int[1, 6], Gen.Bool).Sample((events, maxLength, times) =>
+        => Gen.Select(Gen.Select(Gen.Int[0, 6], Gen.Int[1, 9], Gen.Long[-5000, 9000]).Array[1, 80], Gen.Int[1, 6], Gen.Bool)
+            .Sample((events, maxLength, times) =>
         {
             var sequences = InteractionSequences.From(Logs.Of(events, times));
             var split = DataSplit.Of(sequences, SplitKind.Published, maxLength);

@@ -40,7 +40,8 @@ public sealed class PrefetcherTests
     [Test]
     public void A_fault_is_thrown_where_its_batch_would_have_come_and_ever_after(CancellationToken cancellation)
     {
-        var sampler = new BatchSampler(Sequences, Examples, 40, epoch => epoch < 3 ? Reversed(epoch) : throw new InvalidOperationException("epoch 3 is broken"));
+        var sampler = new BatchSampler(Sequences, Examples, 40, epoch => epoch < 3 ? Reversed(epoch)
+            : throw new InvalidOperationException("epoch 3 is broken"));
         using var prefetcher = new Prefetcher(sampler, 0, 10);
         for (var i = 0; i < 3; i++)
         {

@@ -105,7 +105,8 @@ public sealed class StochasticLengthTests
         var first = Epoch(stochastic, 3).Items.ToArray();
         Assert.That(Epoch(stochastic, 4).Items.ToArray(), Is.Not.EqualTo(first));
         Assert.That(Epoch(stochastic, 3).Items.ToArray(), Is.EqualTo(first));
-        Assert.That(Epoch(new StochasticLength(MaxLength, 2, true, Stream), 3).TokenCount, Is.EqualTo(Examples.ToArray().Sum(e => e.Length)), "alpha 2 cuts nothing");
+        Assert.That(Epoch(new StochasticLength(MaxLength, 2, true, Stream), 3).TokenCount, Is.EqualTo(Examples.ToArray().Sum(e => e.Length)),
+            "alpha 2 cuts nothing");
     }
 
     private static JaggedBatch Epoch(StochasticLength stochastic, int epoch)

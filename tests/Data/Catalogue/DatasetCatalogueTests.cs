@@ -66,12 +66,14 @@ public sealed class DatasetCatalogueTests
     public void An_unknown_name_is_answered_with_the_nearest()
         => Assert.That(
             () => DatasetCatalogue.Open("ml1m", "/nowhere"),
-            Throws.InstanceOf<DatasetNotFoundException>().With.Message.StartsWith("unknown data set 'ml1m': did you mean 'ml-1m'? (known are synthetic, ml-100k, ml-1m, ")
+            Throws.InstanceOf<DatasetNotFoundException>()
+            .With.Message.StartsWith("unknown data set 'ml1m': did you mean 'ml-1m'? (known are synthetic, ml-100k, ml-1m, ")
                 .And.Message.EndsWith(", or the path of a file of events)"));
 
     [Test]
     public void A_file_that_is_not_there_is_named()
-        => Assert.That(() => DatasetCatalogue.Open("my/log.csv", null), Throws.InstanceOf<DatasetNotFoundException>().With.Message.StartsWith("there is no file 'my/log.csv'"));
+        => Assert.That(() => DatasetCatalogue.Open("my/log.csv", null), Throws.InstanceOf<DatasetNotFoundException>()
+            .With.Message.StartsWith("there is no file 'my/log.csv'"));
 
     [Test]
     public void Data_that_are_not_there_are_answered_with_where_they_were_looked_for()
@@ -79,7 +81,8 @@ public sealed class DatasetCatalogueTests
         using var files = new TemporaryFolder();
         Assert.That(
             () => DatasetCatalogue.Open("ml-1m", files.FolderPath),
-            Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains(Path.Combine(files.FolderPath, "ml-1m")).And.Message.Contains("--data-dir").And.Message.Contains("LARGEREC_DATA"));
+            Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains(Path.Combine(files.FolderPath, "ml-1m")).And.Message.Contains("--data-dir")
+            .And.Message.Contains("LARGEREC_DATA"));
         Assert.That(() => DatasetCatalogue.Open("ml-1m", null), Throws.InstanceOf<DatasetNotFoundException>().With.Message.Contains("--data-dir"));
     }
 }

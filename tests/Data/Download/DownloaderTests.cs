@@ -111,7 +111,8 @@ public sealed class DownloaderTests : IDisposable
         _folder.Write("data.zip", "not it");
         Assert.That(
             () => Downloads.Dataset(_server, Archive).RunAsync(_folder),
-            Throws.TypeOf<DataFormatException>().With.Message.Contains($"this is not the publisher's file: it has 6 bytes, and the published one {Archive.Length}; it was left as it is"));
+            Throws.TypeOf<DataFormatException>()
+            .With.Message.Contains($"this is not the publisher's file: it has 6 bytes, and the published one {Archive.Length}; it was left as it is"));
         Assert.That(_folder.Entries, Is.EqualTo(new[] { "data.zip" }));
     }
 
@@ -123,7 +124,8 @@ public sealed class DownloaderTests : IDisposable
         _server.Content = wrong;
         Assert.That(
             () => Downloads.Dataset(_server, Archive).RunAsync(_folder),
-            Throws.TypeOf<DataFormatException>().With.Message.Contains($"this is not the publisher's file: its md5 is {Downloads.Md5(wrong)}, and the published one ")
+            Throws.TypeOf<DataFormatException>()
+            .With.Message.Contains($"this is not the publisher's file: its md5 is {Downloads.Md5(wrong)}, and the published one ")
                 .And.Message.Contains("it was removed"));
         Assert.That(_folder.Entries, Is.Empty);
     }
@@ -154,7 +156,8 @@ public sealed class DownloaderTests : IDisposable
     [TestCase("file:///etc/passwd", "begins with https:// or http://")]
     public void A_source_of_no_known_kind_is_one_line(string from, string message)
     {
-        Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { From = from }), Throws.TypeOf<DownloadException>().With.Message.Contains(message));
+        Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, Downloads.Quick with { From = from }),
+            Throws.TypeOf<DownloadException>().With.Message.Contains(message));
         Assert.That(_folder.Entries, Is.Empty);
     }
 
@@ -234,7 +237,8 @@ public sealed class DownloaderTests : IDisposable
                 }
             },
         };
-        Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, notes: notes, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Downloads.Dataset(_server, Archive).RunAsync(_folder, notes: notes, cancellation: stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_folder.Entries, Is.EqualTo(new[] { "data.zip" }));
     }
 
@@ -250,7 +254,8 @@ public sealed class DownloaderTests : IDisposable
             Assert.That(fetching[^1].Bytes, Is.EqualTo(Archive.Length));
             Assert.That(fetching[^1].Total, Is.EqualTo(Archive.Length));
             Assert.That(fetching[^1].Remaining, Is.EqualTo(TimeSpan.Zero));
-            Assert.That(notes.All.Select(p => p.Stage).Distinct(), Is.EqualTo(new[] { DownloadStage.Fetching, DownloadStage.Verifying, DownloadStage.Unpacking }));
+            Assert.That(notes.All.Select(p => p.Stage).Distinct(),
+                Is.EqualTo(new[] { DownloadStage.Fetching, DownloadStage.Verifying, DownloadStage.Unpacking }));
         }
     }
 

@@ -39,10 +39,12 @@ internal static class Downloads
     };
 
     public static Task<DownloadResult> RunAsync(
-        this PublishedDataset dataset, TemporaryFolder folder, DownloadOptions? options = null, DownloadFiles? files = null, Notes? notes = null, HttpMessageHandler? handler = null,
+        this PublishedDataset dataset, TemporaryFolder folder, DownloadOptions? options = null, DownloadFiles? files = null, Notes? notes = null,
+        HttpMessageHandler? handler = null,
         CancellationToken cancellation = default)
     {
-        var downloader = new Downloader(options ?? Quick, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }, files ?? new DownloadFiles());
+        var downloader = new Downloader(options ?? Quick, handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false },
+            files ?? new DownloadFiles());
         return FinishAsync();
 
         async Task<DownloadResult> FinishAsync()

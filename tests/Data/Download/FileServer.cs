@@ -148,7 +148,8 @@ internal sealed class FileServer : IDisposable
         {
             if (begin >= Content.Length)
             {
-                await WriteAsync(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{Content.Length}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", cancellation);
+                await WriteAsync(stream, $"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{Content.Length}\r\nContent-Length: "
+                    + $"0\r\nConnection: close\r\n\r\n", cancellation);
                 return;
             }
 

@@ -90,7 +90,8 @@ public sealed class FullDiskTests
             using var server = new FileServer(Data, "data.csv");
             Assert.That(DiskSpace.Free(disk), Is.InRange(1, 256 << 10));
             using var on = new Downloader(Downloads.Quick, new SocketsHttpHandler { UseProxy = false }, new DownloadFiles());
-            Assert.That(() => on.DownloadAsync(Downloads.Dataset(server), disk), Throws.TypeOf<DownloadException>().With.Message.Contains("free, and what is to be fetched takes 400 kB"));
+            Assert.That(() => on.DownloadAsync(Downloads.Dataset(server), disk), Throws.TypeOf<DownloadException>()
+                .With.Message.Contains("free, and what is to be fetched takes 400 kB"));
             using var unknowing = new Downloader(Downloads.Quick, new SocketsHttpHandler { UseProxy = false }, new Unknowing());
             Assert.That(() => unknowing.DownloadAsync(Downloads.Dataset(server), disk), Throws.TypeOf<DownloadException>().With.Message.Contains("is full; "));
             Assert.That(new FileInfo(Path.Combine(disk, "data.csv.part")).Length, Is.GreaterThan(100_000));

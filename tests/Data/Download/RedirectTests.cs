@@ -42,7 +42,8 @@ public sealed class RedirectTests
         using var handler = new Redirecting(to);
         Assert.That(
             () => Downloads.Dataset(new Uri(from), Data, "data.csv").RunAsync(folder, handler: handler),
-            Throws.TypeOf<DownloadException>().With.Message.Contains($"redirects from {new Uri(from).Scheme} to {new Uri(to).Scheme}://").And.Message.Contains("refused"));
+            Throws.TypeOf<DownloadException>().With.Message.Contains($"redirects from {new Uri(from).Scheme} to {new Uri(to).Scheme}://")
+            .And.Message.Contains("refused"));
         Assert.That(handler.Asked, Is.EqualTo(1));
         Assert.That(folder.Entries, Is.Empty);
     }

@@ -18,8 +18,10 @@ public sealed class SafeUnpackerTests
 
     private static readonly string[] BadNames =
     [
-        "../out.txt", "a/../../out.txt", "a/..", "..", "/etc/out.txt", "\\out.txt", "..\\out.txt", "a\\..\\..\\out.txt", "C:\\out.txt", "c:out.txt", "//host/share/out.txt",
-        "\\\\host\\share\\out.txt", "a/b:stream", "CON", "a/nul.txt", "com1", "LPT9.csv", "aux.tar.gz", "a/b.", "a/b ", "a\nb", "a\u0001b", "a\u007fb", "what?", "a*", "<a>", "a|b", "\"a\"",
+        "../out.txt", "a/../../out.txt", "a/..", "..", "/etc/out.txt", "\\out.txt", "..\\out.txt", "a\\..\\..\\out.txt", "C:\\out.txt", "c:out.txt",
+            "//host/share/out.txt",
+        "\\\\host\\share\\out.txt", "a/b:stream", "CON", "a/nul.txt", "com1", "LPT9.csv", "aux.tar.gz", "a/b.", "a/b ", "a\nb", "a\u0001b", "a\u007fb", "what?",
+        "a*", "<a>", "a|b", "\"a\"",
     ];
 
     [TestCaseSource(nameof(BadNames))]
@@ -28,7 +30,8 @@ public sealed class SafeUnpackerTests
 
     [TestCaseSource(nameof(BadNames))]
     public void A_name_that_leaves_its_folder_or_is_no_file_everywhere_is_refused_in_a_tar(string name) =>
-        AssertRefused(Archives.TarGz(Archives.File("good.txt", "good"), Archives.File(name, "bad")), "data.tar.gz", name.Contains('\n', StringComparison.Ordinal) ? "" : "the name of its entry '");
+        AssertRefused(Archives.TarGz(Archives.File("good.txt", "good"), Archives.File(name, "bad")), "data.tar.gz",
+            name.Contains('\n', StringComparison.Ordinal) ? "" : "the name of its entry '");
 
     [Test]
     public void Too_long_a_name_is_refused()
@@ -55,7 +58,8 @@ public sealed class SafeUnpackerTests
     [TestCase(UnixLink)]
     [TestCase(UnixDevice)]
     public void Links_and_devices_of_a_zip_are_refused(int attributes) =>
-        AssertRefused(Archives.Zip([("good.txt", "good"), ("link", "/etc/passwd")], name => name == "link" ? attributes : UnixFile), "data.zip", "is a link or a device");
+        AssertRefused(Archives.Zip([("good.txt", "good"), ("link", "/etc/passwd")], name => name == "link" ? attributes : UnixFile), "data.zip",
+            "is a link or a device");
 
     [TestCase("a.txt", "a.txt", "is there twice")]
     [TestCase("a.txt", "A.TXT", "is there twice")]
@@ -96,7 +100,8 @@ public sealed class SafeUnpackerTests
             Entries = 3,
         };
         AssertRefused(Archives.Zip(("a", new string('a', 600)), ("b", new string('b', 600))), "data.zip", "it unpacks to more than 1.00 kB", limits);
-        AssertRefused(Archives.TarGz(Archives.File("a", new string('a', 600)), Archives.File("b", new string('b', 600))), "data.tar.gz", "it unpacks to more than 1.00 kB", limits);
+        AssertRefused(Archives.TarGz(Archives.File("a", new string('a', 600)), Archives.File("b", new string('b', 600))), "data.tar.gz",
+            "it unpacks to more than 1.00 kB", limits);
         AssertRefused(Archives.Zip(("a", ""), ("b", ""), ("c", ""), ("d", "")), "data.zip", "it has more than 3 entries", limits);
         AssertRefused(Archives.TarGz([.. "abcd".Select(c => Archives.File($"{c}", ""))]), "data.tar.gz", "it has more than 3 entries", limits);
     }
@@ -149,7 +154,8 @@ public sealed class SafeUnpackerTests
     {
         using var work = new TemporaryFolder();
         var archive = work.Write("data.zip", Archives.Zip(
-            [("data/", ""), ("./data/a b.csv", "1"), ("data\\deep\\ü.csv", "2"), ("empty.txt", ""), ("__MACOSX/data/._a.csv", "x"), ("data/.DS_Store", "x"), ("data/._a b.csv", "x")],
+            [("data/", ""), ("./data/a b.csv", "1"), ("data\\deep\\ü.csv", "2"), ("empty.txt", ""), ("__MACOSX/data/._a.csv", "x"), ("data/.DS_Store", "x"),
+            ("data/._a b.csv", "x")],
             name => name.EndsWith('/') ? 0 : UnixFile));
         var written = Unpack(work, archive, FileKind.Zip, new UnpackLimits());
         Assert.That(Unpacked(work), Is.EquivalentTo(new[] { "data/a b.csv", "data/deep/ü.csv", "empty.txt" }));
@@ -162,7 +168,8 @@ public sealed class SafeUnpackerTests
     {
         using var work = new TemporaryFolder();
         var archive = work.Write("data.tar.gz", Archives.TarGz(
-            new PaxGlobalExtendedAttributesTarEntry([]), new PaxTarEntry(TarEntryType.Directory, "data/"), Archives.File("data/a.csv", "one"), Archives.File("data/._a.csv", "clutter")));
+            new PaxGlobalExtendedAttributesTarEntry([]), new PaxTarEntry(TarEntryType.Directory, "data/"), Archives.File("data/a.csv", "one"),
+            Archives.File("data/._a.csv", "clutter")));
         Unpack(work, archive, FileKind.TarGzip, new UnpackLimits());
         Assert.That(Unpacked(work), Is.EqualTo(new[] { "data/a.csv" }));
         Assert.That(File.ReadAllText(work["out/data/a.csv"]), Is.EqualTo("one"));
@@ -210,17 +217,20 @@ public sealed class SafeUnpackerTests
     {
         using var work = new TemporaryFolder();
         var archive = work.Write(name, content);
-        var format = name.EndsWith(".zip", StringComparison.Ordinal) ? FileKind.Zip : name.EndsWith("gz", StringComparison.Ordinal) ? FileKind.TarGzip : FileKind.Tar;
+        var format = name.EndsWith(".zip", StringComparison.Ordinal) ? FileKind.Zip : name.EndsWith("gz", StringComparison.Ordinal) ? FileKind.TarGzip
+            : FileKind.Tar;
         Assert.That(
             () => Unpack(work, archive, format, limits ?? new UnpackLimits()),
             Throws.TypeOf<DataFormatException>().With.Message.Contains(message).And.Message.Not.Contains("\n"));
-        Assert.That(Directory.GetFileSystemEntries(work.FolderPath).Select(Path.GetFileName), Is.EquivalentTo(new[] { name, "out" }), "something was written outside");
+        Assert.That(Directory.GetFileSystemEntries(work.FolderPath).Select(Path.GetFileName), Is.EquivalentTo(new[] { name, "out" }),
+            "something was written outside");
     }
 
     private static UnpackedFiles Unpack(TemporaryFolder work, string archive, FileKind format, UnpackLimits limits)
     {
         Directory.CreateDirectory(work["out"]);
-        return SafeUnpacker.Unpack(archive, format, work["out"], limits, new DownloadFiles(), new ProgressReporter(null, TimeProvider.System), CancellationToken.None);
+        return SafeUnpacker.Unpack(archive, format, work["out"], limits, new DownloadFiles(), new ProgressReporter(null, TimeProvider.System),
+            CancellationToken.None);
     }
 
     private static IEnumerable<string> Unpacked(TemporaryFolder work) =>

@@ -5,7 +5,8 @@ namespace LargeRec.Data.Tests.Events;
 
 public sealed class AmazonReaderTests
 {
-    private const string Review = """{"reviewerID": "A1", "asin": "B7", "reviewerName": "x \"y\"", "helpful": [3, 4], "reviewText": "a\nb", "overall": 5.0, "unixReviewTime": 1385337600, "reviewTime": "11 25, 2013"}""";
+    private const string Review = """{"reviewerID": "A1", "asin": "B7", "reviewerName": "x \"y\"", "helpful": [3, 4], """
+        + """ "reviewText": "a\nb", "overall": 5.0, "unixReviewTime": 1385337600, "reviewTime": "11 25, 2013"}""";
 
     [Test]
     public void Ratings_have_no_header()

@@ -40,7 +40,8 @@ public sealed class BadInputTests
     public void Reasons_are_counted_apart_the_commonest_first()
     {
         var log = Read(Header + "b\n" + Good + "b,y,1700000001,NaN\nb,y,1700000001,x\n");
-        Assert.That(log.Notes, Has.Some.EqualTo("3 of 4 rows of log.csv were skipped: the rating is not a finite number (2, first in line 4), a wrong number of fields (1, in line 2)"));
+        Assert.That(log.Notes, Has.Some.EqualTo("3 of 4 rows of log.csv were skipped: the rating is not a finite number (2, first in line 4), a wrong number "
+            + "of fields (1, in line 2)"));
     }
 
     [Test]
@@ -66,7 +67,8 @@ public sealed class BadInputTests
         var line = (quoted ? "\"" : "") + new string('x', 10 << 20) + "\n";
         using var files = new TemporaryFolder();
         var path = files.Write("log.csv", Header + Good + line + "c,z,1700000003,2\n");
-        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.StartsWith($"{path}, line 3: the row ").And.Message.Contains("longer than 1048576 bytes"));
+        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.StartsWith($"{path}, line 3: the row ")
+            .And.Message.Contains("longer than 1048576 bytes"));
         var log = DelimitedLogReader.Read(path, null, Skipping);
         Assert.That(log.Count, Is.EqualTo(2));
         Assert.That(log.Notes, Has.Some.Contain("1 of 3 rows of log.csv were skipped").And.Some.Contain("in line 3"));
@@ -78,14 +80,17 @@ public sealed class BadInputTests
 
     [Test]
     public void Rows_that_are_all_bad_are_an_error_even_when_skipped()
-        => Assert.That(() => Read(Header + "b\nc\n"), Throws.InstanceOf<DataFormatException>().With.Message.Contains("no row can be used: a wrong number of fields (2, first in line 2)"));
+        => Assert.That(() => Read(Header + "b\nc\n"), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("no row can be used: a wrong number of fields (2, first in line 2)"));
 
     [Test]
     public void Ids_that_are_not_UTF_8_are_refused_or_skipped()
     {
         using var files = new TemporaryFolder();
-        var path = files.Write("log.csv", [.. Packed.Utf8(Header + Good), .. Encoding.Latin1.GetBytes("ren\u00e9,x,1700000000,4\n"), .. Packed.Utf8("ren\u00e9,x,1700000000,4\n")]);
-        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.Contains("line 3: user 'ren\ufffd' is not valid UTF-8; save the file as UTF-8"));
+        var path = files.Write("log.csv", [.. Packed.Utf8(Header + Good), .. Encoding.Latin1.GetBytes("ren\u00e9,x,1700000000,4\n"),
+            .. Packed.Utf8("ren\u00e9,x,1700000000,4\n")]);
+        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("line 3: user 'ren\ufffd' is not valid UTF-8; save the file as UTF-8"));
         var log = DelimitedLogReader.Read(path, null, Skipping);
         Assert.That(log.UserIds.GetText(1), Is.EqualTo("ren\u00e9"));
         Assert.That(log.Notes, Has.Some.Contain("the user is not valid UTF-8 (1, in line 3)"));
@@ -96,7 +101,8 @@ public sealed class BadInputTests
     {
         using var files = new TemporaryFolder();
         var path = files.Write("log.csv", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Header + Good)]);
-        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.EqualTo($"{path}: the file is UTF-16 text; save it as UTF-8"));
+        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>()
+            .With.Message.EqualTo($"{path}: the file is UTF-16 text; save it as UTF-8"));
     }
 
     [Test]
@@ -111,7 +117,8 @@ public sealed class BadInputTests
     [Test]
     public void A_truncated_last_row_is_a_bad_row()
     {
-        Assert.That(() => DelimitedLogReader.Read(Write(Header + Good + "b,y,17000")), Throws.InstanceOf<DataFormatException>().With.Property("Line").EqualTo(3));
+        Assert.That(() => DelimitedLogReader.Read(Write(Header + Good + "b,y,17000")), Throws.InstanceOf<DataFormatException>().With.Property("Line")
+            .EqualTo(3));
         Assert.That(Read(Header + Good + "b,y,17000").Count, Is.EqualTo(1));
     }
 
@@ -129,7 +136,8 @@ public sealed class BadInputTests
     public void Times_of_two_units_in_one_column_are_an_error_that_names_a_line()
     {
         var path = Write("user,item,time\na,x,1700000000\na,y,1700000001\na,z,1700000002000\n");
-        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.Contains("line 4: this time looks like milliseconds where others look like seconds; mend it, or state the unit with --time-unit"));
+        Assert.That(() => DelimitedLogReader.Read(path), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("line 4: this time looks like milliseconds where others look like seconds; mend it, or state the unit with --time-unit"));
         Assert.That(DelimitedLogReader.Read(path, new DelimitedLogOptions { TimeUnit = TimeUnit.Seconds }).Count, Is.EqualTo(3));
     }
 
@@ -138,7 +146,8 @@ public sealed class BadInputTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.That(() => DelimitedLogReader.Read(Write(Header + Good), null, new ReadingOptions { Cancellation = cancelled.Token }), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => DelimitedLogReader.Read(Write(Header + Good), null, new ReadingOptions { Cancellation = cancelled.Token }),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

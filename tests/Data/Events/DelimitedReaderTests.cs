@@ -89,7 +89,8 @@ public sealed class DelimitedReaderTests
         using var reader = Reader("a\n" + text, DelimitedFormat.Comma);
         reader.ReadRow();
         reader.ReadRow();
-        Assert.That(() => reader.GetInt64(0, "item"), Throws.InstanceOf<DataFormatException>().With.Message.StartsWith($"test.csv, line 2: item '{text}' is not an integer"));
+        Assert.That(() => reader.GetInt64(0, "item"), Throws.InstanceOf<DataFormatException>()
+            .With.Message.StartsWith($"test.csv, line 2: item '{text}' is not an integer"));
     }
 
     [TestCase("NaN")]

@@ -14,7 +14,8 @@ public sealed class IsoTimeTests
             var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
             foreach (var format in new[] { "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd HH:mm:ss.fffffff", "yyyy-MM-dd'T'HH:mm:ss.fffzzz" })
             {
-                var text = time.ToOffset(TimeSpan.FromMinutes(format.EndsWith("zzz", StringComparison.Ordinal) ? -90 : 0)).ToString(format, CultureInfo.InvariantCulture);
+                var text = time.ToOffset(TimeSpan.FromMinutes(format.EndsWith("zzz", StringComparison.Ordinal) ? -90 : 0))
+                    .ToString(format, CultureInfo.InvariantCulture);
                 Assert.That(IsoTime.TryParse(Encoding.ASCII.GetBytes(text), out var read), Is.True, text);
                 Assert.That(read, Is.EqualTo(milliseconds), text);
             }

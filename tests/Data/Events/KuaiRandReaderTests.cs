@@ -6,10 +6,12 @@ namespace LargeRec.Data.Tests.Events;
 public sealed class KuaiRandReaderTests
 {
     // The publisher's columns in the publisher's order.
-    private const string Header = "user_id,video_id,date,hourmin,time_ms,is_click,is_like,is_follow,is_comment,is_forward,is_hate,long_view,play_time_ms,duration_ms,profile_stay_time,comment_stay_time,is_profile_enter,is_rand,tab\n";
+    private const string Header = "user_id,video_id,date,hourmin,time_ms,is_click,is_like,is_follow,is_comment,is_forward,is_hate,long_view,"
+        + "play_time_ms,duration_ms,profile_stay_time,comment_stay_time,is_profile_enter,is_rand,tab\n";
     private const string Early = Header + "0,3,20220408,0,1649347200000,1,0,0,0,0,0,1,5,9,0,0,0,0,1\n";
     private const string Late = Header + "5,4,20220422,0,1650556800000,0,0,0,0,0,0,0,5,9,0,0,0,0,1\n0,4,20220422,0,1650556800001,1,1,1,1,1,1,1,5,9,0,0,1,0,1\n";
-    private const string Videos = "video_id,author_id,video_type,upload_dt,upload_type,visible_status,video_duration,server_width,server_height,music_id,music_type,tag\n4,1,AD,2022-04-10,Kmovie,0,1,1,1,1,9.0,\"39,2\"\n99,1,NORMAL,2022-04-10,x,0,1,1,1,1,9.0,2\n";
+    private const string Videos = "video_id,author_id,video_type,upload_dt,upload_type,visible_status,video_duration,server_width,server_height,"
+        + "music_id,music_type,tag\n4,1,AD,2022-04-10,Kmovie,0,1,1,1,1,9.0,\"39,2\"\n99,1,NORMAL,2022-04-10,x,0,1,1,1,1,9.0,2\n";
 
     [TestCase(true)]
     [TestCase(false)]
@@ -65,6 +67,7 @@ public sealed class KuaiRandReaderTests
     {
         using var files = new TemporaryFolder();
         files.Write("kuairand-pure/log_standard_1_pure.csv", "user_id,video_id,time_ms\n1,2,1649347200000\n");
-        Assert.That(() => DatasetCatalogue.Open("kuairand-pure", files.FolderPath), Throws.InstanceOf<DataFormatException>().With.Message.Contains("there is no column is_click"));
+        Assert.That(() => DatasetCatalogue.Open("kuairand-pure", files.FolderPath), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("there is no column is_click"));
     }
 }

@@ -24,7 +24,8 @@ public sealed class LogFileTests
     {
         using var files = new TemporaryFolder();
         var path = files.Write("log.zip", Packed.Zip(("a.csv", Packed.Utf8(Csv)), ("b.tsv.gz", Packed.Gzip(Csv))));
-        Assert.That(() => LogFile.Read(path), Throws.InstanceOf<DataFormatException>().With.Message.Contains("2 tables (a.csv, b.tsv.gz) where one is expected"));
+        Assert.That(() => LogFile.Read(path), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("2 tables (a.csv, b.tsv.gz) where one is expected"));
         var empty = files.Write("empty.zip", Packed.Zip());
         Assert.That(() => LogFile.Read(empty), Throws.InstanceOf<DataFormatException>().With.Message.Contains("no table where one is expected"));
     }
@@ -33,7 +34,8 @@ public sealed class LogFileTests
     public void The_first_sheet_of_a_workbook_is_read()
     {
         using var files = new TemporaryFolder();
-        var path = files.Write("log.xlsx", Workbook.Of(("Events", [["Customer ID", "StockCode", "InvoiceDate", "Rating"], [12346, "x", new DateTime(2024, 1, 2, 3, 4, 5), 4.5], [12346, 85123, new DateTime(2024, 1, 3), 3]])));
+        var path = files.Write("log.xlsx", Workbook.Of(("Events", [["Customer ID", "StockCode", "InvoiceDate", "Rating"],
+            [12346, "x", new DateTime(2024, 1, 2, 3, 4, 5), 4.5], [12346, 85123, new DateTime(2024, 1, 3), 3]])));
         var log = LogFile.Read(path);
         Assert.That(log.UserIds.GetText(0), Is.EqualTo("12346"));
         Assert.That(log.Catalogue.GetId(2), Is.EqualTo("85123"));
@@ -63,7 +65,8 @@ public sealed class LogFileTests
         var path = Path.Combine(files.FolderPath, "log.parquet");
         await WriteParquet(path, groups: 2);
         var options = new DelimitedLogOptions { Columns = new ColumnMapping { Rating = "note" } };
-        Assert.That(() => LogFile.Read(path, options), Throws.InstanceOf<DataFormatException>().With.Message.Contains("log.parquet, row 2: rating '' is not a finite number"));
+        Assert.That(() => LogFile.Read(path, options), Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("log.parquet, row 2: rating '' is not a finite number"));
         var log = LogFile.Read(path, options, new ReadingOptions { SkipBadRows = true });
         Assert.That(log.Notes, Has.Some.EqualTo("2 of 4 rows of log.parquet were skipped: the rating is not a finite number (2, first in row 2)"));
     }
@@ -114,7 +117,8 @@ public sealed class LogFileTests
             using var rows = writer.CreateRowGroup();
             await rows.WriteAsync(user, (ReadOnlyMemory<long>)new[] { 1L, 9_000_000_000 });
             await rows.WriteAsync(item, ["x", "y"]);
-            await rows.WriteAsync(time, (ReadOnlyMemory<DateTime>)new[] { new DateTime(2024, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc), new DateTime(2024, 1, 3, 0, 0, 0, DateTimeKind.Utc) });
+            await rows.WriteAsync(time, (ReadOnlyMemory<DateTime>)new[] { new DateTime(2024, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc),
+                new DateTime(2024, 1, 3, 0, 0, 0, DateTimeKind.Utc) });
             await rows.WriteAsync(rating, (ReadOnlyMemory<double>)new[] { 4.5, 3 });
             await rows.WriteAsync(note, (ReadOnlyMemory<int?>)new int?[] { 7, null });
         }

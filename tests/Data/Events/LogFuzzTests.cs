@@ -12,7 +12,8 @@ public sealed class LogFuzzTests
 
     private static readonly string[] Words =
     [
-        ",", "\t", ";", "|", "::", "\"", "\"\"", "\n", "\r", "\r\n", "\0", "\u0085", "\u2028", "\ufeff", "NaN", "-", "2024-02-30T25:61:61Z", "2024-01-02 03:04:05.678",
+        ",", "\t", ";", "|", "::", "\"", "\"\"", "\n", "\r", "\r\n", "\0", "\u0085", "\u2028", "\ufeff", "NaN", "-", "2024-02-30T25:61:61Z",
+            "2024-01-02 03:04:05.678",
         "9999-12-31", "1700000000", "1700000000000", "user", "item", "timestamp", "rating", "title", "\ud83d\ude00",
     ];
 
@@ -38,7 +39,8 @@ public sealed class LogFuzzTests
             }
 
             var log = Read(bytes, new DelimitedLogOptions(), new ReadingOptions());
-            FuzzFault.Unless(lenient is not null && Written(lenient).AsSpan().SequenceEqual(Written(log)), "a sound text is read as something else where bad rows are skipped");
+            FuzzFault.Unless(lenient is not null && Written(lenient).AsSpan().SequenceEqual(Written(log)),
+                "a sound text is read as something else where bad rows are skipped");
         });
 
     [Test]
@@ -62,8 +64,9 @@ public sealed class LogFuzzTests
     {
         using var files = new TemporaryFolder();
         object?[][] rows = [["user", "item", "time"], ["ann", 7, new DateTime(2024, 1, 2)], ["bob", "x&amp;y", 1_700_000_000], [null, 3, null]];
-        new Fuzzer<DataFormatException>("log.xlsx", new Mutator([Workbook.Of(("log", rows)), Workbook.Of(("a", rows), ("b", []))], ["<", "PK"]).Make) { MemoryBesides = 64 << 20 }.Run(bytes =>
-            AssertConsistent(LogFile.Read(files.Write("log.xlsx", bytes), null, Skipping)));
+        new Fuzzer<DataFormatException>("log.xlsx", new Mutator([Workbook.Of(("log", rows)), Workbook.Of(("a", rows), ("b", []))], ["<", "PK"]).Make)
+        { MemoryBesides = 64 << 20 }.Run(bytes =>
+        AssertConsistent(LogFile.Read(files.Write("log.xlsx", bytes), null, Skipping)));
     }
 
     [Test]
@@ -84,7 +87,8 @@ public sealed class LogFuzzTests
         FuzzFault.Unless(log.Count > 0 && log.Items.Length == log.Count && log.Users.Length == log.Count, "columns differ in length");
         var written = Written(log);
         var again = FuzzFault.Unless(
-            () => Read(written, new DelimitedLogOptions { TimeUnit = TimeUnit.Milliseconds }, new ReadingOptions()), "what was read and written again is refused");
+            () => Read(written, new DelimitedLogOptions { TimeUnit = TimeUnit.Milliseconds }, new ReadingOptions()),
+            "what was read and written again is refused");
         FuzzFault.Unless(Written(again).AsSpan().SequenceEqual(written), "what was read and written again is read as something else");
     }
 

@@ -50,7 +50,8 @@ public sealed class MovieLensReaderTests
         using var files = new TemporaryFolder();
         files.Write($"{name}.zip", Packed.Zip(
             ($"{name}/ratings.csv", Packed.Utf8("userId,movieId,rating,timestamp\n1,2,3.5,1112486027\n7,131262,4.0,1112484676\n")),
-            ($"{name}/movies.csv", Packed.Utf8("movieId,title,genres\n2,\"Cité, \"\"La\"\" (1995)\",Drama\n3,Unrated (1996),War\n131262,Last (2015),(no genres listed)\n"))));
+            ($"{name}/movies.csv",
+            Packed.Utf8("movieId,title,genres\n2,\"Cité, \"\"La\"\" (1995)\",Drama\n3,Unrated (1996),War\n131262,Last (2015),(no genres listed)\n"))));
         var log = DatasetCatalogue.Open(name, files.FolderPath);
         Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 2, 131262 }));
         Assert.That(log.Ratings.ToArray(), Is.EqualTo(new[] { 3.5f, 4 }));
@@ -69,7 +70,8 @@ public sealed class MovieLensReaderTests
         files.Write("ml-20m/movies.csv", "movieId,title,genres\n2,A,x\n");
         Assert.That(
             () => DatasetCatalogue.Open("ml-20m", files.FolderPath),
-            Throws.InstanceOf<DataFormatException>().With.Message.Contains("ratings.csv, line 1: the first line does not begin with userId,movieId,rating,timestamp"));
+            Throws.InstanceOf<DataFormatException>()
+            .With.Message.Contains("ratings.csv, line 1: the first line does not begin with userId,movieId,rating,timestamp"));
     }
 
     [TestCase("ml-100k", 943, 1682, 1682, 1683, 100_000)]

@@ -21,7 +21,8 @@ public sealed class TaobaoReaderTests
         var log = DatasetCatalogue.Open("taobao", files.FolderPath);
         Assert.That(log.Items.ToArray(), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(log.Behaviours.ToArray(), Is.EqualTo(new byte[] { 0, 3, 2 }));
-        Assert.That(log.Notes, Has.Some.EqualTo("2 rows (first in line 3) are left out: their times are not of the publisher's nine days, 2017-11-25 to 2017-12-03 in China"));
+        Assert.That(log.Notes,
+            Has.Some.EqualTo("2 rows (first in line 3) are left out: their times are not of the publisher's nine days, 2017-11-25 to 2017-12-03 in China"));
         Assert.That(log.Notes, Has.Some.EqualTo("the last line (6) is cut and left out"));
     }
 

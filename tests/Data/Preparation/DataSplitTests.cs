@@ -84,7 +84,13 @@ public sealed class DataSplitTests
         => Gen.Select(Sequences, Gen.Long[0, 12], Gen.Long[0, 12], Gen.Int[1, 6]).Sample((sequences, one, other, maxLength) =>
         {
             var (validation, test) = (Math.Min(one, other), Math.Max(one, other));
-            var split = DataSplit.Of(sequences, new SplitOptions { Kind = SplitKind.Temporal, MaxLength = maxLength, ValidationFrom = validation, TestFrom = test });
+            var split = DataSplit.Of(sequences, new SplitOptions
+            {
+                Kind = SplitKind.Temporal,
+                MaxLength = maxLength,
+                ValidationFrom = validation,
+                TestFrom = test
+            });
             Assert.That(split.Validation.ToArray(), Is.EqualTo(FirstFrom(validation, test)));
             Assert.That(split.Test.ToArray(), Is.EqualTo(FirstFrom(test, long.MaxValue)));
             foreach (var example in split.Training.ToArray())
@@ -131,13 +137,15 @@ public sealed class DataSplitTests
         var split = DataSplit.Of(sequences, new SplitOptions { Kind = SplitKind.Ratio, MaxLength = 3 });
         Assert.That(split.TrainingEnds[0], Is.EqualTo(trained));
         Assert.That(split.Validation.ToArray(), Is.EqualTo(Enumerable.Range(trained, validation).Select(target => new Example(0, trained - 3, 3, target))));
-        Assert.That(split.Test.ToArray(), Is.EqualTo(Enumerable.Range(trained + validation, test).Select(target => new Example(0, trained + validation - 3, 3, target))));
+        Assert.That(split.Test.ToArray(), Is.EqualTo(Enumerable.Range(trained + validation, test)
+            .Select(target => new Example(0, trained + validation - 3, 3, target))));
     }
 
     [Test]
     public void Basket_holds_out_all_events_of_a_users_last_times_and_makes_each_item_a_target_once()
     {
-        (int, int, long)[] events = [(0, 1, 1), (0, 2, 1), (0, 3, 2), (0, 4, 3), (0, 5, 3), (0, 6, 4), (0, 7, 4), (0, 6, 4), (1, 1, 5), (1, 2, 5), (2, 1, 1), (2, 2, 2)];
+        (int, int, long)[] events = [(0, 1, 1), (0, 2, 1), (0, 3, 2), (0, 4, 3), (0, 5, 3), (0, 6, 4), (0, 7, 4), (0, 6, 4), (1, 1, 5), (1, 2, 5), (2, 1, 1),
+            (2, 2, 2)];
         var split = DataSplit.Of(InteractionSequences.From(Logs.Of(events)), SplitKind.Basket, 10);
         Assert.That(split.Training.ToArray(), Is.EqualTo([new Example(0, 0, 2, 2)]));
         Assert.That(split.Validation.ToArray(), Is.EqualTo([new Example(0, 0, 3, 3), new Example(0, 0, 3, 4)]));
@@ -151,21 +159,24 @@ public sealed class DataSplitTests
         => Assert.That(
             () => DataSplit.Of(InteractionSequences.From(Logs.Of([(0, 1, 1), (0, 2, 2)], times: false)), kind, 10),
             Throws.TypeOf<DataFormatException>().With.Message.EqualTo(
-                $"test: split {kind.ToString().ToLowerInvariant()} needs times and there are none; name the column of times, or take the split validated or ratio"));
+                $"test: split {kind.ToString().ToLowerInvariant()} needs times and there are none; "
+                + $"name the column of times, or take the split validated or ratio"));
 
     [TestCase(0.5, 0.5)]
     [TestCase(-0.1, 0.1)]
     [TestCase(0.1, 0.0)]
     public void Impossible_fractions_are_named(double validation, double test)
         => Assert.That(
-            () => DataSplit.Of(InteractionSequences.From(Logs.Of([(0, 1, 1)])), new SplitOptions { Kind = SplitKind.Ratio, ValidationFraction = validation, TestFraction = test }),
+            () => DataSplit.Of(InteractionSequences.From(Logs.Of([(0, 1, 1)])),
+            new SplitOptions { Kind = SplitKind.Ratio, ValidationFraction = validation, TestFraction = test }),
             Throws.ArgumentException.With.Message.Contains("the test's must be above 0, the validation's at least 0, both together below 1"));
 
     [TestCase(SplitKind.Published, 3, 0, 4)]
     [TestCase(SplitKind.Validated, 2, 3, 4)]
     public void Users_too_short_for_a_part_are_left_out_and_counted(SplitKind kind, int training, int validation, int test)
     {
-        var events = Enumerable.Range(1, 5).SelectMany(length => Enumerable.Range(0, length).Select(i => (User: length - 1, Item: i + 1, Time: (long)i))).ToArray();
+        var events = Enumerable.Range(1, 5).SelectMany(length => Enumerable.Range(0, length).Select(i => (User: length - 1, Item: i + 1, Time: (long)i)))
+            .ToArray();
         var split = DataSplit.Of(InteractionSequences.From(Logs.Of(events)), kind, 10);
         Assert.That(split.Training.Length, Is.EqualTo(training));
         Assert.That(split.Validation.Length, Is.EqualTo(validation));

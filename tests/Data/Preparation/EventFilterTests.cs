@@ -83,7 +83,8 @@ public sealed class EventFilterTests
         log.UserInformation.Add(new SideInformation("group", [0, 1, 2], ["a", "b", "c"]));
         log.ItemInformation.Add(new SideInformation("kind", [0, 2, 1, 0], ["x", "y", "z"]));
         var filtered = EventFilter.Apply(
-            InteractionSequences.From(log.Build(Ids("u", 3), ItemVocabulary.Dense(Ids("i", 3), [null, "One", "Two", "Three"]))), new EventFilterOptions { KCore = 2 });
+            InteractionSequences.From(log.Build(Ids("u", 3), ItemVocabulary.Dense(Ids("i", 3), [null, "One", "Two", "Three"]))),
+            new EventFilterOptions { KCore = 2 });
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Enumerable.Range(0, filtered.UserCount).Select(filtered.UserIds.GetText), Is.EqualTo(["u1", "u2"]));
@@ -112,15 +113,18 @@ public sealed class EventFilterTests
         Assert.That(frequent.Items.ToArray(), Is.EqualTo([7, 7]));
         Assert.That(frequent.Catalogue.Candidates.ToArray(), Is.EqualTo([7]));
         Assert.That(frequent.Catalogue.TableRows, Is.EqualTo(8));
-        Assert.That(EventFilter.Apply(all, new EventFilterOptions { MinUserEvents = 2 }).Catalogue.Candidates.ToArray(), Is.EqualTo([3, 5, 7]), "no filter of items: candidates stay");
+        Assert.That(EventFilter.Apply(all, new EventFilterOptions { MinUserEvents = 2 }).Catalogue.Candidates.ToArray(), Is.EqualTo([3, 5, 7]),
+            "no filter of items: candidates stay");
     }
 
     [Test]
     public void What_cannot_be_filtered_by_is_said()
     {
         var bare = InteractionSequences.From(Bare());
-        Assert.That(() => EventFilter.Apply(bare, new EventFilterOptions { MinRating = 3 }), Throws.TypeOf<DataFormatException>().With.Message.Contains("there are no ratings"));
-        Assert.That(() => EventFilter.Apply(bare, new EventFilterOptions { Behaviours = ["buy"] }), Throws.TypeOf<DataFormatException>().With.Message.Contains("there are no behaviours"));
+        Assert.That(() => EventFilter.Apply(bare, new EventFilterOptions { MinRating = 3 }),
+            Throws.TypeOf<DataFormatException>().With.Message.Contains("there are no ratings"));
+        Assert.That(() => EventFilter.Apply(bare, new EventFilterOptions { Behaviours = ["buy"] }),
+            Throws.TypeOf<DataFormatException>().With.Message.Contains("there are no behaviours"));
         Assert.That(
             () => EventFilter.Apply(Behaving(flags: false), new EventFilterOptions { Behaviours = ["sell"] }),
             Throws.TypeOf<DataFormatException>().With.Message.Contains("there is no behaviour 'sell'; the behaviours are view, cart, buy"));

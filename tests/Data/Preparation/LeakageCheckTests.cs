@@ -12,7 +12,8 @@ public sealed class LeakageCheckTests
 
     [Test]
     public void No_split_of_ours_leaks()
-        => Gen.Select(Gen.Select(Gen.Int[0, 6], Gen.Int[1, 9], Gen.Long[0, 12]).Array[1, 80], Gen.Enum<SplitKind>(), Gen.Int[1, 9]).Sample((events, kind, maxLength) =>
+        => Gen.Select(Gen.Select(Gen.Int[0, 6], Gen.Int[1, 9], Gen.Long[0, 12]).Array[1, 80], Gen.Enum<SplitKind>(), Gen.Int[1, 9])
+            .Sample((events, kind, maxLength) =>
         {
             var sequences = InteractionSequences.From(Logs.Of(events));
             var report = LeakageCheck.Of(sequences, DataSplit.Of(sequences, kind, maxLength));
@@ -23,7 +24,8 @@ public sealed class LeakageCheckTests
     [Test]
     public void A_held_out_event_in_a_training_example_is_found()
     {
-        var split = Planted(split => (split.TrainingEnds.ToArray(), [.. split.Training.ToArray().Append(split.Test.Span[1])], split.Validation.ToArray(), split.Test.ToArray()));
+        var split = Planted(split => (split.TrainingEnds.ToArray(), [.. split.Training.ToArray().Append(split.Test.Span[1])], split.Validation.ToArray(),
+            split.Test.ToArray()));
         var report = LeakageCheck.Of(Sequences, split);
         Assert.That(report.HeldOutInTraining, Is.EqualTo(2)); // the test's target and, in its history, the validation's
         Assert.That(report.IsClean, Is.False);
@@ -33,7 +35,8 @@ public sealed class LeakageCheckTests
     [Test]
     public void A_held_out_event_that_popularity_may_count_is_found()
     {
-        var split = Planted(split => ([split.TrainingEnds[0] + 2, .. split.TrainingEnds[1..]], split.Training.ToArray(), split.Validation.ToArray(), split.Test.ToArray()));
+        var split = Planted(split => ([split.TrainingEnds[0] + 2, .. split.TrainingEnds[1..]], split.Training.ToArray(), split.Validation.ToArray(),
+            split.Test.ToArray()));
         Assert.That(LeakageCheck.Of(Sequences, split).HeldOutInTraining, Is.EqualTo(2));
     }
 
@@ -62,7 +65,8 @@ public sealed class LeakageCheckTests
         Assert.That(LeakageCheck.Of(Sequences, split).TrainingAfterFirstHeldOut, Is.Zero);
         int[] later = [.. split.TrainingEnds];
         later[3] += 2;
-        var leaking = new DataSplit(options, later, split.Training.ToArray(), split.Validation.ToArray().Where(e => e.User != 3).ToArray(), split.Test.ToArray(), []);
+        var leaking = new DataSplit(options, later, split.Training.ToArray(), split.Validation.ToArray().Where(e => e.User != 3).ToArray(),
+            split.Test.ToArray(), []);
         var report = LeakageCheck.Of(Sequences, leaking);
         Assert.That(report.TrainingAfterFirstHeldOut, Is.EqualTo(2));
         Assert.That(report.IsClean, Is.False);
@@ -77,9 +81,11 @@ public sealed class LeakageCheckTests
         Assert.That(report.IsClean, Is.True);
         Assert.That(report.TestTiedWithHistory, Is.EqualTo(1));
         Assert.That(report.TestWithFutureTraining, Is.EqualTo(1));
-        Assert.That(report.MeanFutureShare, Is.EqualTo(3 / 5.0 / 2).Within(1e-12)); // of user 0's test three of five training events lie ahead, of user 1's none
+        Assert.That(report.MeanFutureShare, Is.EqualTo(3 / 5.0 / 2)
+            .Within(1e-12)); // of user 0's test three of five training events lie ahead, of user 1's none
         Assert.That(report.TestItemsUnseen, Is.EqualTo(1));
-        Assert.That(report.Lines(), Has.Some.StartsWith("ties: 50.0% of the test targets").And.Some.StartsWith("future: for 50.0% of the test targets").And.Some.StartsWith("unseen: 1 of the test targets (50.0%)"));
+        Assert.That(report.Lines(), Has.Some.StartsWith("ties: 50.0% of the test targets").And.Some.StartsWith("future: for 50.0% of the test targets")
+            .And.Some.StartsWith("unseen: 1 of the test targets (50.0%)"));
     }
 
     [Test]

@@ -176,9 +176,12 @@ public sealed class PreparedFileTests
         yield return Case("no number", good with { Ratings = new([0, float.NaN, 1]) }, "event 1 has a rating that is no finite number");
         yield return Case("a behaviour without a name", behaves, "event 1 has behaviour 1 and 1 are named");
         yield return Case("a user without an id", good with { Offsets = new([0, 2, 3, 3]) }, "section UserEnds has 2 values where 3 are expected");
-        yield return Case("a code without a value", good with { UserInformation = [new("group", [0, 2], ["a", "b"])] }, "attribute group has code 2 and 2 values");
-        yield return Case("codes for fewer users", good with { UserInformation = [new("group", [0], ["a"])] }, "attribute group has 1 values where 2 are expected");
-        yield return Case("candidates that fall", good with { Catalogue = new(good.Catalogue.Ids, 3, [2, 1], good.Catalogue.Titles) }, "candidate 1 follows 2; candidates ascend within 1 .. 2");
+        yield return Case("a code without a value", good with { UserInformation = [new("group", [0, 2], ["a", "b"])] },
+            "attribute group has code 2 and 2 values");
+        yield return Case("codes for fewer users", good with { UserInformation = [new("group", [0], ["a"])] },
+            "attribute group has 1 values where 2 are expected");
+        yield return Case("candidates that fall", good with { Catalogue = new(good.Catalogue.Ids, 3, [2, 1], good.Catalogue.Titles) },
+            "candidate 1 follows 2; candidates ascend within 1 .. 2");
     }
 
     [TestCaseSource(nameof(Impossible))]
@@ -188,7 +191,8 @@ public sealed class PreparedFileTests
         PreparedWriter.Write(files["a.lrd"], (SequenceParts)parts, PreparedContents.All, "", CancellationToken.None);
         Assert.That(
             () => PreparedFile.Open(files["a.lrd"]),
-            Throws.TypeOf<DataFormatException>().With.Message.EqualTo($"{files["a.lrd"]}: the prepared file is damaged: {reason}; make it again from the data"));
+            Throws.TypeOf<DataFormatException>()
+            .With.Message.EqualTo($"{files["a.lrd"]}: the prepared file is damaged: {reason}; make it again from the data"));
     }
 
     [TestCase("\"notes\":[]", "\"notes\":[null]", "its description holds null where something is expected")]
@@ -213,7 +217,8 @@ public sealed class PreparedFileTests
         var path = files.Write("b.lrd", PreparedSections.ToFile(sections));
         Assert.That(
             () => PreparedFile.Open(path),
-            Throws.TypeOf<DataFormatException>().With.Message.StartsWith($"{path}: the prepared file is damaged: {reason}").And.Message.Matches("^\\P{Cc}{1,400}$"));
+            Throws.TypeOf<DataFormatException>().With.Message.StartsWith($"{path}: the prepared file is damaged: {reason}")
+            .And.Message.Matches("^\\P{Cc}{1,400}$"));
     }
 
     [Test]

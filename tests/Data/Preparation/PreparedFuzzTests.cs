@@ -11,7 +11,8 @@ public sealed class PreparedFuzzTests
     private const string Name = "a.lrd";
 
     private static readonly string[] Words =
-        ["{", "}", "[", "]", "\"", ",", ":", "null", "\\n", "\\ud800", "\"x\\ny\":1,", "[null]", "{\"name\":null}", "\"\"", "\u00ff", "-1", "true", "false", "1e999", "\"notes\":[\"a\\nb\"],"];
+        ["{", "}", "[", "]", "\"", ",", ":", "null", "\\n", "\\ud800", "\"x\\ny\":1,", "[null]", "{\"name\":null}", "\"\"", "\u00ff", "-1", "true", "false",
+            "1e999", "\"notes\":[\"a\\nb\"],"];
 
     [Test]
     public void A_damaged_file_is_told()
@@ -20,7 +21,8 @@ public sealed class PreparedFuzzTests
         Fuzz(files, new Mutator(Sound(files), Words).Make);
     }
 
-    /// <summary>What a careless or hostile writer could leave: one section is damaged and the checksums agree, so that everything behind them is reached.</summary>
+    /// <summary>What a careless or hostile writer could leave: one section is damaged and the checksums agree, so that everything behind them is
+    /// reached.</summary>
     [Test]
     public void A_damaged_section_whose_checksum_agrees_is_read_or_refused_with_one_line_and_nothing_else()
     {
@@ -46,7 +48,8 @@ public sealed class PreparedFuzzTests
     private static void Fuzz(TemporaryFolder files, Func<FuzzStream, byte[]> make) => new Fuzzer<DataFormatException>(Name, make).Run(bytes =>
     {
         var written = Rewritten(files, bytes);
-        FuzzFault.Unless(FuzzFault.Unless(() => Rewritten(files, written), "what was read and written again is refused").AsSpan().SequenceEqual(written), "what was read and written again is read as something else");
+        FuzzFault.Unless(FuzzFault.Unless(() => Rewritten(files, written), "what was read and written again is refused").AsSpan().SequenceEqual(written),
+            "what was read and written again is read as something else");
     });
 
     private static byte[] Rewritten(TemporaryFolder files, byte[] bytes)
@@ -85,7 +88,8 @@ public sealed class PreparedFuzzTests
 
     private static List<byte[]> Sound(TemporaryFolder files)
     {
-        var generated = InteractionSequences.From(InteractionGenerator.Generate(new GeneratorOptions { Users = 4, Items = 20, MaxEvents = 6 }, seed => new SplitMix(seed)));
+        var generated = InteractionSequences.From(InteractionGenerator.Generate(new GeneratorOptions { Users = 4, Items = 20, MaxEvents = 6 },
+            seed => new SplitMix(seed)));
         var plain = InteractionSequences.From(Logs.Of([(0, 1, 1), (0, 2, 5), (1, 2, 2)]));
         var numbered = new EventLogBuilder("numbers", EventColumns.None);
         numbered.Add(0, 7);
@@ -93,7 +97,8 @@ public sealed class PreparedFuzzTests
         var users = new Vocabulary();
         users.GetOrAdd("only");
         var numbers = InteractionSequences.From(numbered.Build(users, ItemVocabulary.Numbered([7, 3, 5], [null, null, null, "Three"])));
-        return [Written(generated, PreparedContents.All), Written(generated, PreparedContents.Histories), Written(plain, PreparedContents.All), Written(numbers, PreparedContents.All)];
+        return [Written(generated, PreparedContents.All), Written(generated, PreparedContents.Histories), Written(plain, PreparedContents.All),
+            Written(numbers, PreparedContents.All)];
 
         byte[] Written(InteractionSequences sequences, PreparedContents contents)
         {

@@ -18,7 +18,8 @@ public sealed class FileSourceTests
     public void Files_are_found_by_name_at_any_depth_plain_or_gzipped(string kind)
     {
         using var files = new TemporaryFolder();
-        var source = Make(files, kind, ("x/deep/a.csv", Packed.Utf8("deep")), ("x/a.csv", Packed.Utf8(Text)), ("x/b.csv.gz", Packed.Gzip(Long)), ("x/part_2.csv", Packed.Utf8("2")), ("x/part_1.csv.gz", Packed.Gzip("1")));
+        var source = Make(files, kind, ("x/deep/a.csv", Packed.Utf8("deep")), ("x/a.csv", Packed.Utf8(Text)), ("x/b.csv.gz", Packed.Gzip(Long)),
+            ("x/part_2.csv", Packed.Utf8("2")), ("x/part_1.csv.gz", Packed.Gzip("1")));
         Assert.That(Read(source, "a.csv"), Is.EqualTo(Text), "the outermost of two");
         Assert.That(Read(source, "b.csv"), Is.EqualTo(Long));
         Assert.That(source.FindAll("part_*.csv").Select(file => file.Name), Is.EqualTo(new[] { "part_1.csv.gz", "part_2.csv" }));
@@ -37,8 +38,10 @@ public sealed class FileSourceTests
         foreach (var cut in new[] { whole.Length / 4, whole.Length / 2, whole.Length - 2048, whole.Length - (kind == "tar" ? 1100 : 9) })
         {
             var path = files.Write($"{cut}.{kind}", whole[..cut]);
-            Assert.That(() => Read(FileSource.OfArchive(path), "b.csv"), Throws.InstanceOf<DataFormatException>().Or.InstanceOf<InvalidDataException>(), $"cut at {cut}");
-            Assert.That(() => ReadTable(FileSource.OfArchive(path), "b.csv"), Throws.InstanceOf<DataFormatException>().With.Message.Contains(path).And.Message.Not.Contains("\n"), $"cut at {cut}");
+            Assert.That(() => Read(FileSource.OfArchive(path), "b.csv"), Throws.InstanceOf<DataFormatException>().Or.InstanceOf<InvalidDataException>(),
+                $"cut at {cut}");
+            Assert.That(() => ReadTable(FileSource.OfArchive(path), "b.csv"), Throws.InstanceOf<DataFormatException>().With.Message.Contains(path)
+                .And.Message.Not.Contains("\n"), $"cut at {cut}");
         }
     }
 
@@ -126,10 +129,12 @@ public sealed class FileSourceTests
     public void What_is_no_archive_is_named()
     {
         using var files = new TemporaryFolder();
-        Assert.That(() => FileSource.OfArchive(files.Write("a.zip", "<html>not found</html>")), Throws.InstanceOf<DataFormatException>().With.Message.Contains("this is no archive of the kinds"));
+        Assert.That(() => FileSource.OfArchive(files.Write("a.zip", "<html>not found</html>")),
+            Throws.InstanceOf<DataFormatException>().With.Message.Contains("this is no archive of the kinds"));
     }
 
-    private static FileSource Make(TemporaryFolder files, string kind, params (string Name, byte[] Bytes)[] entries) => Make(files, kind, new SourceLimits(), entries);
+    private static FileSource Make(TemporaryFolder files, string kind, params (string Name, byte[] Bytes)[] entries) =>
+        Make(files, kind, new SourceLimits(), entries);
 
     private static FileSource Make(TemporaryFolder files, string kind, SourceLimits limits, params (string Name, byte[] Bytes)[] entries)
     {

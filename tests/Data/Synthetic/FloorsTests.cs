@@ -4,7 +4,8 @@ using LargeRec.Data.Sources;
 
 namespace LargeRec.Data.Tests.Synthetic;
 
-/// <summary>Readers, order, split and ranking together give the floors that an independent implementation gives on the same files (all of a history filtered).</summary>
+/// <summary>Readers, order, split and ranking together give the floors that an independent implementation gives on the same files (all of a history
+/// filtered).</summary>
 public sealed class FloorsTests
 {
     [Test]

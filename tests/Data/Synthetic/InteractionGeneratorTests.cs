@@ -61,7 +61,8 @@ public sealed class InteractionGeneratorTests
     public void Events_come_in_bursts_with_pauses_of_days()
     {
         var log = Generate(new GeneratorOptions { Users = 300 });
-        var gaps = Enumerable.Range(1, log.Count - 1).Where(i => log.Users[i] == log.Users[i - 1]).Select(i => (log.Times[i] - log.Times[i - 1]) / 60_000.0).ToArray();
+        var gaps = Enumerable.Range(1, log.Count - 1).Where(i => log.Users[i] == log.Users[i - 1]).Select(i => (log.Times[i] - log.Times[i - 1]) / 60_000.0)
+            .ToArray();
         Assert.That(gaps.Count(minutes => minutes < 60) / (double)gaps.Length, Is.InRange(0.75, 0.9));
         Assert.That(gaps.Count(minutes => minutes > 14 * 24 * 60) / (double)gaps.Length, Is.InRange(0.02, 0.08));
     }
@@ -92,7 +93,8 @@ public sealed class InteractionGeneratorTests
     [Test]
     public void Impossible_options_are_named()
     {
-        Assert.That(() => Generate(new GeneratorOptions { Items = 3 }), Throws.ArgumentException.With.Message.EqualTo("generator: Items is 3; allowed is at least 20"));
+        Assert.That(() => Generate(new GeneratorOptions { Items = 3 }),
+            Throws.ArgumentException.With.Message.EqualTo("generator: Items is 3; allowed is at least 20"));
         Assert.That(() => Generate(new GeneratorOptions { StrayProbability = double.NaN }), Throws.ArgumentException.With.Message.Contains("StrayProbability"));
     }
 

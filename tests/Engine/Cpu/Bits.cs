@@ -11,8 +11,10 @@ internal static class Bits
         if (!MemoryMarshal.Cast<float, int>(actual).SequenceEqual(MemoryMarshal.Cast<float, int>(expected)))
         {
             var places = Math.Min(actual.Length, expected.Length);
-            var at = Enumerable.Range(0, places).FirstOrDefault(i => BitConverter.SingleToInt32Bits(actual[i]) != BitConverter.SingleToInt32Bits(expected[i]), places);
-            Assert.Fail($"{message}: {actual.Length} values, {expected.Length} expected; at {at} stands {actual.ElementAtOrDefault(at):R}, expected {expected.ElementAtOrDefault(at):R}");
+            var at = Enumerable.Range(0, places).FirstOrDefault(i => BitConverter.SingleToInt32Bits(actual[i]) != BitConverter.SingleToInt32Bits(expected[i]),
+                places);
+            Assert.Fail($"{message}: {actual.Length} values, {expected.Length} expected;"
+                + $" at {at} stands {actual.ElementAtOrDefault(at):R}, expected {expected.ElementAtOrDefault(at):R}");
         }
     }
 
@@ -25,7 +27,8 @@ internal static class Bits
         {
             if (!(Math.Abs(actual[i] - expected[i]) <= tolerance(i)))
             {
-                Assert.Fail($"{message}: at {i} stands {actual[i]:R}, expected {expected[i]:R} within {tolerance(i):G3}; the difference is {actual[i] - expected[i]:G3}");
+                Assert.Fail($"{message}: at {i} stands {actual[i]:R}, expected {expected[i]:R} within {tolerance(i):G3}"
+                    + $"; the difference is {actual[i] - expected[i]:G3}");
             }
         }
     }

@@ -65,14 +65,16 @@ public sealed class JaggedLayoutTests
     [Test]
     public void There_are_as_many_times_as_tokens()
     {
-        Assert.That(() => new JaggedLayout([0, 2], [1, 2], []), Throws.ArgumentException.With.Message.Contains("2 tokens").And.Message.Contains("2 events' and 0 next"));
+        Assert.That(() => new JaggedLayout([0, 2], [1, 2], []), Throws.ArgumentException.With.Message.Contains("2 tokens")
+            .And.Message.Contains("2 events' and 0 next"));
         Assert.That(() => new JaggedLayout([0, 2], [1], [1, 2]), Throws.ArgumentException.With.Message.Contains("1 events' and 2 next"));
     }
 
     [TestCase(new[] { 5, 4, 0 }, new[] { 5, 6, 9 }, TestName = "An event before the one before it")]
     [TestCase(new[] { 5, 6, 3 }, new[] { 6, 5, 9 }, TestName = "A next event before its own")]
     public void Times_must_not_decrease_within_a_sequence(int[] events, int[] nexts) =>
-        Assert.That(() => new JaggedLayout([0, 2, 3], events, nexts), Throws.ArgumentException.With.Message.Contains("sequence 0").And.Message.Contains("sort the events by time"));
+        Assert.That(() => new JaggedLayout([0, 2, 3], events, nexts), Throws.ArgumentException.With.Message.Contains("sequence 0")
+            .And.Message.Contains("sort the events by time"));
 
     [Test]
     public void Times_may_decrease_from_one_sequence_to_the_next() => Assert.That(() => new JaggedLayout([0, 1, 2], [100, 0], [100, 0]), Throws.Nothing);

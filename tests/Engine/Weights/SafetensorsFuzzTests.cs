@@ -8,14 +8,16 @@ public sealed class SafetensorsFuzzTests
     private const string Name = "x.safetensors";
 
     private static readonly string[] Words =
-        ["{", "}", "[", "]", "\"", ",", ":", "\\n", "\\ud800", "null", "\"F32\"", "\"I64\"", "\"BF16\"", "\"dtype\":", "\"shape\":[0,", "\"data_offsets\":[0,0]", "__metadata__", "\"\"", " ", "\n"];
+        ["{", "}", "[", "]", "\"", ",", ":", "\\n", "\\ud800", "null", "\"F32\"", "\"I64\"", "\"BF16\"", "\"dtype\":", "\"shape\":[0,",
+            "\"data_offsets\":[0,0]", "__metadata__", "\"\"", " ", "\n"];
 
     [Test]
     public void A_damaged_file_is_read_or_refused_with_one_line_and_nothing_else()
         => new Fuzzer<WeightsFormatException>(Name, new Mutator([Sound(1), Sound(0), Empty()], Words).Make).Run(bytes =>
         {
             var written = Rewritten(bytes);
-            FuzzFault.Unless(FuzzFault.Unless(() => Rewritten(written), "what was read and written again is refused").AsSpan().SequenceEqual(written), "what was read and written again is read as something else");
+            FuzzFault.Unless(FuzzFault.Unless(() => Rewritten(written), "what was read and written again is refused").AsSpan().SequenceEqual(written),
+                "what was read and written again is read as something else");
         });
 
     /// <summary>Reads all of a file, converted too, and writes it again.</summary>

@@ -6,8 +6,8 @@ namespace LargeRec.Kernels.Tests.Checks;
 
 /// <summary>
 /// Where a fixture's devices get their kernels from, so that <c>kernels list</c> can say what was checked: it notes every text that was asked for. Called in
-/// a OneTimeTearDown, <see cref="Record"/> compares them with the committed record, or, with the environment variable LARGEREC_RECORD_CHECKS set, writes them there;
-/// a fixture with a failed test writes nothing.
+/// a OneTimeTearDown, <see cref="Record"/> compares them with the committed record, or, with the environment variable LARGEREC_RECORD_CHECKS set, writes them
+/// there; a fixture with a failed test writes nothing.
 /// </summary>
 internal sealed class CheckedSource(KernelCheck check) : IKernelSource
 {
@@ -52,7 +52,8 @@ internal sealed class CheckedSource(KernelCheck check) : IKernelSource
             }
 
             var missing = _loaded.Values.Where(i => record.StateOf(check, i) != CheckState.Passed).Select(i => i.Name).Order(StringComparer.Ordinal);
-            Assert.That(missing, Is.Empty, $"passed, but {AcceptedImages.RecordPath} does not say so: run this fixture once with {RecordVariable}=1 and commit that file");
+            Assert.That(missing, Is.Empty, $"passed, but {AcceptedImages.RecordPath} does not say so: run this fixture once with {RecordVariable}=1 and "
+                + "commit that file");
         }
     }
 }

@@ -29,8 +29,10 @@ public sealed class CompileErrorTests
         var compiler = new IlgpuCompiler();
         Assert.That(
             () => compiler.Compile("a.b.plain", typeof(FailingKernels).GetMethod(nameof(FailingKernels.TakesADouble))!, KernelTarget.Sm80),
-            Throws.TypeOf<KernelException>().With.Message.EqualTo("FailingKernels.TakesADouble: parameter y is a Double; kernels take views, int, uint and float"));
+            Throws.TypeOf<KernelException>()
+            .With.Message.EqualTo("FailingKernels.TakesADouble: parameter y is a Double; kernels take views, int, uint and float"));
     }
 
-    private static string Good(IlgpuCompiler compiler, KernelTarget target) => compiler.Compile("a.good.plain", typeof(FailingKernels).GetMethod(nameof(FailingKernels.Good))!, target).Text;
+    private static string Good(IlgpuCompiler compiler, KernelTarget target) =>
+        compiler.Compile("a.good.plain", typeof(FailingKernels).GetMethod(nameof(FailingKernels.Good))!, target).Text;
 }

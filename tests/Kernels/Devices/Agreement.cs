@@ -9,7 +9,8 @@ internal static class Agreement
         Assert.That(actual, Has.Length.EqualTo(expected.Length), what);
         for (var i = 0; i < actual.Length; i++)
         {
-            if (BitConverter.SingleToInt32Bits(actual[i]) != BitConverter.SingleToInt32Bits(expected[i]) && !(float.IsNaN(actual[i]) && float.IsNaN(expected[i])))
+            if (BitConverter.SingleToInt32Bits(actual[i]) != BitConverter.SingleToInt32Bits(expected[i])
+                && !(float.IsNaN(actual[i]) && float.IsNaN(expected[i])))
             {
                 Assert.Fail($"{what}: value {i} is {actual[i]:G9}, expected the bits of {expected[i]:G9}");
             }

@@ -74,7 +74,8 @@ public sealed class EmbeddingDeviceTests(KernelDevice kind) : DeviceFixture(kind
         FailsAlike<ArgumentException>(device => device.Embedding.EmbedSequences(
             Table(device), null, device.Upload([1, wrong, 8]), layout, 1, DropoutSite.None, device.Allocate(Shape.Matrix(3, 2))));
         FailsAlike<ArgumentException>(device => device.Embedding.EmbedSequencesBackward(
-            device.Upload([1, wrong, 8]), layout, 1, DropoutSite.None, device.Allocate(Shape.Matrix(3, 2)), new GradientTarget(Table(device), false), GradientTarget.None));
+            device.Upload([1, wrong, 8]), layout, 1, DropoutSite.None, device.Allocate(Shape.Matrix(3, 2)), new GradientTarget(Table(device), false),
+            GradientTarget.None));
         FailsAlike<ArgumentException>(device => Softmax(device, [1, wrong, 8], [1, 2, 3]));
         FailsAlike<ArgumentException>(device => Softmax(device, [1, 2, 8], [1, 2, wrong]));
     }

@@ -43,7 +43,8 @@ internal static class KernelTour
         new("scan over three stretches", Scan),
     ];
 
-    private static IEnumerable<TourStop> ByVariants(KernelFamily family, TourStop stop) => family.Variants.Where(v => v.Targets.Contains(KernelTarget.OpenCl)).Select(v =>
+    private static IEnumerable<TourStop> ByVariants(KernelFamily family, TourStop stop) => family.Variants.Where(v => v.Targets.Contains(KernelTarget.OpenCl))
+        .Select(v =>
         new TourStop($"{stop.Name} {family}={v}", device => VariantCase.With(device, [$"{family}={v}"], () => stop.Compute(device)), stop.OpensStep));
 
     private static float[] ByParts(Device device)

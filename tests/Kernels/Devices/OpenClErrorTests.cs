@@ -58,7 +58,8 @@ public sealed class OpenClErrorTests
         const int Rows = 1 << 20;
         var columns = (int)((OpenClDevices.List()[0].MemoryBytes / Rows / sizeof(float)) + 1024);
         var error = Assert.Throws<InsufficientMemoryException>(() => device.AllocatePersistent(Shape.Matrix(Rows, columns)));
-        Assert.That(error.Message, Does.Contain(((long)Rows * columns * sizeof(float)).ToString("N0")).And.Contain($"{held:N0} are held").And.Not.Contain("\n"));
+        Assert.That(error.Message, Does.Contain(((long)Rows * columns * sizeof(float)).ToString("N0")).And.Contain($"{held:N0} are held")
+            .And.Not.Contain("\n"));
         using (device.BeginStep())
         {
             Assert.Throws<InsufficientMemoryException>(() => device.Allocate(Shape.Matrix(Rows, columns)));
@@ -134,7 +135,8 @@ public sealed class OpenClErrorTests
                 device.Pointwise.Fill(device.Allocate(Shape.Matrix(3, 5)), 1f);
             }
 
-            Assert.That(OpenClReferences.Count(context), Is.GreaterThanOrEqualTo(opened + 3), "two buffers and a program at least: else the count shows nothing");
+            Assert.That(OpenClReferences.Count(context), Is.GreaterThanOrEqualTo(opened + 3),
+                "two buffers and a program at least: else the count shows nothing");
             device.Dispose();
             // PoCL lets go of the last commands on a thread of its own, a moment after they are done.
             Assert.That(() => OpenClReferences.Count(context), Is.EqualTo(1).After(10_000, pollingInterval: 10));

@@ -4,7 +4,8 @@ using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Kernels.Tests.Devices;
 
-/// <summary>A kernel that computes something else is found by comparing what PoCL computes with the CPU. (The other checks' planted faults stand beside them.)</summary>
+/// <summary>A kernel that computes something else is found by comparing what PoCL computes with the CPU. (The other checks' planted faults stand beside
+/// them.)</summary>
 public sealed partial class PlantedFaultTests
 {
     [TestCase("pointwise.add.plain", "fill, copy, add, dropout")]

@@ -14,7 +14,8 @@ public sealed class ProductDeviceTests(KernelDevice kind) : DeviceFixture(kind)
 
     [Test]
     public void Every_epilogue_and_transpose_agrees(
-        [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate, [Values] bool bias, [Values] bool preActivation, [Values] bool residual) =>
+        [Values] bool transposeA, [Values] bool transposeB, [Values] bool accumulate, [Values] bool bias, [Values] bool preActivation,
+        [Values] bool residual) =>
         Agrees<Silu>(19, 17, 21, transposeA, transposeB, accumulate, bias, preActivation, residual);
 
     [TestCase(0, 5, 3)]

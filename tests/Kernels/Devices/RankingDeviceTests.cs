@@ -87,8 +87,10 @@ public sealed class RankingDeviceTests(KernelDevice kind) : DeviceFixture(kind)
     [TestCase(new[] { 3, 2, 1 })]
     public void Candidates_that_do_not_increase_within_the_table_are_named(int[] candidates)
     {
-        FailsAlike<ArgumentException>(device => device.Ranking.Ranks(Queries(device, 1, 3), Items(device, 100, 3), device.Upload(candidates), [5], default, new int[1]));
-        FailsAlike<ArgumentException>(device => device.Ranking.TopK(Queries(device, 1, 3), Items(device, 100, 3), device.Upload(candidates), default, 1, new int[1], new float[1]));
+        FailsAlike<ArgumentException>(device => device.Ranking.Ranks(Queries(device, 1, 3), Items(device, 100, 3), device.Upload(candidates), [5], default,
+            new int[1]));
+        FailsAlike<ArgumentException>(device => device.Ranking.TopK(Queries(device, 1, 3), Items(device, 100, 3), device.Upload(candidates), default, 1,
+            new int[1], new float[1]));
     }
 
     [Test]

@@ -13,7 +13,8 @@ internal static class Values
         float.NaN, float.PositiveInfinity, float.NegativeInfinity,
         .. new[]
         {
-            0f, float.Epsilon, 1e-40f, 1.17549435e-38f, 1e-30f, 1e-10f, 1e-4f, 0.1f, 0.5f, 0.6249f, 0.6251f, 0.9f, 1f, 1.5f, 2f, 3f, 5f, 7.9f, 8.1f, 9f, 10f, 13.9f, 14.1f, 20f, 43f, 86f, 87.3f, 88f, 88.7f,
+            0f, float.Epsilon, 1e-40f, 1.17549435e-38f, 1e-30f, 1e-10f, 1e-4f, 0.1f, 0.5f, 0.6249f, 0.6251f, 0.9f, 1f, 1.5f, 2f, 3f, 5f, 7.9f, 8.1f, 9f, 10f,
+                13.9f, 14.1f, 20f, 43f, 86f, 87.3f, 88f, 88.7f,
             88.8f, 103f, 104.1f, 127f, 128f, 1e3f, 16777216f, 1e10f, 1e20f, 1e30f, float.MaxValue,
         }.SelectMany(v => new[] { v, -v }),
     ];

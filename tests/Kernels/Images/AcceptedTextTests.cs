@@ -32,7 +32,8 @@ public sealed class AcceptedTextTests
     [Test]
     public void No_copy_is_of_a_kernel_that_is_no_longer_there()
     {
-        var expected = KernelCatalogue.All.SelectMany(e => KernelImages.Accepted.Select(t => KernelImageFile.FileName(e.Name, t))).Append(KernelCheckRecord.FileName);
+        var expected = KernelCatalogue.All.SelectMany(e => KernelImages.Accepted.Select(t => KernelImageFile.FileName(e.Name, t)))
+            .Append(KernelCheckRecord.FileName);
         Assert.That(Directory.GetFiles(AcceptedImages.Folder).Select(Path.GetFileName), Is.EquivalentTo(expected), Accept);
     }
 

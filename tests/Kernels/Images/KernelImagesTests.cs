@@ -61,7 +61,8 @@ public sealed class KernelImagesTests
         {
             Assert.That(record.StateOf(KernelCheck.Interpreter, image), Is.EqualTo(CheckState.Passed));
             Assert.That(record.StateOf(KernelCheck.Interpreter, image with { Text = image.Text + "\n" }), Is.EqualTo(CheckState.Changed));
-            Assert.That(record.StateOf(KernelCheck.Interpreter, image with { Parameters = [KernelParameter.Real] }), Is.EqualTo(CheckState.Changed), "another signature");
+            Assert.That(record.StateOf(KernelCheck.Interpreter, image with { Parameters = [KernelParameter.Real] }), Is.EqualTo(CheckState.Changed),
+                "another signature");
             Assert.That(record.StateOf(KernelCheck.StandIn, image), Is.EqualTo(CheckState.Unchecked));
             Assert.That(record.StateOf(KernelCheck.Texts, _ => image), Is.EqualTo(CheckState.Unchecked), "one of several targets is not enough");
         }
@@ -75,7 +76,8 @@ public sealed class KernelImagesTests
 
     private sealed class MadeUpSource : IKernelSource
     {
-        public static KernelImage Image(string name, KernelTarget target) => new(name, target, "Kernel", [KernelParameter.View, KernelParameter.Word], $"text of {name} for {target}\n");
+        public static KernelImage Image(string name, KernelTarget target) =>
+            new(name, target, "Kernel", [KernelParameter.View, KernelParameter.Word], $"text of {name} for {target}\n");
 
         public KernelImage Load(string name, KernelTarget target) => Image(name, target);
     }

@@ -58,7 +58,8 @@ public sealed class ComparisonTests
     {
         int[] a = [0, 0, 1, 1];
         int[] b = [0, 1, 0, 1];
-        var text = $"setp.ne.s32 %q, %b, 0; setp.ne.{combination}.s32 %p|%p1, %a, 0, {(isNegated ? "!" : "")}%q; selp.b32 %d, 1, 0, %p; selp.b32 %t, 2, 0, %p1; or.b32 %d, %d, %t;";
+        var text = $"setp.ne.s32 %q, %b, 0; setp.ne.{combination}.s32 %p|%p1, %a, 0, {(isNegated ? "!" : "")}%q; selp.b32 %d, 1, 0, %p; selp.b32 %t, 2, 0, "
+            + $"%p1; or.b32 %d, %d, %t;";
         bool Combine(bool x, bool y) => combination == "and" ? x && y : combination == "or" ? x || y : x != y;
         var expected = a.Zip(b, (x, y) => (Combine(x != 0, y != 0 != isNegated) ? 1 : 0) | (Combine(x == 0, y != 0 != isNegated) ? 2 : 0));
         Assert.That(PtxText.Map<int>(text, a, b), Is.EqualTo(expected));

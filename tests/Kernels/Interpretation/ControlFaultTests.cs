@@ -39,7 +39,8 @@ public sealed class ControlFaultTests
     public void Calls_pass_parameters_and_results()
     {
         const string Function = """
-            .func (.param .b32 result) Twice(.param .b32 value) { .reg .b32 %r<3>; .reg .pred %p<1>; ld.param.b32 %r0, [value]; setp.gt.s32 %p0, %r0, 40; @%p0 bra Big;
+            .func (.param .b32 result) Twice(.param .b32 value) { .reg .b32 %r<3>; .reg .pred %p<1>; ld.param.b32 %r0, [value];
+              setp.gt.s32 %p0, %r0, 40; @%p0 bra Big;
               add.s32 %r1, %r0, %r0; st.param.b32 [result], %r1; ret; Big: st.param.b32 [result], -1; ret; }
             """;
         const string Body = """
@@ -55,8 +56,10 @@ public sealed class ControlFaultTests
     [Test]
     public void A_missing_barrier_is_a_race()
     {
-        const string Reverse = "mov.u32 %r1, s; mad.lo.u32 %r2, %r0, 4, %r1; st.shared.b32 [%r2], %r0; {0} xor.b32 %r3, %r0, {1}; mad.lo.u32 %r3, %r3, 4, %r1; ld.shared.b32 %r4, [%r3]; st.global.b32 [%rd0], %r4;";
-        string Text(string barrier, int other) => Reverse.Replace("{0}", barrier, StringComparison.Ordinal).Replace("{1}", $"{other}", StringComparison.Ordinal);
+        const string Reverse = "mov.u32 %r1, s; mad.lo.u32 %r2, %r0, 4, %r1; st.shared.b32 [%r2], %r0; {0} xor.b32 %r3, %r0, {1}; mad.lo.u32 %r3, %r3, 4, "
+            + "%r1; ld.shared.b32 %r4, [%r3]; st.global.b32 [%rd0], %r4;";
+        string Text(string barrier, int other) => Reverse.Replace("{0}", barrier, StringComparison.Ordinal)
+            .Replace("{1}", $"{other}", StringComparison.Ordinal);
         const string Shared = ".shared .align 4 .b8 s[256];";
         var across = Fails(Text("", 63), Shared);
         var within = Fails(Text("", 1), Shared);
@@ -74,13 +77,15 @@ public sealed class ControlFaultTests
     [Test]
     public void A_write_after_another_threads_read_is_a_race()
     {
-        var error = Fails("setp.ne.u32 %p0, %r0, 0; @!%p0 st.shared.b32 [s], %r0; bar.sync 0; ld.shared.b32 %r1, [s]; setp.ne.u32 %p0, %r0, 40; @!%p0 st.shared.b32 [s], %r0;", ".shared .align 4 .b8 s[4];");
+        var error = Fails("setp.ne.u32 %p0, %r0, 0; @!%p0 st.shared.b32 [s], %r0; bar.sync 0; ld.shared.b32 %r1, [s]; setp.ne.u32 %p0, %r0, 40; @!%p0 "
+            + "st.shared.b32 [s], %r0;", ".shared .align 4 .b8 s[4];");
         Assert.That((error.Kind, error.Thread), Is.EqualTo((PtxErrorKind.Race, 40)));
         Assert.That(error.Message, Does.Contain("several threads read it"));
     }
 
     [TestCase("setp.lt.u32 %p0, %r0, 8; @%p0 bra Skip; bar.sync 0; Skip: ret;", PtxErrorKind.MissingThread, "thread 0 has returned", 8)]
-    [TestCase("setp.lt.u32 %p0, %r0, 8; @%p0 bra Other; bar.sync 0; bra End; Other: bar.sync 0; End: ret;", PtxErrorKind.DivergentBarrier, "is executed by a part of the warp", 8)]
+    [TestCase("setp.lt.u32 %p0, %r0, 8; @%p0 bra Other; bar.sync 0; bra End; Other: bar.sync 0; End: ret;", PtxErrorKind.DivergentBarrier,
+        "is executed by a part of the warp", 8)]
     [TestCase("setp.lt.u32 %p0, %r0, 32; @%p0 bra Other; bar.sync 0; bra End; Other: bar.sync 0; End: ret;", PtxErrorKind.DivergentBarrier, "at another", 0)]
     [TestCase("setp.lt.u32 %p0, %r0, 32; @%p0 ret; bar.sync 0;", PtxErrorKind.MissingThread, "thread 0 has returned", 32)]
     [TestCase("setp.lt.u32 %p0, %r0, 8; @%p0 bar.sync 0; @!%p0 bar.sync 0;", PtxErrorKind.DivergentBarrier, "thread 8 is missing", 0)]
@@ -149,7 +154,8 @@ public sealed class ControlFaultTests
             Assert.That(() => device.Launch(kernel, 1, 1025, x.View<int>()), Throws.TypeOf<PtxException>().With.Message.Contains("1 to 1024 are allowed"));
             Assert.That(() => device.Launch(kernel, 0, 1, x.View<int>()), Throws.TypeOf<PtxException>().With.Message.Contains("each must be at least 1"));
             Assert.That(() => device.Launch(kernel, 1, 1), Throws.TypeOf<PtxException>().With.Message.EqualTo("'k' takes 1 arguments, 0 were given"));
-            Assert.That(() => device.Launch(kernel, 1, 1, 5), Throws.TypeOf<PtxException>().With.Message.EqualTo("'k': parameter '_x' has 16 bytes, its argument 4"));
+            Assert.That(() => device.Launch(kernel, 1, 1, 5), Throws.TypeOf<PtxException>()
+                .With.Message.EqualTo("'k': parameter '_x' has 16 bytes, its argument 4"));
         });
     }
 
@@ -161,7 +167,8 @@ public sealed class ControlFaultTests
             """
             mov.u32 %r0, %ctaid.z; mov.u32 %r1, %nctaid.y; mov.u32 %r2, %ctaid.y; mad.lo.u32 %r0, %r0, %r1, %r2; mov.u32 %r1, %nctaid.x; mov.u32 %r2, %ctaid.x;
             mad.lo.u32 %r0, %r0, %r1, %r2; mov.u32 %r1, %ntid.z; mov.u32 %r2, %tid.z; mad.lo.u32 %r0, %r0, %r1, %r2; mov.u32 %r1, %ntid.y; mov.u32 %r2, %tid.y;
-            mad.lo.u32 %r0, %r0, %r1, %r2; mov.u32 %r1, %ntid.x; mov.u32 %r2, %tid.x; mad.lo.u32 %r0, %r0, %r1, %r2; mad.wide.u32 %rd0, %r0, 4, %x; st.global.b32 [%rd0], %r0;
+            mad.lo.u32 %r0, %r0, %r1, %r2; mov.u32 %r1, %ntid.x; mov.u32 %r2, %tid.x; mad.lo.u32 %r0, %r0, %r1, %r2;
+            mad.wide.u32 %rd0, %r0, 4, %x; st.global.b32 [%rd0], %r0;
             """);
         var device = new PtxInterpreter();
         var buffer = device.AllocateUnwritten<int>(2 * 3 * 2 * 4 * 2 * 5, "x");

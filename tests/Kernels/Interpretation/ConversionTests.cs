@@ -15,7 +15,8 @@ public sealed class ConversionTests
             Assert.That(PtxText.Map<uint>("cvt.rzi.u32.f32 %d, %a;", a), Is.EqualTo(a.Select(x => (uint)Clamp(x, 0, uint.MaxValue))));
             Assert.That(PtxText.Map<long>("cvt.rzi.s64.f32 %d, %a;", a), Is.EqualTo(a.Select(x => (long)Clamp(x, long.MinValue, long.MaxValue))));
             Assert.That(PtxText.Map<short>("cvt.rzi.s16.f32 %d, %a;", a), Is.EqualTo(a.Select(x => (short)Clamp(x, short.MinValue, short.MaxValue))));
-            Assert.That(PtxText.Map<ulong>("cvt.rzi.u64.f64 %d, %a;", Values.Doubles()), Is.EqualTo(Values.Doubles().Select(x => (ulong)Clamp(x, 0, ulong.MaxValue))));
+            Assert.That(PtxText.Map<ulong>("cvt.rzi.u64.f64 %d, %a;", Values.Doubles()),
+                Is.EqualTo(Values.Doubles().Select(x => (ulong)Clamp(x, 0, ulong.MaxValue))));
         });
     }
 
@@ -29,7 +30,8 @@ public sealed class ConversionTests
         Assert.Multiple(() =>
         {
             FloatInstructionTests.AssertBits(PtxText.Map<float>($"cvt.{rounding}.f32.f32 %d, %a;", a), a.Select(x => MathF.Round(x, mode)));
-            Assert.That(PtxText.Map<int>($"cvt.{rounding}.s32.f32 %d, %a;", a), Is.EqualTo(a.Select(x => (int)Clamp(MathF.Round(x, mode), int.MinValue, int.MaxValue))));
+            Assert.That(PtxText.Map<int>($"cvt.{rounding}.s32.f32 %d, %a;", a),
+                Is.EqualTo(a.Select(x => (int)Clamp(MathF.Round(x, mode), int.MinValue, int.MaxValue))));
         });
     }
 
@@ -86,10 +88,14 @@ public sealed class ConversionTests
         var a = Values.Floats(100);
         Assert.Multiple(() =>
         {
-            Assert.That(PtxText.Map<ushort>("cvt.rn.f16.f32 %d, %a;", a).Select(b => HalfBits(BitConverter.UInt16BitsToHalf(b))), Is.EqualTo(a.Select(x => HalfBits((Half)x))));
-            FloatInstructionTests.AssertBits(PtxText.Map<float>("cvt.f32.f16 %d, %a;", a.Select(x => BitConverter.HalfToUInt16Bits((Half)x)).ToArray()), a.Select(x => (float)(Half)x));
-            Assert.That(PtxText.Map<uint>("cvt.rna.tf32.f32 %d, %a;", (uint[])[0x3f800fff, 0x3f801000, 0xbf801000, 0x3f802fff]), Is.EqualTo((uint[])[0x3f800000, 0x3f802000, 0xbf802000, 0x3f802000]));
-            Assert.That(PtxText.Map<ushort>("cvt.rn.bf16.f32 %d, %a;", (uint[])[0x3f808000, 0x3f818000, 0x3f808001, 0x7fc00000]), Is.EqualTo((ushort[])[0x3f80, 0x3f82, 0x3f81, 0x7fff]));
+            Assert.That(PtxText.Map<ushort>("cvt.rn.f16.f32 %d, %a;", a).Select(b => HalfBits(BitConverter.UInt16BitsToHalf(b))),
+                Is.EqualTo(a.Select(x => HalfBits((Half)x))));
+            FloatInstructionTests.AssertBits(PtxText.Map<float>("cvt.f32.f16 %d, %a;", a.Select(x => BitConverter.HalfToUInt16Bits((Half)x)).ToArray()),
+                a.Select(x => (float)(Half)x));
+            Assert.That(PtxText.Map<uint>("cvt.rna.tf32.f32 %d, %a;", (uint[])[0x3f800fff, 0x3f801000, 0xbf801000, 0x3f802fff]),
+                Is.EqualTo((uint[])[0x3f800000, 0x3f802000, 0xbf802000, 0x3f802000]));
+            Assert.That(PtxText.Map<ushort>("cvt.rn.bf16.f32 %d, %a;", (uint[])[0x3f808000, 0x3f818000, 0x3f808001, 0x7fc00000]),
+                Is.EqualTo((ushort[])[0x3f80, 0x3f82, 0x3f81, 0x7fff]));
             Assert.That(PtxText.Map<uint>("cvt.rn.bf16x2.f32 %d, %a, 0f40000000;", (float[])[1]), Is.EqualTo((uint[])[0x3f804000]));
         });
     }

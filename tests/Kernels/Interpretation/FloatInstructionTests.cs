@@ -106,9 +106,12 @@ public sealed class FloatInstructionTests
     {
         Assert.Multiple(() =>
         {
-            AssertBits(PtxText.Map<float>("ex2.approx.f32 %d, %a;", (float[])[float.NegativeInfinity, float.PositiveInfinity, 0, float.NaN]), [0, float.PositiveInfinity, 1, float.NaN]);
-            AssertBits(PtxText.Map<float>("lg2.approx.f32 %d, %a;", (float[])[0, -1, 1, float.PositiveInfinity]), [float.NegativeInfinity, float.NaN, 0, float.PositiveInfinity]);
-            AssertBits(PtxText.Map<float>("rcp.approx.f32 %d, %a;", (float[])[0, -0f, float.NegativeInfinity]), [float.PositiveInfinity, float.NegativeInfinity, -0f]);
+            AssertBits(PtxText.Map<float>("ex2.approx.f32 %d, %a;", (float[])[float.NegativeInfinity, float.PositiveInfinity, 0, float.NaN]),
+                [0, float.PositiveInfinity, 1, float.NaN]);
+            AssertBits(PtxText.Map<float>("lg2.approx.f32 %d, %a;", (float[])[0, -1, 1, float.PositiveInfinity]),
+                [float.NegativeInfinity, float.NaN, 0, float.PositiveInfinity]);
+            AssertBits(PtxText.Map<float>("rcp.approx.f32 %d, %a;", (float[])[0, -0f, float.NegativeInfinity]),
+                [float.PositiveInfinity, float.NegativeInfinity, -0f]);
         });
     }
 
@@ -125,7 +128,8 @@ public sealed class FloatInstructionTests
         });
     }
 
-    internal static void AssertBits(IEnumerable<float> actual, IEnumerable<float> expected) => Assert.That(actual.Select(Bits), Is.EqualTo(expected.Select(Bits)));
+    internal static void AssertBits(IEnumerable<float> actual, IEnumerable<float> expected) =>
+        Assert.That(actual.Select(Bits), Is.EqualTo(expected.Select(Bits)));
 
     private static uint Bits(float x) => float.IsNaN(x) ? 0x7fffffff : BitConverter.SingleToUInt32Bits(x);
 

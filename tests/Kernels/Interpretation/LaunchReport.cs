@@ -45,7 +45,8 @@ public sealed record LaunchReport
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,14:N0} {opcode}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"global loads {GlobalLoads:N0} ({GlobalLoadSectors:N0} sectors), stores {GlobalStores:N0} ({GlobalStoreSectors:N0} sectors)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"global loads {GlobalLoads:N0} ({GlobalLoadSectors:N0} sectors), stores {GlobalStores:N0} "
+            + $"({GlobalStoreSectors:N0} sectors)");
         text.AppendLine(CultureInfo.InvariantCulture, $"shared {SharedAccesses:N0} ({SharedPasses:N0} passes), local {LocalAccesses:N0}");
         return text.ToString();
     }

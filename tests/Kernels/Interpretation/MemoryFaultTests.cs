@@ -60,7 +60,8 @@ public sealed class MemoryFaultTests
     [Test]
     public void Shared_memory_of_a_group_is_unwritten_again_for_the_next()
     {
-        var error = Fails("mov.u32 %r0, %ctaid.x; setp.ne.u32 %p0, %r0, 0; @!%p0 st.shared.b32 [s], %r0; bar.sync 0; ld.shared.b32 %r1, [s];", ".shared .align 4 .b8 s[4];", threads: 1);
+        var error = Fails("mov.u32 %r0, %ctaid.x; setp.ne.u32 %p0, %r0, 0; @!%p0 st.shared.b32 [s], %r0; bar.sync 0; ld.shared.b32 %r1, [s];",
+            ".shared .align 4 .b8 s[4];", threads: 1);
         Assert.That((error.Kind, error.Group), Is.EqualTo((PtxErrorKind.UnwrittenMemory, 1)));
     }
 
@@ -99,7 +100,8 @@ public sealed class MemoryFaultTests
     [Test]
     public void A_launch_is_ordered_after_the_one_before()
     {
-        Assert.DoesNotThrow(() => Run("mov.u32 %r0, %tid.x; setp.ne.u32 %p0, %r0, 0; @%p0 ret; ld.global.b32 %r1, [%x]; st.global.b32 [%x], %r1;", threads: 32, groups: 1, launches: 2));
+        Assert.DoesNotThrow(() => Run("mov.u32 %r0, %tid.x; setp.ne.u32 %p0, %r0, 0; @%p0 ret; ld.global.b32 %r1, [%x]; st.global.b32 [%x], %r1;", threads: 32,
+            groups: 1, launches: 2));
     }
 
     [Test]
@@ -143,7 +145,8 @@ public sealed class MemoryFaultTests
         const string Table = ".const .align 4 .b32 table[3] = {5, -6, 0f3F800000};\n";
         var device = new PtxInterpreter();
         var buffer = device.Allocate<int>([0], "x");
-        var text = PtxText.Kernel("x", "ld.const.b32 %r0, [table+4]; st.global.b32 [%x], %r0;").Replace(".visible", Table + ".visible", StringComparison.Ordinal);
+        var text = PtxText.Kernel("x", "ld.const.b32 %r0, [table+4]; st.global.b32 [%x], %r0;")
+            .Replace(".visible", Table + ".visible", StringComparison.Ordinal);
         device.Launch(PtxModule.Parse(text).Kernel, 1, 1, buffer.View<int>());
         Assert.That(buffer.Read<int>()[0], Is.EqualTo(-6));
         var written = PtxText.Kernel("x", "mov.u64 %rd0, table; st.b32 [%rd0], 1;").Replace(".visible", Table + ".visible", StringComparison.Ordinal);
@@ -156,7 +159,8 @@ public sealed class MemoryFaultTests
     {
         var device = new PtxInterpreter();
         var buffer = device.Allocate<int>([1, 2, 3, 4], "x");
-        var kernel = PtxModule.Parse(PtxText.Kernel("x", "ld.global.b32 %r0, [%x]; ld.param.b64 %rd0, [_x+8]; cvt.u32.u64 %r1, %rd0; st.global.b32 [%x], %r1; st.global.b32 [%x+4], %r0;")).Kernel;
+        var kernel = PtxModule.Parse(PtxText.Kernel("x", "ld.global.b32 %r0, [%x]; ld.param.b64 %rd0, [_x+8]; cvt.u32.u64 %r1, %rd0; st.global.b32 [%x], "
+            + "%r1; st.global.b32 [%x+4], %r0;")).Kernel;
         device.Launch(kernel, 1, 1, buffer.View<int>(2, 2));
         Assert.That(buffer.Read<int>(), Is.EqualTo((int[])[1, 2, 2, 3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer.View<int>(2, 3));

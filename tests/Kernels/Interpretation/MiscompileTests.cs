@@ -3,8 +3,8 @@ using ILGPU;
 namespace LargeRec.Kernels.Tests.Interpretation;
 
 /// <summary>
-/// What ILGPU 1.5.3 makes of some C# is wrong; its own CPU accelerator does not show it. Each test would fail the day that ILGPU is mended, and beside it stands
-/// the form that is right today.
+/// What ILGPU 1.5.3 makes of some C# is wrong; its own CPU accelerator does not show it. Each test would fail the day that ILGPU is mended, and beside it
+/// stands the form that is right today.
 /// </summary>
 [TestFixture(OptimizationLevel.O1)]
 [TestFixture(OptimizationLevel.O2)]
@@ -40,7 +40,8 @@ public sealed class MiscompileTests(OptimizationLevel level)
         uint[] x = [3, 4, 0x80000000, uint.MaxValue];
         Assert.Multiple(() =>
         {
-            Assert.That(Map<uint>(nameof(MiscompiledKernels.UnsignedQuarter), x), Is.EqualTo(x.Select(v => (uint)((int)v >> 2))).And.Not.EqualTo(x.Select(v => v / 4)));
+            Assert.That(Map<uint>(nameof(MiscompiledKernels.UnsignedQuarter), x), Is.EqualTo(x.Select(v => (uint)((int)v >> 2)))
+                .And.Not.EqualTo(x.Select(v => v / 4)));
             Assert.That(Map<uint>(nameof(MiscompiledKernels.UnsignedShift), x), Is.EqualTo(x.Select(v => v >> 2)));
         });
     }

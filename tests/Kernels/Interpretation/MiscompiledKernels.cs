@@ -56,7 +56,8 @@ internal static class MiscompiledKernels
 /// <summary>Ways to write a maximum or a selection, each <c>z = f(x, y)</c>: which of them keep what C# says about NaN.</summary>
 internal static class SelectionKernels
 {
-    public static void GreaterInPlace(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] > y[Group.IdxX] ? x[Group.IdxX] : y[Group.IdxX];
+    public static void GreaterInPlace(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] > y[Group.IdxX]
+        ? x[Group.IdxX] : y[Group.IdxX];
 
     public static void GreaterOfLocals(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z)
     {
@@ -132,9 +133,11 @@ internal static class SelectionKernels
 
     public static void LiteralEqual(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = 1f == x[Group.IdxX] ? 1f : 2f;
 
-    public static void GreaterThanLiteral(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] > -87.3f ? x[Group.IdxX] : -87.3f;
+    public static void GreaterThanLiteral(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] > -87.3f ? x[Group.IdxX]
+        : -87.3f;
 
-    public static void NotLessThanLiteral(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] < -87.3f ? -87.3f : x[Group.IdxX];
+    public static void NotLessThanLiteral(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = x[Group.IdxX] < -87.3f ? -87.3f
+        : x[Group.IdxX];
 
     public static void IfGreaterThanLiteral(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z)
     {
@@ -145,7 +148,8 @@ internal static class SelectionKernels
         }
     }
 
-    public static void LiteralGreater(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = -87.3f > x[Group.IdxX] ? -87.3f : x[Group.IdxX];
+    public static void LiteralGreater(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = -87.3f > x[Group.IdxX] ? -87.3f
+        : x[Group.IdxX];
 
     public static void LiteralLess(ArrayView<float> x, ArrayView<float> y, ArrayView<float> z) => z[Group.IdxX] = 1.5f < x[Group.IdxX] ? 1.5f : x[Group.IdxX];
 

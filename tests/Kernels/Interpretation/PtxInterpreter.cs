@@ -85,7 +85,8 @@ public sealed class PtxInterpreter
 
         if (block.X < 1 || block.Y < 1 || block.Z < 1 || block.Count > MaximumThreads)
         {
-            throw new PtxException(PtxErrorKind.Launch, $"a group of {block.X} x {block.Y} x {block.Z} threads; 1 to {MaximumThreads} are allowed", SourceLine.None);
+            throw new PtxException(PtxErrorKind.Launch, $"a group of {block.X} x {block.Y} x {block.Z} threads; 1 to {MaximumThreads} are allowed",
+                SourceLine.None);
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class PtxInterpreter
     {
         if (arguments.Length != program.Parameters.Length)
         {
-            throw new PtxException(PtxErrorKind.Launch, $"'{program.Name}' takes {program.Parameters.Length} arguments, {arguments.Length} were given", SourceLine.None);
+            throw new PtxException(PtxErrorKind.Launch, $"'{program.Name}' takes {program.Parameters.Length} arguments, {arguments.Length} were given",
+                SourceLine.None);
         }
 
         var bytes = new byte[program.ParameterBytes + 1];
@@ -103,7 +105,8 @@ public sealed class PtxInterpreter
             if (arguments[i].Bytes.Length != place.Length)
             {
                 throw new PtxException(
-                    PtxErrorKind.Launch, $"'{program.Name}': parameter '{place.Name}' has {place.Length} bytes, its argument {arguments[i].Bytes.Length}", SourceLine.None);
+                    PtxErrorKind.Launch, $"'{program.Name}': parameter '{place.Name}' has {place.Length} bytes, its argument {arguments[i].Bytes.Length}",
+                    SourceLine.None);
             }
 
             arguments[i].Bytes.CopyTo(bytes.AsSpan(place.Offset));

@@ -27,6 +27,7 @@ public sealed class PtxModule
             byName[function.Name] = function;
         }
 
-        return new PtxModule([.. byName.Values.Where(f => f.IsEntry && f.Body is not null).Select(f => new PtxKernel(ProgramBuilder.Build(f, byName, variables)))]);
+        return new PtxModule([.. byName.Values.Where(f => f.IsEntry && f.Body is not null)
+            .Select(f => new PtxKernel(ProgramBuilder.Build(f, byName, variables)))]);
     }
 }

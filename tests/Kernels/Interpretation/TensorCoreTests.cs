@@ -23,7 +23,8 @@ public sealed class TensorCoreTests
             values.Select(BitConverter.SingleToUInt32Bits).ToArray().CopyTo(fragments, lane * 10);
         }
 
-        var d = Run("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, {%r4, %r5}, {%f4, %f5, %f6, %f7};", 6, fragments);
+        var d = Run("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, {%r4, %r5}, {%f4, %f5, %f6, %f7};", 6,
+            fragments);
         AssertProduct(d, a.Select(Cut).ToArray(), b.Select(Cut).ToArray(), c, Depth);
         Assert.That(a.Select(Cut), Is.Not.EqualTo(a), "the values must have bits to lose");
     }
@@ -49,14 +50,16 @@ public sealed class TensorCoreTests
             fragments.AddRange([C(row, pair), C(row, pair + 1), C(row + 8, pair), C(row + 8, pair + 1)]);
         }
 
-        var d = Run($"mma.sync.aligned.m16n8k16.row.col.f32.{type}.{type}.f32 {{%f0, %f1, %f2, %f3}}, {{%r0, %r1, %r2, %r3}}, {{%r4, %r5}}, {{%f4, %f5, %f6, %f7}};", 6, [.. fragments]);
+        var d = Run($"mma.sync.aligned.m16n8k16.row.col.f32.{type}.{type}.f32 {{%f0, %f1, %f2, %f3}}, {{%r0, %r1, %r2, %r3}}, {{%r4, %r5}}, {{%f4, "
+            + $"%f5, %f6, %f7}};", 6, [.. fragments]);
         AssertProduct(d, a, b, c, Depth);
     }
 
     [Test]
     public void A_product_of_a_part_of_a_warp_is_an_error()
     {
-        var error = Assert.Throws<PtxException>(() => Run("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, {%r4, %r5}, {%f4, %f5, %f6, %f7};", 6, new uint[320], threads: 31));
+        var error = Assert.Throws<PtxException>(() => Run("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, "
+            + "{%r4, %r5}, {%f4, %f5, %f6, %f7};", 6, new uint[320], threads: 31));
         Assert.That(error.Message, Does.Contain("mma needs all 32 threads of the warp"));
     }
 
@@ -69,7 +72,8 @@ public sealed class TensorCoreTests
             $$"""
             mov.u32 %r0, %tid.x; mov.u32 %r1, s; mad.lo.u32 %r2, %r0, 16, %r1; mad.wide.u32 %rd0, %r0, 16, %x; ld.global.v4.b32 {%r4, %r5, %r6, %r7}, [%rd0];
             st.shared.v4.b32 [%r2], {%r4, %r5, %r6, %r7}; bar.sync 0;
-            ldmatrix.sync.aligned.m8n8.x4{{(isTransposed ? ".trans" : "")}}.shared.b16 {%r4, %r5, %r6, %r7}, [%r2]; mad.wide.u32 %rd1, %r0, 16, %y; st.global.v4.b32 [%rd1], {%r4, %r5, %r6, %r7};
+            ldmatrix.sync.aligned.m8n8.x4{{(isTransposed ? ".trans" : "")}}.shared.b16 {%r4, %r5, %r6, %r7}, [%r2];
+            mad.wide.u32 %rd1, %r0, 16, %y; st.global.v4.b32 [%rd1], {%r4, %r5, %r6, %r7};
             """,
             ".shared .align 16 .b8 s[512];");
         var device = new PtxInterpreter();
@@ -92,7 +96,8 @@ public sealed class TensorCoreTests
         var perLane = fragments.Length / 32;
         var loads = string.Concat(Enumerable.Range(0, operands).Select(i => $"ld.global.b32 %r{i}, [%rd0+{4 * i}]; "))
             + string.Concat(Enumerable.Range(0, 4).Select(i => $"ld.global.f32 %f{i + 4}, [%rd0+{4 * (operands + i)}]; "));
-        var text = PtxText.Kernel("xy", $"mov.u32 %r15, %tid.x; mad.wide.u32 %rd0, %r15, {4 * perLane}, %x; {loads}\n{instruction}\nmad.wide.u32 %rd1, %r15, 16, %y; st.global.v4.f32 [%rd1], {{%f0, %f1, %f2, %f3}};");
+        var text = PtxText.Kernel("xy", $"mov.u32 %r15, %tid.x; mad.wide.u32 %rd0, %r15, {4 * perLane}, %x; {loads}\n{instruction}\nmad.wide.u32 %rd1, %r15, "
+            + $"16, %y; st.global.v4.f32 [%rd1], {{%f0, %f1, %f2, %f3}};");
         var device = new PtxInterpreter();
         var x = device.Allocate<uint>(fragments, "x");
         var y = device.AllocateUnwritten<float>(128, "y");

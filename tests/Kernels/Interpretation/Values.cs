@@ -11,7 +11,8 @@ internal static class Values
 
     private static readonly double[] FloatEdges =
     [
-        0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.4999, 1e-3, -1e3, 127.5, 128, -129, 255.5, 256, 32767.5, 32768, 65504, 65520, 1e6, 16777217, 2147483520, 2147483648,
+        0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.4999, 1e-3, -1e3, 127.5, 128, -129, 255.5, 256, 32767.5, 32768, 65504, 65520, 1e6, 16777217, 2147483520,
+            2147483648,
         -2147483648, -2147483904, 4294967040, 4294967296, 9.3e18, -9.3e18, 1.9e19, 1e-38, 1e-40, -1e-45, 3.4e38, -3.4e38, double.NaN, double.PositiveInfinity,
         double.NegativeInfinity,
     ];
@@ -19,7 +20,8 @@ internal static class Values
     public static T[] Integers<T>(int others = 8)
         where T : struct, System.Numerics.IBinaryInteger<T> => [.. Edges.Concat(Sequence(others)).Select(T.CreateTruncating).Distinct()];
 
-    public static float[] Floats(int others = 8) => [.. FloatEdges.Select(x => (float)x).Concat(Sequence(others).Select(b => BitConverter.UInt32BitsToSingle((uint)b)))];
+    public static float[] Floats(int others = 8) => [.. FloatEdges.Select(x => (float)x)
+        .Concat(Sequence(others).Select(b => BitConverter.UInt32BitsToSingle((uint)b)))];
 
     public static double[] Doubles(int others = 8) => [.. FloatEdges.Concat(Sequence(others).Select(BitConverter.UInt64BitsToDouble))];
 

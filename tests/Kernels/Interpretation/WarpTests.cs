@@ -34,7 +34,8 @@ public sealed class WarpTests
     [Test]
     public void A_shuffle_that_a_part_of_the_warp_skips_is_an_error()
     {
-        var error = Assert.Throws<PtxException>(() => Run("mov.b32 %r2, 0; setp.lt.u32 %p0, %r1, 9; @%p0 bra Skip; shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1; bar.warp.sync -1; bra End; Skip: bar.warp.sync -1; End: "));
+        var error = Assert.Throws<PtxException>(() => Run("mov.b32 %r2, 0; setp.lt.u32 %p0, %r1, 9; @%p0 bra Skip; shfl.sync.bfly.b32 %r2, %r1, 1, 31, -1; "
+            + "bar.warp.sync -1; bra End; Skip: bar.warp.sync -1; End: "));
         Assert.That((error.Kind, error.Thread), Is.EqualTo((PtxErrorKind.DivergentBarrier, 9)));
         Assert.That(error.Message, Does.Contain("thread 0 is missing"));
     }
@@ -77,7 +78,8 @@ public sealed class WarpTests
     public void A_copy_fills_up_with_zeros()
     {
         const string Shared = ".shared .align 16 .b8 s[512];";
-        const string Text = "mov.u32 %r2, s; mad.lo.u32 %r2, %r1, 16, %r2; mad.wide.u32 %rd1, %r1, 16, %x; mov.b32 %r3, 4; cp.async.cg.shared.global [%r2], [%rd1], 16, %r3; cp.async.wait_all; ";
+        const string Text = "mov.u32 %r2, s; mad.lo.u32 %r2, %r1, 16, %r2; mad.wide.u32 %rd1, %r1, 16, %x; mov.b32 %r3, 4; cp.async.cg.shared.global [%r2], "
+            + "[%rd1], 16, %r3; cp.async.wait_all; ";
         Assert.That(Run(Text + "ld.shared.b32 %r2, [%r2+8];", Shared), Is.All.Zero);
         Assert.That(Run(Text + "ld.shared.b32 %r2, [%r2];", Shared), Is.EqualTo(Enumerable.Range(0, 32).Select(i => 4 * i)));
     }

@@ -46,7 +46,8 @@ public sealed class KernelLintTests
     }
 
     // What the pass over the text mends is planted in a finished one.
-    [TestCase(nameof(FaultyKernels.Barrier), KernelTarget.OpenCl, "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", "CLK_GLOBAL_MEM_FENCE", "does not fence local memory")]
+    [TestCase(nameof(FaultyKernels.Barrier), KernelTarget.OpenCl, "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", "CLK_GLOBAL_MEM_FENCE",
+        "does not fence local memory")]
     [TestCase(nameof(FaultyKernels.Barrier), KernelTarget.OpenCl, "global float*", "__generic float*", "a generic pointer")]
     [TestCase(nameof(FaultyKernels.Barrier), KernelTarget.OpenCl, "barrier(", "work_group_reduce_add(", "reduction")]
     [TestCase(nameof(FaultyKernels.Quarter), KernelTarget.Sm80, "ret;", "bra.uni\t$L_0;\n\tret;", "marked uniform")]

@@ -5,8 +5,8 @@ namespace LargeRec.Kernels.Tests.Oclgrind;
 
 /// <summary>
 /// Kernels as oclgrind is to see them. Entry points are called as in the catalogue, so that reports name them. Variables are volatile: without it version 21.10
-/// draws other Philox words than the CPU, PoCL and the interpreter of PTX, which agree bit for bit; probably it takes the values that a round of a loop passes on
-/// one after the other.
+/// draws other Philox words than the CPU, PoCL and the interpreter of PTX, which agree bit for bit; probably it takes the values that a round of a loop passes
+/// on one after the other.
 /// </summary>
 internal sealed partial class NamedKernelSource(IKernelSource source) : IKernelSource
 {
@@ -18,7 +18,8 @@ internal sealed partial class NamedKernelSource(IKernelSource source) : IKernelS
         return image with
         {
             EntryPoint = entryPoint,
-            Text = Declaration().Replace(image.Text, "\tvolatile $1 $2;").Replace($"kernel void {image.EntryPoint}", $"kernel void {entryPoint}", StringComparison.Ordinal),
+            Text = Declaration().Replace(image.Text, "\tvolatile $1 $2;")
+            .Replace($"kernel void {image.EntryPoint}", $"kernel void {entryPoint}", StringComparison.Ordinal),
         };
     }
 

@@ -16,7 +16,8 @@ internal static class CompiledLibrary
         var folder = Path.Combine(AppContext.BaseDirectory, "StandIn");
         var path = Path.Combine(folder, $"{name}-{Environment.ProcessId}.so");
         var start = new ProcessStartInfo("cc") { RedirectStandardError = true };
-        foreach (var argument in (string[])["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", .. options, "-o", path, Path.Combine(folder, source), "-ldl"])
+        foreach (var argument in (string[])["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", .. options, "-o", path, Path.Combine(folder, source),
+            "-ldl"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -159,7 +159,8 @@ public sealed class CudaDriverTests
         var (slab, kernel) = (driver.Allocate(64), driver.Load(SmallKernels.Image()));
         Assert.That(
             () => SmallKernels.Launch(driver, kernel, slab, 16, threads: 2048),
-            Throws.InstanceOf<KernelException>().With.Message.Contains("cuLaunchKernel of 3 groups of 2048 threads and 0 bytes failed: CUDA_ERROR_INVALID_VALUE (1)"));
+            Throws.InstanceOf<KernelException>()
+            .With.Message.Contains("cuLaunchKernel of 3 groups of 2048 threads and 0 bytes failed: CUDA_ERROR_INVALID_VALUE (1)"));
         Assert.That(library.Faults, Does.Contain("the grid, the group or the shared memory of Kernel is not allowed"));
     }
 
@@ -187,7 +188,8 @@ public sealed class CudaDriverTests
         Assert.That(
             () => SmallKernels.Launch(driver, kernel, slab, 16, sharedBytes: 164 << 10),
             Throws.InstanceOf<KernelException>().With.Message.EqualTo(
-                "kernel test.small.plain: it needs 167,936 bytes of shared memory a group, cuda (Stand-in 0, compute capability 8.0) has 166,912; take another variant"));
+                "kernel test.small.plain: it needs 167,936 bytes of shared memory a group, cuda (Stand-in 0, compute capability 8.0) has 166,912; take "
+                + "another variant"));
         Assert.That(library.Faults, Is.Empty);
     }
 

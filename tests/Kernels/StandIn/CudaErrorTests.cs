@@ -15,7 +15,8 @@ public sealed class CudaErrorTests
 
     [Test]
     public void A_missing_library() => Expect<GpuException>(
-        () => CudaDriver.Open(null, "/nowhere/libcuda.so.1"), "CUDA: no driver found (looked for /nowhere/libcuda.so.1); install NVIDIA's driver, or take --device cpu");
+        () => CudaDriver.Open(null, "/nowhere/libcuda.so.1"), "CUDA: no driver found (looked for /nowhere/libcuda.so.1); install NVIDIA's driver, or "
+        + "take --device cpu");
 
     [Test]
     public void A_driver_without_a_function()
@@ -38,7 +39,8 @@ public sealed class CudaErrorTests
     {
         library.Set("devices", 0);
         Expect<GpuException>(
-            () => Open(), "CUDA: cuInit failed: CUDA_ERROR_NO_DEVICE (100), no CUDA-capable device is detected; is a device installed and visible (CUDA_VISIBLE_DEVICES, nvidia-smi)?");
+            () => Open(), "CUDA: cuInit failed: CUDA_ERROR_NO_DEVICE (100), no CUDA-capable device is detected; is a device installed and visible "
+            + "(CUDA_VISIBLE_DEVICES, nvidia-smi)?");
     }
 
     [Test]
@@ -73,7 +75,8 @@ public sealed class CudaErrorTests
     public void A_wrong_image(string text, string code, string words)
     {
         using var driver = Open();
-        var error = Expect<KernelException>(() => driver.Load(SmallKernels.Image() with { Text = text }), "kernel test.small.plain for Sm80: cuda (Stand-in 0, compute capability 8.0): cuModuleLoadDataEx refuses it: ");
+        var error = Expect<KernelException>(() => driver.Load(SmallKernels.Image() with { Text = text }),
+            "kernel test.small.plain for Sm80: cuda (Stand-in 0, compute capability 8.0): cuModuleLoadDataEx refuses it: ");
         Assert.That(error.Message, Does.Contain(code).And.Contain(words));
     }
 
@@ -95,7 +98,8 @@ public sealed class CudaErrorTests
         using var driver = Open();
         var slab = driver.Allocate(5 << 20);
         Expect<InsufficientMemoryException>(
-            () => driver.Allocate(10 << 20), "cuMemAlloc: 10,485,760 bytes were asked for, 5,242,880 are held, 7,340,032 of 20,971,520 are free; end what else uses the device, or take a smaller batch or model");
+            () => driver.Allocate(10 << 20), "cuMemAlloc: 10,485,760 bytes were asked for, 5,242,880 are held, 7,340,032 of 20,971,520 are free; end what "
+            + "else uses the device, or take a smaller batch or model");
         driver.Free(slab, 5 << 20);
         Assert.That(driver.Allocate(10 << 20), Is.Not.Zero, "what was freed can be had again");
     }
@@ -109,7 +113,9 @@ public sealed class CudaErrorTests
         library.Fail("cuStreamSynchronize", status: 700, lasting: true);
         Expect<GpuException>(
             driver.Synchronize,
-            "cuda (Stand-in 0, compute capability 8.0): cuStreamSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS (700), an illegal memory access was encountered; a kernel failed and the device is lost to this process: start again, and report this line (the latest kernel was test.small.plain)");
+            "cuda (Stand-in 0, compute capability 8.0): cuStreamSynchronize failed: CUDA_ERROR_ILLEGAL_ADDRESS (700), an illegal memory access was "
+            + "encountered; a kernel failed and the device is lost to this process: start again, and report this line (the latest kernel was "
+            + "test.small.plain)");
     }
 
     [Test]

@@ -49,7 +49,8 @@ public sealed class CudaFailureWalkTests
                 if (!isCleaning && !IsGuarded(call, error))
                 {
                     Assert.That(error, Is.InstanceOf<GpuException>().Or.InstanceOf<KernelException>(), where);
-                    Assert.That(error!.Message, Does.Contain(name).And.Contain("CUDA_ERROR_UNKNOWN (999)").And.Contain("nvidia-smi").And.Not.Contain("\n"), where);
+                    Assert.That(error!.Message, Does.Contain(name).And.Contain("CUDA_ERROR_UNKNOWN (999)").And.Contain("nvidia-smi")
+                        .And.Not.Contain("\n"), where);
                 }
 
                 walked++;
@@ -62,7 +63,8 @@ public sealed class CudaFailureWalkTests
 
     /// <summary>Calls that take something down: what fails of them is taken down with the context.</summary>
     private static bool IsCleaning(string call) =>
-        call.Contains("Destroy", StringComparison.Ordinal) || call.Contains("Free", StringComparison.Ordinal) || call.Contains("Unload", StringComparison.Ordinal) || call.Contains("Release", StringComparison.Ordinal);
+        call.Contains("Destroy", StringComparison.Ordinal) || call.Contains("Free", StringComparison.Ordinal)
+            || call.Contains("Unload", StringComparison.Ordinal) || call.Contains("Release", StringComparison.Ordinal);
 
     /// <summary>Calls that are made for taking down as well as before: the last of them fails silently.</summary>
     private static bool IsGuarded(string call, Exception? error) => error is null && call is "cuCtxSetCurrent" or "cuStreamSynchronize";

@@ -8,8 +8,8 @@ using LargeRec.Kernels.Tests.Devices;
 namespace LargeRec.Kernels.Tests.StandIn;
 
 /// <summary>
-/// Every kernel by the CUDA host path: its PTX is loaded, its entry found, and it is launched with arguments of the sizes that its parameters have and with views
-/// that stay within the device's memory. The stand-in computes nothing, so results are not looked at.
+/// Every kernel by the CUDA host path: its PTX is loaded, its entry found, and it is launched with arguments of the sizes that its parameters have and with
+/// views that stay within the device's memory. The stand-in computes nothing, so results are not looked at.
 /// </summary>
 [NonParallelizable]
 public sealed class CudaTourTests

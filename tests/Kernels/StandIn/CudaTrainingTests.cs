@@ -34,7 +34,8 @@ public sealed class CudaTrainingTests
             var steps = Enumerable.Range(0, 20).Select(_ => Step(run, batch)).ToArray();
             var last = steps[^1];
             TestContext.Out.WriteLine(
-                $"{last.Launches.Length} launches in {last.Graphs} graphs, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step; unrecorded {unrecorded.Managed:N0}");
+                $"{last.Launches.Length} launches in {last.Graphs} graphs, {last.Reads} reads, {last.Writes} writes, {last.Managed:N0} managed bytes a step; "
+                + $"unrecorded {unrecorded.Managed:N0}");
             foreach (var kernel in last.Launches.GroupBy(l => l.Split(' ')[0]))
             {
                 TestContext.Out.WriteLine($"{kernel.Count(),4} {kernel.Key}");
@@ -63,7 +64,8 @@ public sealed class CudaTrainingTests
         Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
     }
 
-    /// <summary>The norm is decided on the host: a launch a parameter and one read between the graphs, and no memory of the driver's, whose freeing would wait for the device.</summary>
+    /// <summary>The norm is decided on the host: a launch a parameter and one read between the graphs, and no memory of the driver's, whose freeing would wait
+    /// for the device.</summary>
     [Test]
     public void Clipping_takes_no_memory_of_the_driver()
     {
@@ -116,7 +118,8 @@ public sealed class CudaTrainingTests
         library.Reset();
         Train(() => atStart = library.CallNames.ToDictionary(n => n, library.Calls));
         var calls = library.CallNames.Where(IsOfSteps).ToDictionary(n => n, n => library.Calls(n) - atStart.GetValueOrDefault(n));
-        Assert.That(calls.Where(c => c.Key.Contains("Graph", StringComparison.Ordinal)).Select(c => c.Value).ToArray(), Has.Length.EqualTo(4).And.All.GreaterThan(1));
+        Assert.That(calls.Where(c => c.Key.Contains("Graph", StringComparison.Ordinal)).Select(c => c.Value).ToArray(),
+            Has.Length.EqualTo(4).And.All.GreaterThan(1));
         foreach (var (call, count) in calls)
         {
             foreach (var nth in new HashSet<long> { 1, (count + 1) / 2, count })
@@ -166,7 +169,8 @@ public sealed class CudaTrainingTests
 
         static bool IsOfSteps(string call) =>
             call.Contains("Graph", StringComparison.Ordinal) || call.Contains("Capture", StringComparison.Ordinal)
-            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2" or "cuStreamSynchronize" or "cuStreamWaitEvent" or "cuEventRecord";
+            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2"
+                or "cuStreamSynchronize" or "cuStreamWaitEvent" or "cuEventRecord";
     }
 
     [Test]
@@ -181,13 +185,15 @@ public sealed class CudaTrainingTests
             Assert.That(
                 () => run.Trainer.TrainOn(batch),
                 Throws.InstanceOf<InsufficientMemoryException>().With.Message.Match(
-                    "^cuda .*: cuGraphInstantiateWithFlags: the device's memory is full, [0-9,]+ are held, [0-9,]+ of [0-9,]+ are free; end what else uses the device"));
+                    "^cuda .*: cuGraphInstantiateWithFlags: the device's memory is full, [0-9,]+ are held, [0-9,]+ of [0-9,]+ are free; end what else "
+                    + "uses the device"));
             run.Trainer.TrainOn(batch);
             run.Trainer.TrainOn(batch);
             library.Fail("cuStreamSynchronize", status: 700, lasting: true);
             Assert.That(
                 () => run.Trainer.TrainOn(batch),
-                Throws.InstanceOf<GpuException>().With.Message.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)").And.Message.Contains("(the latest kernel was one of a recorded step)"));
+                Throws.InstanceOf<GpuException>().With.Message.Contains("CUDA_ERROR_ILLEGAL_ADDRESS (700)")
+                .And.Message.Contains("(the latest kernel was one of a recorded step)"));
         }
 
         library.Reset();
@@ -198,7 +204,8 @@ public sealed class CudaTrainingTests
             run.Trainer.TrainOn(batch);
             library.Fail("cuGraphLaunch", status: 214, lasting: true);
             const string Lost = "the device is lost: reset it or restart the machine, then resume from the last checkpoint";
-            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains("cuGraphLaunch failed").And.Message.Contains(Lost));
+            Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains("cuGraphLaunch failed")
+                .And.Message.Contains(Lost));
             Assert.That(() => run.Trainer.TrainOn(batch), Throws.InstanceOf<GpuException>().With.Message.Contains(Lost));
         }
     }

@@ -6,7 +6,8 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Kernels.Tests.StandIn;
 
-/// <summary>Every call of a whole life of an OpenCL device fails once: one line that names the call and says what to do, nothing left behind, no crash.</summary>
+/// <summary>Every call of a whole life of an OpenCL device fails once: one line that names the call and says what to do, nothing left behind, no
+/// crash.</summary>
 [NonParallelizable]
 public sealed class OpenClFailureTests
 {
@@ -66,7 +67,8 @@ public sealed class OpenClFailureTests
             {
                 Assert.That(error, Is.InstanceOf<GpuException>().Or.InstanceOf<KernelException>().Or.InstanceOf<InsufficientMemoryException>(), where);
                 Assert.That(error!.Message, Does.Contain(call == "clGetProgramBuildInfo" ? "clBuildProgram" : call).And.Not.Contain("\n"), where);
-                Assert.That(error.Message, Does.Contain(call == "clGetProgramBuildInfo" ? "(-11)" : status == Unknown ? "code -777; is the driver in order (clinfo)?" : "the device's memory is used up (-4); end what else"), where);
+                Assert.That(error.Message, Does.Contain(call == "clGetProgramBuildInfo" ? "(-11)" : status == Unknown
+                    ? "code -777; is the driver in order (clinfo)?" : "the device's memory is used up (-4); end what else"), where);
             }
 
             walked++;
@@ -86,7 +88,8 @@ public sealed class OpenClFailureTests
             var kernel = driver.Load(image);
             _library.Fail(call, status);
             var error = Assert.Throws<InsufficientMemoryException>(() => Everything(driver, kernel, image, last));
-            Assert.That(error.Message, Does.Contain(call).And.Contain(call == "clCreateBuffer" ? "8,192 bytes were asked for and" : "8,192 bytes were asked for last and"));
+            Assert.That(error.Message, Does.Contain(call).And.Contain(call == "clCreateBuffer" ? "8,192 bytes were asked for and"
+                : "8,192 bytes were asked for last and"));
             Assert.That(error.Message, Does.Contain("1,052,672 are held of the device's ").And.Contain("take a smaller batch or model").And.Not.Contain("\n"));
             Assert.That(() => Everything(driver, kernel, image, last), Throws.Nothing, "the device goes on");
             driver.Free(held, 1 << 20);
@@ -104,7 +107,8 @@ public sealed class OpenClFailureTests
         var kernel = driver.Load(image);
         _library.Fail(call, OutOfResources);
         var error = Assert.Throws<GpuException>(() => Everything(driver, kernel, image, slab));
-        Assert.That(error.Message, Does.Contain($"{call} failed: the device ran out of resources or was lost (-5)").And.Contain("take a smaller batch").And.Contain("; 4,096 bytes are held"));
+        Assert.That(error.Message, Does.Contain($"{call} failed: the device ran out of resources or was lost (-5)").And.Contain("take a smaller batch")
+            .And.Contain("; 4,096 bytes are held"));
     }
 
     [TestCase(-36, "the device is lost to this process: start again, and resume from the last checkpoint")]
@@ -117,7 +121,8 @@ public sealed class OpenClFailureTests
         var kernel = driver.Load(image);
         Launch(driver, kernel, image, slab);
         _library.Fail("clFinish", status, lasting: true);
-        Assert.That(driver.Synchronize, Throws.TypeOf<GpuException>().With.Message.Contains(lost).And.Message.Contains("(the latest kernel was pointwise.fill.plain)"));
+        Assert.That(driver.Synchronize, Throws.TypeOf<GpuException>().With.Message.Contains(lost)
+            .And.Message.Contains("(the latest kernel was pointwise.fill.plain)"));
         Assert.That(() => driver.Read(slab, 0, new byte[64]), Throws.TypeOf<GpuException>().With.Message.Contains(lost));
         Assert.That(() => driver.Write(slab, 0, new byte[64]), Throws.TypeOf<GpuException>().With.Message.Contains(lost));
         Assert.That(() => driver.Allocate(64), Throws.TypeOf<GpuException>().With.Message.Contains(lost));

@@ -14,7 +14,8 @@ internal static class SmallKernels
         KernelTarget.Sm80,
         "Kernel",
         [KernelParameter.View, KernelParameter.Word],
-        $".version {version}\n.target {target}\n.address_size 64\n\n.visible .entry {entry}(\n\t.param .align 8 .b8 _view_0[16],\n\t.param .b32 _count_1\n)\n{{\n\tret;\n}}\n");
+        $".version {version}\n.target {target}\n.address_size 64\n\n.visible .entry {entry}(\n\t.param .align 8 .b8 _view_0[16],\n\t.param .b32 "
+        + $"_count_1\n)\n{{\n\tret;\n}}\n");
 
     /// <summary>Launches it over the first words of a slab.</summary>
     public static void Launch(GpuDriver driver, nint kernel, nint slab, int words, int groups = 3, int threads = 64, int sharedBytes = 0)

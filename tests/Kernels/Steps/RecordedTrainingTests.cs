@@ -32,7 +32,8 @@ public sealed class RecordedTrainingTests(KernelDevice kind)
             replayedAlone += driver.Launches - launches == recorded.Model.Parameters.Count ? 1 : 0;
         }
 
-        TestContext.Out.WriteLine($"{device.Recordings.Count} recordings, {device.Recordings.Replays} replays, {replayedAlone} of {Steps} steps replayed alone");
+        TestContext.Out.WriteLine($"{device.Recordings.Count} recordings, {device.Recordings.Replays} replays, {replayedAlone} of {Steps} steps "
+            + $"replayed alone");
         Assert.That(recorded.Weights(), Is.EqualTo(plain.Weights()));
         Assert.That(device.Recordings.Count, Is.GreaterThanOrEqualTo(3), "a forward that writes, one that adds, the update");
         Assert.That(replayedAlone, Is.GreaterThan(kind == KernelDevice.OpenCl ? Steps / 2 : 0));
@@ -63,6 +64,7 @@ public sealed class RecordedTrainingTests(KernelDevice kind)
             () => recorded.Trainer.TrainOn(recorded.Batch(0)),
             Throws.InstanceOf<Autograd.NonFiniteException>().With.Message.StartsWith("step 4: the loss is NaN; train again with --trace-nan"));
         Assert.That(recorded.Weights(), Is.EqualTo(before), "a replayed step that fails changes nothing");
-        Assert.That(() => traced.Trainer.TrainOn(traced.Batch(0)), Throws.InstanceOf<Autograd.NonFiniteException>().With.Message.StartsWith("step 4: projection: "));
+        Assert.That(() => traced.Trainer.TrainOn(traced.Batch(0)), Throws.InstanceOf<Autograd.NonFiniteException>()
+            .With.Message.StartsWith("step 4: projection: "));
     }
 }

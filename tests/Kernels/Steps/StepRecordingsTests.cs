@@ -176,7 +176,8 @@ public sealed class StepRecordingsTests
             action();
             var key = new StepKey(new object());
             Assert.That(_device.Repeat(key, default, action), Is.True);
-            Assert.That(() => _device.Repeat(key, default, action), Throws.InvalidOperationException.With.Message.Contains($"{what} while launches are recorded"));
+            Assert.That(() => _device.Repeat(key, default, action),
+                Throws.InvalidOperationException.With.Message.Contains($"{what} while launches are recorded"));
             Assert.That(_device.Repeat(key, default, action), Is.True, "from the beginning");
         }
     }
@@ -188,7 +189,8 @@ public sealed class StepRecordingsTests
         var x = _device.AllocatePersistent(Shape.Vector(8));
         void Drop() => _device.Pointwise.Dropout(x, new DropoutSite(0.5f, 1, ++count, 2), x);
         _device.Repeat(new StepKey(this), default, Drop);
-        Assert.That(() => _device.Repeat(new StepKey(this), default, Drop), Throws.InvalidOperationException.With.Message.Contains("values are copied to the device"));
+        Assert.That(() => _device.Repeat(new StepKey(this), default, Drop),
+            Throws.InvalidOperationException.With.Message.Contains("values are copied to the device"));
     }
 
     /// <summary>sum += value, the value being a row of numbers, so that it differs at each replay.</summary>

@@ -81,7 +81,8 @@ public sealed class SequenceCacheTests
             cache.Query(i);
         }
 
-        Assert.That(known, Is.EqualTo(new[] { 0, 0, 1, 2, 3, 0, 3, 0 }), "rows that need no computing at each request: a full window begins anew with 4 events");
+        Assert.That(known, Is.EqualTo(new[] { 0, 0, 1, 2, 3, 0, 3, 0 }),
+            "rows that need no computing at each request: a full window begins anew with 4 events");
     }
 
     [Test]
@@ -103,7 +104,8 @@ public sealed class SequenceCacheTests
     {
         using var device = new CpuDevice(1);
         var model = Lively(device, new HstuOptions { ItemRows = ItemRows, MaxLength = 5, Width = 4, Dqk = 4, Dv = 4 });
-        Assert.That(() => model.NewCache(device, 5), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("slack is 5").And.Message.Contains("below the 5 events"));
+        Assert.That(() => model.NewCache(device, 5), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("slack is 5")
+            .And.Message.Contains("below the 5 events"));
         Assert.That(() => model.NewCache(device, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
         using var cache = model.NewCache(device);
         Assert.That(() => cache.Query(0), Throws.InvalidOperationException.With.Message.Contains("no event yet"));

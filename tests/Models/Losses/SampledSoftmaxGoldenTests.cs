@@ -5,7 +5,8 @@ using LargeRec.Engine.Cpu;
 
 namespace LargeRec.Models.Tests.Losses;
 
-/// <summary>Normalisation and loss against an independent float64 script: tokens without a label, draws that are the label, a token all of whose draws are.</summary>
+/// <summary>Normalisation and loss against an independent float64 script: tokens without a label, draws that are the label, a token all of whose draws
+/// are.</summary>
 public sealed class SampledSoftmaxGoldenTests
 {
     [Test]

@@ -70,9 +70,11 @@ public sealed class BaselineFloorsTests
         var sequences = data.Sequences;
 
         // What is held out, and all of a user that comes after it, whatever the split: nothing of it may count.
-        var heldOut = data.Split.Test.ToArray().Concat(data.Split.Validation.ToArray()).GroupBy(e => e.User).ToDictionary(e => e.Key, e => e.Min(example => example.Target));
+        var heldOut = data.Split.Test.ToArray().Concat(data.Split.Validation.ToArray()).GroupBy(e => e.User)
+            .ToDictionary(e => e.Key, e => e.Min(example => example.Target));
         var training = Enumerable.Range(0, sequences.UserCount)
-            .Select(u => sequences.Items[sequences.Offsets[u]..Math.Min(data.Split.TrainingEnds[u], heldOut.GetValueOrDefault(u, int.MaxValue))].ToArray()).ToArray();
+            .Select(u => sequences.Items[sequences.Offsets[u]..Math.Min(data.Split.TrainingEnds[u], heldOut.GetValueOrDefault(u, int.MaxValue))].ToArray())
+                .ToArray();
         var popularity = training.SelectMany(items => items).CountBy(item => item).ToDictionary();
         var pairs = training.SelectMany(items => items.Zip(items.Skip(1))).CountBy(pair => pair).ToDictionary();
         var ranks = new List<int>();

@@ -11,7 +11,8 @@ public sealed class CheckpointFuzzTests
     private const long Step = 48;
 
     private static readonly string[] Words =
-        ["{", "}", "[", "]", "\"", ",", ":", "\\n", "\\ud800", "null", "[null]", "{}", "\"files\": [null],", "\"name\": null,", "\"best\": {},", "\"x\\ny\": 1,", "1e999", "-1", " ", "\n", "\0", "  state.json"];
+        ["{", "}", "[", "]", "\"", ",", ":", "\\n", "\\ud800", "null", "[null]", "{}", "\"files\": [null],", "\"name\": null,", "\"best\": {},",
+            "\"x\\ny\": 1,", "1e999", "-1", " ", "\n", "\0", "  state.json"];
 
     private TemporaryFolder _folder = null!;
 
@@ -74,7 +75,8 @@ public sealed class CheckpointFuzzTests
         FuzzFault.Unless(weights.Entries.Length == 1 && optimizer.Entries.Length == 1, "tensors are missing");
     }
 
-    private void Fuzz(Func<FuzzStream, byte[]> make, Action<byte[]> parse) => new Fuzzer<RunFolderException>(Path.GetFileName(_folder.FolderPath), make).Run(parse);
+    private void Fuzz(Func<FuzzStream, byte[]> make, Action<byte[]> parse) => new Fuzzer<RunFolderException>(Path.GetFileName(_folder.FolderPath), make)
+        .Run(parse);
 
     private void WriteSound()
     {

@@ -96,7 +96,8 @@ public sealed class CheckpointStoreTests
     public void An_empty_store_says_so()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => new CheckpointStore(folder["no"]).Open("best"), Throws.TypeOf<RunFolderException>().With.Message.EndsWith("there is no checkpoint yet"));
+        Assert.That(() => new CheckpointStore(folder["no"]).Open("best"), Throws.TypeOf<RunFolderException>()
+            .With.Message.EndsWith("there is no checkpoint yet"));
     }
 
     [Test]
@@ -173,7 +174,8 @@ public sealed class CheckpointStoreTests
         var store = new CheckpointStore(folder.FolderPath);
         Write(store, 5);
         Directory.Move(folder["step-5"], folder["step-7"]);
-        Assert.That(() => store.Open("last"), Throws.TypeOf<RunFolderException>().With.Message.EqualTo($"{folder["step-7"]}: it is the checkpoint of step 5: the folder was renamed or copied"));
+        Assert.That(() => store.Open("last"), Throws.TypeOf<RunFolderException>()
+            .With.Message.EqualTo($"{folder["step-7"]}: it is the checkpoint of step 5: the folder was renamed or copied"));
     }
 
     [Test]
@@ -210,7 +212,8 @@ public sealed class CheckpointStoreTests
             var damaged = sound.ToArray();
             damaged[i / 8] ^= (byte)(1 << (i % 8));
             File.WriteAllBytes(path, damaged);
-            Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.StartsWith(folder["step-5/state.json"]).And.Message.Not.Contains('\n'), $"bit {i}");
+            Assert.That(() => store.Open(5), Throws.TypeOf<RunFolderException>().With.Message.StartsWith(folder["step-5/state.json"])
+                .And.Message.Not.Contains('\n'), $"bit {i}");
         }
 
         File.WriteAllBytes(path, sound);

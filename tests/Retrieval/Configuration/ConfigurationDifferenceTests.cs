@@ -8,8 +8,10 @@ public sealed class ConfigurationDifferenceTests
     public void Only_keys_that_differ_are_named_with_every_value()
     {
         var (a, b, c) = (Read(), Read("model.layers=8", "evaluation.hr=1,5"), Read("model.layers=8", "data.file=x y.csv", "data.name=csv"));
-        Assert.That(ConfigurationDifference.Between(a, b).Select(d => $"{d.Key}: {string.Join(" | ", d.Values)}"), Is.EqualTo(new[] { "model.layers: 2 | 8", "evaluation.hr: [1,10,50,100,200,500] | [1,5]" }));
-        Assert.That(ConfigurationDifference.Between(a, b, c).Select(d => d.Key), Is.EqualTo(new[] { "data.name", "data.file", "model.layers", "evaluation.hr" }));
+        Assert.That(ConfigurationDifference.Between(a, b).Select(d => $"{d.Key}: {string.Join(" | ", d.Values)}"),
+            Is.EqualTo(new[] { "model.layers: 2 | 8", "evaluation.hr: [1,10,50,100,200,500] | [1,5]" }));
+        Assert.That(ConfigurationDifference.Between(a, b, c).Select(d => d.Key),
+            Is.EqualTo(new[] { "data.name", "data.file", "model.layers", "evaluation.hr" }));
         Assert.That(ConfigurationDifference.Between(a, Read()), Is.Empty);
     }
 
@@ -24,7 +26,8 @@ public sealed class ConfigurationDifferenceTests
     public void Entries_are_what_set_takes()
     {
         var configuration = Read("data.name=csv", "data.file=my events.csv", "model.dropout=0.125", "evaluation.ndcg=10,20");
-        var again = ConfigurationReader.Read("{}", "test", ConfigurationEntries.Of(configuration).Where(e => e.Value != ConfigurationEntries.Nothing).Select(e => $"{e.Key}={e.Value}"));
+        var again = ConfigurationReader.Read("{}", "test", ConfigurationEntries.Of(configuration).Where(e => e.Value != ConfigurationEntries.Nothing)
+            .Select(e => $"{e.Key}={e.Value}"));
         Assert.That(ConfigurationWriter.ToJson(again), Is.EqualTo(ConfigurationWriter.ToJson(configuration)));
     }
 

@@ -51,7 +51,8 @@ public sealed class ConfigurationJsonSchemaTests
     {
         Assert.That(_schema.Validate(text).Count == 0, Is.EqualTo(isValid), "schema");
         // The reader knows rules between keys too: columns go with a file only.
-        Assert.That(() => ConfigurationReader.Read(text, "test", text.Contains("columns", StringComparison.Ordinal) ? ["data.name=csv", "data.file=f.csv"] : []), isValid ? Throws.Nothing : Throws.InstanceOf<ConfigurationException>(), "reader");
+        Assert.That(() => ConfigurationReader.Read(text, "test", text.Contains("columns", StringComparison.Ordinal) ? ["data.name=csv", "data.file=f.csv"]
+            : []), isValid ? Throws.Nothing : Throws.InstanceOf<ConfigurationException>(), "reader");
     }
 
     [Test]

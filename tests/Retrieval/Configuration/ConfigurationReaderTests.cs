@@ -48,8 +48,23 @@ public sealed class ConfigurationReaderTests
                 : data with { Name = "synthetic", Generator = new GeneratorConfiguration { Users = 3, Items = 20, Seed = ulong.MaxValue } },
             Model = new ModelConfiguration { Layers = 3, Width = 4, Heads = 5, Dqk = 6, Dv = 7, Dropout = 0.125, Bias = BiasSetting.None, ConcatUa = true },
             Loss = new LossConfiguration { Negatives = 9, Temperature = 0.5 },
-            Optimizer = new OptimizerConfiguration { Table = TableOptimizerSetting.RowwiseAdamW, LearningRate = 1.5e-4, Beta1 = 0, Beta2 = 0.5, Epsilon = 1e-6, WeightDecay = 0.25 },
-            Training = new TrainingConfiguration { Epochs = 2, BatchSize = 3, Seed = 4, StochasticLength = 1.75, StochasticSelection = StochasticSelectionSetting.Random },
+            Optimizer = new OptimizerConfiguration
+            {
+                Table = TableOptimizerSetting.RowwiseAdamW,
+                LearningRate = 1.5e-4,
+                Beta1 = 0,
+                Beta2 = 0.5,
+                Epsilon = 1e-6,
+                WeightDecay = 0.25
+            },
+            Training = new TrainingConfiguration
+            {
+                Epochs = 2,
+                BatchSize = 3,
+                Seed = 4,
+                StochasticLength = 1.75,
+                StochasticSelection = StochasticSelectionSetting.Random
+            },
             Evaluation = new EvaluationConfiguration { Hr = [1], Ndcg = [], Bootstrap = 0, FilterHistory = false, BatchSize = 8, Every = 9 },
             Inference = new InferenceConfiguration { Preselection = PreselectionSetting.EightBits, WindowSlack = 1 },
         };
@@ -95,13 +110,16 @@ public sealed class ConfigurationReaderTests
     [TestCase("""{"data":{"min_user_events":-1}}""", "data.min_user_events is -1; it must be at least 0")]
     [TestCase("""{"data":{"min_item_events":-1}}""", "data.min_item_events is -1; it must be at least 0")]
     [TestCase("""{"data":{"behaviours":"buy,,cart"}}""", "data.behaviours is \"buy,,cart\"; it must be names with commas between them")]
-    [TestCase("""{"data":{"test_fraction":0}}""", "data.test_fraction is 0; it must be above 0 for the test, at least 0 for the validation, and below 1 for both together")]
+    [TestCase("""{"data":{"test_fraction":0}}""",
+        "data.test_fraction is 0; it must be above 0 for the test, at least 0 for the validation, and below 1 for both together")]
     [TestCase("""{"data":{"validation_fraction":0.9}}""", "data.validation_fraction is 0.9; it must be above 0 for the test")]
-    [TestCase("""{"data":{"test_from":"2001-03-01"}}""", "data.test_from is \"2001-03-01\"; it must be a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal")]
+    [TestCase("""{"data":{"test_from":"2001-03-01"}}""",
+        "data.test_from is \"2001-03-01\"; it must be a date or an ISO 8601 time such as 2001-03-01T12:00:00Z, with data.split temporal")]
     [TestCase("""{"data":{"split":"temporal","validation_from":"March"}}""", "data.validation_from is \"March\"; it must be a date or an ISO 8601 time")]
     [TestCase("""{"data":{"time_unit":"h"}}""", "data.time_unit is \"h\"; it must be one of s, ms, iso, or null")]
     [TestCase("""{"optimizer":{"schedule":"linear"}}""", "optimizer.schedule is \"linear\"; it must be one of constant, cosine")]
-    [TestCase("""{"optimizer":{"schedule":"cosine","learning_rate":0.1,"final_learning_rate":0.2}}""", "optimizer.final_learning_rate is 0.2; it must be at least 0, not above")]
+    [TestCase("""{"optimizer":{"schedule":"cosine","learning_rate":0.1,"final_learning_rate":0.2}}""",
+        "optimizer.final_learning_rate is 0.2; it must be at least 0, not above")]
     [TestCase("""{"data":{"split":"validated"},"training":{"early_stopping":0}}""", "training.early_stopping is 0; it must be at least 1")]
     [TestCase("""{"data":{"name":null}}""", "data.name is null; it must be a text")]
     [TestCase("""{"training":{"seed":-1}}""", "training.seed is -1; it must be a whole number from 0 up")]
@@ -119,7 +137,8 @@ public sealed class ConfigurationReaderTests
             Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"{Origin}: {expected}"));
     }
 
-    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
+    [TestCase("data.name", "\"ml-2m\"", "one of synthetic, ml-100k, ml-1m, ml-20m, ml-32m, kuairand-pure, kuairand-1k, kuairand-27k, amazon-beauty, "
+        + "amazon-sports, amazon-toys, amazon-books, online-retail, taobao, csv")]
     [TestCase("data.max_length", "0", "at least 1")]
     [TestCase("data.file", "\"a.csv\"", "absent unless the data are a CSV or TSV file (data.name csv)")]
     [TestCase("data.time_unit", "\"ms\"", "absent unless the data are a CSV or TSV file (data.name csv)")]

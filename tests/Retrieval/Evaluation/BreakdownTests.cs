@@ -11,7 +11,8 @@ public sealed class BreakdownTests
         // Published split: the last event is the test, all before it the training. In training item 1 occurs 8 times, 2 six times, 3 twice, 4 once, 9 never.
         using var data = SmallData.Of([[1, 1, 1, 2, 2, 3], [1, 1, 2, 1], [2, 3, 9], [3, 4, 1], [1, 2, 2, 1, 1, 3]], "data.split=published");
         var breakdowns = Breakdown.All(data, data.Split.Test, [1, 2, 0, 20, 3], resamples: 0, seed: 1);
-        Assert.That(breakdowns.Select(b => b.Name), Is.EqualTo(new[] { "history length", "target popularity", "training events of the target item", "training events of the user" }));
+        Assert.That(breakdowns.Select(b => b.Name),
+            Is.EqualTo(new[] { "history length", "target popularity", "training events of the target item", "training events of the user" }));
         Assert.That(Counts(breakdowns[0]), Is.EqualTo("1 to 4 events: 3; 5 to 9 events: 2"));
         Assert.That(Counts(breakdowns[2]), Is.EqualTo("no events: 1; 1 to 4 events: 2; 5 to 9 events: 2"));
         Assert.That(Counts(breakdowns[3]), Is.EqualTo("1 to 4 events: 3; 5 to 9 events: 2"));
@@ -46,7 +47,8 @@ public sealed class BreakdownTests
         foreach (var breakdown in Breakdown.All(data, test, ranks, resamples: 50, seed: 1))
         {
             Assert.That(breakdown.Groups.Sum(g => g.Count), Is.EqualTo(test.Length), breakdown.Name);
-            Assert.That(breakdown.Groups.Sum(g => g.Count * g.HitRate) / test.Length, Is.EqualTo(ranks.Count(r => r is >= 1 and <= 10) / (double)ranks.Length).Within(1e-12), breakdown.Name);
+            Assert.That(breakdown.Groups.Sum(g => g.Count * g.HitRate) / test.Length, Is.EqualTo(ranks.Count(r => r is >= 1 and <= 10) / (double)ranks.Length)
+                .Within(1e-12), breakdown.Name);
             Assert.That(breakdown.Groups, Has.All.Matches<BreakdownGroup>(g => g!.NdcgInterval![0] <= g.Ndcg && g.Ndcg <= g.NdcgInterval[1]));
         }
     }

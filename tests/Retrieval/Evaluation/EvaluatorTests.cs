@@ -12,10 +12,12 @@ public sealed class EvaluatorTests
         var data = SmallData.Generated();
         var evaluator = new Evaluator(new EvaluationConfiguration(), data);
         Assert.That(evaluator.Protocol, Is.EqualTo(
-            "leave-one-out, last event = test, second-last = validation; full ranking of 40 candidates, items of the latest 12 events filtered; ties by item index; a filtered target is a miss"));
+            "leave-one-out, last event = test, second-last = validation; full ranking of 40 candidates, items of the latest 12 events filtered; ties by item "
+            + "index; a filtered target is a miss"));
         Assert.That(
             new Evaluator(new EvaluationConfiguration { FilterHistory = false }, SmallData.Generated("data.split=published")).Protocol,
-            Does.StartWith("leave-one-out, last event = test, no validation (published);").And.Contain("no item filtered").And.Not.Contain("a filtered target"));
+            Does.StartWith("leave-one-out, last event = test, no validation (published);").And.Contain("no item filtered")
+            .And.Not.Contain("a filtered target"));
     }
 
     [Test]

@@ -94,7 +94,8 @@ public sealed class ExperimentDataTests
             Throws.InstanceOf<DataFormatException>().With.Message.Contains("no user has events both before and in the test of the split basket"));
         Assert.That(
             () => ExperimentData.SplitOf(new DataConfiguration { Split = SplitKind.Temporal, ValidationFrom = "2002-01-01", TestFrom = "2001-01-01" }),
-            Throws.InstanceOf<ConfigurationException>().With.Message.EqualTo("data.validation_from is 2002-01-01, after data.test_from 2001-01-01; the validation lies before the test"));
+            Throws.InstanceOf<ConfigurationException>()
+            .With.Message.EqualTo("data.validation_from is 2002-01-01, after data.test_from 2001-01-01; the validation lies before the test"));
     }
 
     [TestCase("both")]

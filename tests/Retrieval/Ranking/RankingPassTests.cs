@@ -98,7 +98,8 @@ public sealed class RankingPassTests
         Assert.That(told, Is.EqualTo(new[] { 25, 50, 60 }));
 
         using var stop = new CancellationTokenSource();
-        Assert.That(() => pass.Ranks(data.Sequences, data.Split.Test, 25, true, _ => stop.Cancel(), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => pass.Ranks(data.Sequences, data.Split.Test, 25, true, _ => stop.Cancel(), stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_device.CurrentStep, Is.Null);
     }
 
@@ -140,6 +141,7 @@ public sealed class RankingPassTests
         using var step = _device.BeginStep();
         var layout = model.NeedsTimes ? new JaggedLayout(batch.Offsets, batch.EventSeconds, batch.NextSeconds) : new JaggedLayout(batch.Offsets);
         var query = model.Encode(ForwardContext.Inference(_device), new SequenceBatch(layout, _device.Upload(batch.Items))).Value.ToArray()[^model.Width..];
-        return [.. Enumerable.Range(0, model.ItemRows).Select(row => Enumerable.Range(0, model.Width).Sum(d => (double)query[d] * items[(row * model.Width) + d]))];
+        return [.. Enumerable.Range(0, model.ItemRows)
+            .Select(row => Enumerable.Range(0, model.Width).Sum(d => (double)query[d] * items[(row * model.Width) + d]))];
     }
 }

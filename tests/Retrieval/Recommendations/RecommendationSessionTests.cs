@@ -19,7 +19,8 @@ public sealed class RecommendationSessionTests
         _device = new CpuDevice(2);
         _data = SmallData.Generated();
         _model = SmallData.Model(_device, _data);
-        _recommender = new Recommender(_model, _device, _data.Sequences, inference: new InferenceConfiguration { Preselection = PreselectionSetting.EightBits });
+        _recommender = new Recommender(_model, _device, _data.Sequences,
+            inference: new InferenceConfiguration { Preselection = PreselectionSetting.EightBits });
     }
 
     [TearDown]
@@ -78,9 +79,11 @@ public sealed class RecommendationSessionTests
         session.Add(item, 5_000_000);
         Assert.That(() => session.Add(item, 4_000_000), Throws.TypeOf<RecommendationException>().With.Message.Contains("comes after one at"));
         Assert.That(
-            () => session.Recommend(new RecommendationOptions { At = 4_999_999 }), Throws.TypeOf<RecommendationException>().With.Message.Contains("before the last event"));
+            () => session.Recommend(new RecommendationOptions { At = 4_999_999 }), Throws.TypeOf<RecommendationException>()
+            .With.Message.Contains("before the last event"));
         Assert.That(
-            () => _recommender.Follow(_recommender.HistoryOf([item])), Throws.TypeOf<RecommendationException>().With.Message.Contains("the history's times are assumed"));
+            () => _recommender.Follow(_recommender.HistoryOf([item])), Throws.TypeOf<RecommendationException>()
+            .With.Message.Contains("the history's times are assumed"));
         Assert.That(() => session.Add(item, 1L << 45), Throws.TypeOf<RecommendationException>().With.Message.Contains("68 years"));
         Assert.That(session.EventCount, Is.EqualTo(1));
     }
@@ -95,7 +98,8 @@ public sealed class RecommendationSessionTests
         using var session = slack.Follow(new History(items, times, []));
         var options = new RecommendationOptions { Count = 5, IncludeHistory = true };
         var expected = slack.Recommend(new History(items[3..], times[3..], []), options);
-        Assert.That(session.Recommend(options).Items.Select(i => i.Score), Is.EqualTo(expected.Items.Select(i => i.Score)).Within(1e-5), "one event too many took three with it");
+        Assert.That(session.Recommend(options).Items.Select(i => i.Score), Is.EqualTo(expected.Items.Select(i => i.Score)).Within(1e-5),
+            "one event too many took three with it");
     }
 
     [Test]

@@ -15,7 +15,8 @@ public sealed class RecommendationWriterTests
 
     [Test]
     public void Csv_has_a_line_an_item_and_quotes_where_they_are_needed() => Assert.That(Text(RecommendationWriter.WriteCsv, Lists), Is.EqualTo(
-        "user,rank,item,title,score\n\"anna, \"\"the first\"\"\",1,\"tea\n7\",Élan <b>,0.1\n\"anna, \"\"the first\"\"\",2,x,,-1E-07\nben\u001b[31m,1,x,,0.25\n"));
+        "user,rank,item,title,score\n\"anna, \"\"the first\"\"\",1,\"tea\n7\",Élan <b>,0.1\n\"anna, \"\"the "
+        + "first\"\"\",2,x,,-1E-07\nben\u001b[31m,1,x,,0.25\n"));
 
     [Test]
     public void Json_is_one_array_with_a_list_a_line()
@@ -29,7 +30,8 @@ public sealed class RecommendationWriterTests
         Assert.That(lists[0].GetProperty("at").GetString(), Is.EqualTo("1970-01-01T00:00:01Z"));
         Assert.That(lists[1].GetProperty("items").GetArrayLength(), Is.Zero);
         var item = lists[0].GetProperty("items")[0];
-        Assert.That((item.GetProperty("rank").GetInt32(), item.GetProperty("item").GetString(), item.GetProperty("title").GetString(), item.GetProperty("score").GetSingle()), Is.EqualTo((1, "tea\n7", "Élan <b>", 0.1f)));
+        Assert.That((item.GetProperty("rank").GetInt32(), item.GetProperty("item").GetString(), item.GetProperty("title").GetString(),
+            item.GetProperty("score").GetSingle()), Is.EqualTo((1, "tea\n7", "Élan <b>", 0.1f)));
         Assert.That(lists[0].GetProperty("items")[1].GetProperty("title").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 

@@ -105,9 +105,11 @@ public sealed class RecommenderTests
         var last = _data.Sequences.Times[_data.Sequences.Offsets[1] - 1];
         Assert.That(() => _recommender.Recommend("nobody"), Refused("there is no user 'nobody' in synthetic (60 users)"));
         Assert.That(() => _recommender.Recommend("u11x"), Refused("there is no user 'u11x' in synthetic (60 users): did you mean 'u11'?"));
-        Assert.That(() => _recommender.Recommend("u1", at: last - 1), Throws.TypeOf<RecommendationException>().With.Message.Contains("is before the last event of user 'u1' at"));
+        Assert.That(() => _recommender.Recommend("u1", at: last - 1), Throws.TypeOf<RecommendationException>()
+            .With.Message.Contains("is before the last event of user 'u1' at"));
         Assert.That(() => _recommender.Recommend("u1", count: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => _recommender.Recommend("u1", at: long.MaxValue / 2), Throws.TypeOf<RecommendationException>().With.Message.Contains("more than 68 years"));
+        Assert.That(() => _recommender.Recommend("u1", at: long.MaxValue / 2), Throws.TypeOf<RecommendationException>()
+            .With.Message.Contains("more than 68 years"));
     }
 
     [Test]
@@ -116,11 +118,14 @@ public sealed class RecommenderTests
         string Id(int item) => _data.Sequences.Catalogue.GetId(item);
         Assert.That(() => _recommender.HistoryOf([]), Refused("the history is empty; give at least one item"));
         Assert.That(() => _recommender.HistoryOf([Id(1), "nothing"]), Refused("there is no item 'nothing' in synthetic (40 items)"));
-        Assert.That(() => _recommender.HistoryOf([Id(1), Id(1) + "x"]), Throws.TypeOf<RecommendationException>().With.Message.EndsWith($"did you mean '{Id(1)}'?"));
+        Assert.That(() => _recommender.HistoryOf([Id(1), Id(1) + "x"]), Throws.TypeOf<RecommendationException>()
+            .With.Message.EndsWith($"did you mean '{Id(1)}'?"));
         Assert.That(() => _recommender.HistoryOf([Id(1)], [1, 2]), Refused("a history of 1 items has 2 times; give one time an item, or none at all"));
         Assert.That(() => _recommender.HistoryOf(["nothing"], skipUnknown: true), Refused("no item of the history was known to the training"));
-        Assert.That(() => _recommender.Recommend(_recommender.HistoryOf([Id(1), Id(2)], [2000, 1000])), Throws.TypeOf<RecommendationException>().With.Message.Contains("goes back in time"));
-        Assert.That(() => _recommender.Recommend(_recommender.HistoryOf([Id(1)], [2000]), new RecommendationOptions { At = 1000 }), Throws.TypeOf<RecommendationException>().With.Message.Contains("is before the last event of the history"));
+        Assert.That(() => _recommender.Recommend(_recommender.HistoryOf([Id(1), Id(2)], [2000, 1000])),
+            Throws.TypeOf<RecommendationException>().With.Message.Contains("goes back in time"));
+        Assert.That(() => _recommender.Recommend(_recommender.HistoryOf([Id(1)], [2000]), new RecommendationOptions { At = 1000 }),
+            Throws.TypeOf<RecommendationException>().With.Message.Contains("is before the last event of the history"));
     }
 
     [Test]
@@ -206,5 +211,6 @@ public sealed class RecommenderTests
         Assert.That(recommender.Recommend(recommender.HistoryOf(["1"]), new RecommendationOptions { Count = 1 }).Items, Has.Count.EqualTo(1));
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string message) => Throws.TypeOf<RecommendationException>().With.Message.EqualTo(message);
+    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string message) => Throws.TypeOf<RecommendationException>()
+        .With.Message.EqualTo(message);
 }

@@ -7,7 +7,8 @@ public sealed class CsvLineTests
 {
     [Test]
     public void Only_fields_that_need_quotes_have_them() =>
-        Assert.That(CsvLine.Of("plain", "a,b", "say \"no\"", "two\nlines", " blank ", null, ""), Is.EqualTo("plain,\"a,b\",\"say \"\"no\"\"\",\"two\nlines\", blank ,,\n"));
+        Assert.That(CsvLine.Of("plain", "a,b", "say \"no\"", "two\nlines", " blank ", null, ""),
+            Is.EqualTo("plain,\"a,b\",\"say \"\"no\"\"\",\"two\nlines\", blank ,,\n"));
 
     [Test]
     public void What_is_written_is_read_back() => Gen.String.Array[1, 4].Sample(fields => Assert.That(Parse(CsvLine.Of(fields)), Is.EqualTo(fields)));

@@ -20,9 +20,16 @@ public sealed class HtmlPageTests
         var page = new HtmlPage(text).Heading(text).Paragraph(text).Note(text).Code(text).Figures((text, text, text))
             .Table([text, text], [[text, text]], hasNumbers: true)
             .Details(text, inner => inner.Paragraph(text))
-            .Charts(new LineChart { Title = text, XLabel = text, YLabel = text, Series = [new ChartSeries(text, [new ChartPoint(1, 2), new ChartPoint(2, 3)]), new ChartSeries(text, [new ChartPoint(1, 2)])] });
+            .Charts(new LineChart
+            {
+                Title = text,
+                XLabel = text,
+                YLabel = text,
+                Series = [new ChartSeries(text, [new ChartPoint(1, 2), new ChartPoint(2, 3)]), new ChartSeries(text, [new ChartPoint(1, 2)])]
+            });
         var parsed = XDocument.Parse(page.ToHtml().Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), LoadOptions.PreserveWhitespace);
-        var shown = string.Concat(text.EnumerateRunes().Select(r => r.Value is < 0x20 and not ('\t' or '\n') or (>= 0x7F and <= 0x9F) or 0xFFFE or 0xFFFF ? "\uFFFD" : r.ToString()));
+        var shown = string.Concat(text.EnumerateRunes().Select(r => r.Value is < 0x20 and not ('\t' or '\n') or (>= 0x7F and <= 0x9F) or 0xFFFE or 0xFFFF
+            ? "\uFFFD" : r.ToString()));
         Assert.That(parsed.Descendants("h1").Single().Value, Is.EqualTo(shown));
     });
 }

@@ -19,7 +19,8 @@ public sealed class LineChartTests
 
     [Test]
     public void Every_point_says_its_value_to_the_mouse() =>
-        Assert.That(Chart([new(1, 0.123456), new(2, 0.5)]).Descendants("title").Select(t => t.Value), Is.EqualTo(new[] { "loss, epoch 1: 0.123456", "loss, epoch 2: 0.5" }));
+        Assert.That(Chart([new(1, 0.123456), new(2, 0.5)]).Descendants("title").Select(t => t.Value),
+            Is.EqualTo(new[] { "loss, epoch 1: 0.123456", "loss, epoch 2: 0.5" }));
 
     [Test]
     public void One_point_is_a_mark_and_many_are_a_line_without_marks()
@@ -34,7 +35,13 @@ public sealed class LineChartTests
     [Test]
     public void A_reference_goes_from_edge_to_edge()
     {
-        var chart = Svg(new LineChart { Title = "t", XLabel = "x", YLabel = "y", Series = [new("a", [new(1, 1), new(2, 2)]), new("floor", [new(0, 1.5)]) { IsReference = true }] });
+        var chart = Svg(new LineChart
+        {
+            Title = "t",
+            XLabel = "x",
+            YLabel = "y",
+            Series = [new("a", [new(1, 1), new(2, 2)]), new("floor", [new(0, 1.5)]) { IsReference = true }]
+        });
         var line = chart.Descendants("line").Single(l => l.Attribute("class")!.Value.Contains("reference", StringComparison.Ordinal));
         Assert.That(line.Attribute("y1")!.Value, Is.EqualTo(line.Attribute("y2")!.Value));
         Assert.That(line.Element("title")!.Value, Is.EqualTo("floor: 1.5"));

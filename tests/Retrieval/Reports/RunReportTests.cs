@@ -34,8 +34,10 @@ public sealed class RunReportTests
         var row = page.Descendants("tr").Single(tr => tr.Elements().First().Value == "NDCG@10");
         Assert.That(row.Elements().Select(cell => cell.Value), Is.EqualTo(new[] { "NDCG@10", "0.2500", "0.2300 to 0.2700", "0.0500", "0.1000", "0.2600" }));
         Assert.That(page.Descendants("span").Where(s => (string?)s.Attribute("class") == "note").Select(s => s.Value), Has.Some.EqualTo("2.50 times markov"));
-        Assert.That(page.Descendants("strong").Select(s => s.Value), Is.EqualTo(new[] { "Training loss", "HR@10 by epoch", "NDCG@10 by epoch", "MRR by epoch", "Speed of the training steps" }));
-        Assert.That(page.Descendants("title").Select(t => t.Value), Has.Some.EqualTo("validation, epoch 2: 0.1").And.Some.EqualTo("the weights tested, epoch 3: 0.26"));
+        Assert.That(page.Descendants("strong").Select(s => s.Value),
+            Is.EqualTo(new[] { "Training loss", "HR@10 by epoch", "NDCG@10 by epoch", "MRR by epoch", "Speed of the training steps" }));
+        Assert.That(page.Descendants("title").Select(t => t.Value), Has.Some.EqualTo("validation, epoch 2: 0.1")
+            .And.Some.EqualTo("the weights tested, epoch 3: 0.26"));
         Assert.That(page.Descendants("p").Select(p => p.Value), Has.Some.Contains(SmallRun.Protocol));
         Assert.That(page.Descendants("code").Single().Value, Does.Contain($"largerec train --config {_folder["a/config.json"]}"));
         Assert.That(page.Descendants("tr").Select(tr => tr.Value), Has.Some.EqualTo("model.layers2").And.Some.StartsWith("devicecpu, 2 threads, 256 bits"));

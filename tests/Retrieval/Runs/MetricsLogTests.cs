@@ -97,7 +97,8 @@ public sealed class MetricsLogTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["m"], "{\"step\":1,\"epoch\":1,\"split\":\"train\"}\n" + line + "\n");
-        Assert.That(() => MetricsLog.Read(folder["m"]), Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["m"]} line 2: ").And.Message.Matches("^\\P{Cc}*$"));
+        Assert.That(() => MetricsLog.Read(folder["m"]), Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["m"]} line 2: ")
+            .And.Message.Matches("^\\P{Cc}*$"));
     }
 
     private static MetricsRecord Record(long step, int epoch, string split, params (string Name, double Value)[] metrics) =>
@@ -120,6 +121,7 @@ public sealed class MetricsLogTests
         Assert.That(File.ReadAllText(path), Is.EqualTo(before));
         Assert.That(
             () => MetricsLog.CutBackToLength(path, length + 1),
-            Throws.TypeOf<RunFolderException>().With.Message.EqualTo($"{path}: has {length} bytes, the checkpoint knows of {length + 1}: it is cut short or was changed"));
+            Throws.TypeOf<RunFolderException>()
+            .With.Message.EqualTo($"{path}: has {length} bytes, the checkpoint knows of {length + 1}: it is cut short or was changed"));
     }
 }

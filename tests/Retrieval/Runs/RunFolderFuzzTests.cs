@@ -7,7 +7,8 @@ namespace LargeRec.Retrieval.Tests.Runs;
 public sealed class RunFolderFuzzTests
 {
     private static readonly string[] Words =
-        ["{", "}", "[", "]", "\"", ",", ":", "\\", "\\n", "\\t", "\\r", "\\\\", "\\ud800", "\t", "\n", "\r", "\r\n", "\0", "\u0085", "\u2028", "\ufeff", "null", "[null]", "{}", "1e999", "\"step\":1,", "NaN"];
+        ["{", "}", "[", "]", "\"", ",", ":", "\\", "\\n", "\\t", "\\r", "\\\\", "\\ud800", "\t", "\n", "\r", "\r\n", "\0", "\u0085", "\u2028", "\ufeff", "null",
+            "[null]", "{}", "1e999", "\"step\":1,", "NaN"];
 
     private TemporaryFolder _folder = null!;
 
@@ -70,7 +71,8 @@ public sealed class RunFolderFuzzTests
         {
             Test = new Dictionary<string, double> { ["hr@10"] = 0.5, ["ndcg@10"] = 0.25 },
             Validation = null,
-            Intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>> { ["test"] = new Dictionary<string, double[]> { ["hr@10"] = [0.4, 0.6] } },
+            Intervals = new Dictionary<string, IReadOnlyDictionary<string, double[]>>
+            { ["test"] = new Dictionary<string, double[]> { ["hr@10"] = [0.4, 0.6] } },
             Floors = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["popularity"] = new Dictionary<string, double> { ["hr@10"] = 0.1 } },
             Protocol = "published, full ranking",
             Tests = 11,
@@ -83,7 +85,8 @@ public sealed class RunFolderFuzzTests
         Fuzz("summary.json", path =>
         {
             var summary = RunSummary.Read(path);
-            var (once, twice) = FuzzFault.Unless(() => (Written(summary), Written(RunSummary.Read(_folder["again"]))), "what was read cannot be written and read again");
+            var (once, twice) = FuzzFault.Unless(() => (Written(summary), Written(RunSummary.Read(_folder["again"]))),
+                "what was read cannot be written and read again");
             FuzzFault.Unless(once.AsSpan().SequenceEqual(twice), "what was read and written again is read as something else");
         });
     }

@@ -16,7 +16,8 @@ public sealed class RunFolderTests
         {
             Assert.That(RunFolder.Create(folder["empty"]).FolderPath, Is.EqualTo(folder["empty"]));
             Assert.That(RunFolder.Create(folder["new/deeper"]).FolderPath, Does.Exist);
-            Assert.That(() => RunFolder.Create(folder["full"]), Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["full"]}: the folder is not empty"));
+            Assert.That(() => RunFolder.Create(folder["full"]), Throws.TypeOf<RunFolderException>()
+                .With.Message.StartsWith($"{folder["full"]}: the folder is not empty"));
             Assert.That(() => RunFolder.Create(folder["full/x"]), Throws.TypeOf<RunFolderException>().With.Message.Contains("this is a file"));
         }
     }
@@ -89,7 +90,8 @@ public sealed class RunFolderTests
         File.WriteAllText(folder["run/.config.json.tmp"], "{");
         Assert.That(() => RunFolder.Create(folder["run"]), Throws.Nothing);
         run.WriteConfiguration(EmbeddedConfigurations.Find("synthetic").Read());
-        Assert.That(() => RunFolder.Create(folder["run"]), Throws.TypeOf<RunFolderException>().With.Message.EndsWith($"or go on with the run in it: --resume {folder["run"]}"));
+        Assert.That(() => RunFolder.Create(folder["run"]), Throws.TypeOf<RunFolderException>()
+            .With.Message.EndsWith($"or go on with the run in it: --resume {folder["run"]}"));
     }
 
     [Test]
@@ -177,7 +179,8 @@ public sealed class RunFolderTests
         Assert.That(sound, Does.Contain(from));
         File.WriteAllText(folder["summary.json"], sound.Replace(from, to, StringComparison.Ordinal));
         Assert.That(() => RunSummary.Read(folder["summary.json"]),
-            Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["summary.json"]}: not what was written there: ").And.Message.Matches("^\\P{Cc}{1,400}$"));
+            Throws.TypeOf<RunFolderException>().With.Message.StartsWith($"{folder["summary.json"]}: not what was written there: ")
+            .And.Message.Matches("^\\P{Cc}{1,400}$"));
     }
 
     [Test]

@@ -13,7 +13,8 @@ public sealed class RunLockTests
         using (RunLock.Take(run))
         {
             Assert.That(RunLock.IsHeld(run));
-            Assert.That(() => RunLock.Take(run), Throws.InstanceOf<RunFolderException>().With.Message.EndsWith("another training is using this run; let it end or stop it first"));
+            Assert.That(() => RunLock.Take(run), Throws.InstanceOf<RunFolderException>()
+                .With.Message.EndsWith("another training is using this run; let it end or stop it first"));
         }
 
         Assert.That(RunLock.IsHeld(run), Is.False);

@@ -17,7 +17,8 @@ public sealed class RunOverviewTests
     {
         SmallRun.Finished(_folder["a"]);
         var run = RunOverview.Read(_folder["a"]);
-        Assert.That((run.Name, run.State, run.Epochs, run.Seconds, run.Find("ndcg@10"), run.Find("hr@500")), Is.EqualTo(("a", RunState.Finished, 3, (double?)12.5, (double?)0.25, (double?)null)));
+        Assert.That((run.Name, run.State, run.Epochs, run.Seconds, run.Find("ndcg@10"), run.Find("hr@500")),
+            Is.EqualTo(("a", RunState.Finished, 3, (double?)12.5, (double?)0.25, (double?)null)));
         Assert.That(RunOverview.Read(_folder["a"] + "/").Name, Is.EqualTo("a"));
     }
 

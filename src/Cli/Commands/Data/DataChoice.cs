@@ -9,7 +9,8 @@ namespace LargeRec.Cli.Commands.Data;
 /// <summary>The argument and the options that say which data a command of this group is about.</summary>
 internal sealed class DataChoice
 {
-    public Argument<string> Data { get; } = new("NAME|FILE") { Description = "A data set's name, or a file of events: CSV, TSV (plain, .gz, .zip), Parquet, .xlsx, or a prepared file." };
+    public Argument<string> Data { get; } = new("NAME|FILE")
+    { Description = "A data set's name, or a file of events: CSV, TSV (plain, .gz, .zip), Parquet, .xlsx, or a prepared file." };
 
     public Option<string?> DataDirectory { get; } = SharedOptions.DataDirectory();
 

@@ -6,7 +6,8 @@ namespace LargeRec.Cli.Commands.Data;
 /// <summary>largerec data: what is done with events before a model sees them.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new ExampleCommand("data", "Get, look at, prepare and generate events.", "largerec data inspect events.csv --columns user=who,item=what")
+    public static Command Create() => new ExampleCommand("data", "Get, look at, prepare and generate events.",
+        "largerec data inspect events.csv --columns user=who,item=what")
     {
         DataListCommand.Create(),
         DataDownloadCommand.Create(),

@@ -25,7 +25,11 @@ internal static class DataDownloadCommand
         var dataDirectory = SharedOptions.DataDirectory();
         var accept = new Option<bool>("--accept-terms") { Description = "Agree to the publisher's terms without being asked." };
         var keep = new Option<bool>("--keep-archive") { Description = "Leave the publisher's archive in the data directory beside what was unpacked." };
-        var from = new Option<string?>("--from") { Description = "Take the file from a mirror, or one fetched by hand; it is verified the same way.", HelpName = "URL|FILE" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Take the file from a mirror, or one fetched by hand; it is verified the same way.",
+            HelpName = "URL|FILE"
+        };
         var command = new ExampleCommand("download", Description, Examples) { name, dataDirectory, accept, keep, from };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,7 +53,8 @@ internal static class DataDownloadCommand
 
             if (dataset.File is null && options.From is null)
             {
-                throw new UsageException($"{dataset.Name} has to be fetched by hand: get it at {dataset.HomePage}, then largerec data download {dataset.Name} --from FILE");
+                throw new UsageException($"{dataset.Name} has to be fetched by hand: get it at {dataset.HomePage}, then largerec data download "
+                    + $"{dataset.Name} --from FILE");
             }
 
             await TermsPrompt.RequireAsync(dataset, parsed.GetValue(accept), cancellation).ConfigureAwait(false);

@@ -13,7 +13,8 @@ namespace LargeRec.Cli.Commands.Data;
 /// <summary>largerec data generate: made-up events of any size, in a layout of choice.</summary>
 internal static class DataGenerateCommand
 {
-    private const string Description = "Make up events of any size, with drifting interests, series, sessions and a power law of popularity; the same seed gives the same events.";
+    private const string Description = "Make up events of any size, with drifting interests, series, sessions and a power law of popularity; the same seed "
+        + "gives the same events.";
 
     private const string Examples = """
         largerec data generate --users 5000 --items 2000 --out events.csv
@@ -65,7 +66,8 @@ internal static class DataGenerateCommand
 
             progress.Dispose();
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {log.UserIds.Count:N0} users, {log.Catalogue.Candidates.Length:N0} items, {log.Count:N0} events, seed {options.Seed}"));
+                CultureInfo.InvariantCulture, $"{path}: {log.UserIds.Count:N0} users, {log.Catalogue.Candidates.Length:N0} items, {log.Count:N0} events, "
+                + $"seed {options.Seed}"));
             return Task.FromResult(ExitCodes.Success);
         });
         return command;

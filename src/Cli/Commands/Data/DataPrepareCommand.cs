@@ -32,7 +32,8 @@ internal static class DataPrepareCommand
             var cache = choice.Cache(parsed);
             if (path is null && (cache is null || data.Name == DataConfiguration.Synthetic))
             {
-                throw new UsageException(cache is null ? "data prepare needs the cache or --out FILE" : "generated data are not kept in the cache; say --out FILE");
+                throw new UsageException(cache is null ? "data prepare needs the cache or --out FILE"
+                    : "generated data are not kept in the cache; say --out FILE");
             }
 
             using var progress = ProgressDisplay.Create();
@@ -47,7 +48,8 @@ internal static class DataPrepareCommand
             progress.Dispose();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{OneLine.Of(sequences.Name)}: {sequences.UserCount:N0} users, {sequences.Catalogue.Candidates.Length:N0} candidates, {sequences.EventCount:N0} events"));
+                $"{OneLine.Of(sequences.Name)}: {sequences.UserCount:N0} users, {sequences.Catalogue.Candidates.Length:N0} candidates, "
+                + $"{sequences.EventCount:N0} events"));
             if (path is not null)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"prepared file: {path} ({new FileInfo(path).Length / 1e6:F1} MB)"));

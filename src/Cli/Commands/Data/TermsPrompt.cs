@@ -23,7 +23,8 @@ internal static class TermsPrompt
 
         if (Console.IsInputRedirected)
         {
-            throw new UsageException($"{dataset.Name} comes under the terms above, and there is no terminal to ask at: read them, and pass --accept-terms if you agree");
+            throw new UsageException($"{dataset.Name} comes under the terms above, and there is no terminal to ask at: read them, and pass "
+                + "--accept-terms if you agree");
         }
 
         Console.Error.Write("Do you agree? [y/N] ");

@@ -18,7 +18,8 @@ internal static class KernelsListCommand
     public static Command Create()
     {
         var format = SharedOptions.Format();
-        var command = new ExampleCommand("list", "Every kernel: threads of a group, targets, and which checks its present text has passed.", Examples) { format };
+        var command = new ExampleCommand("list", "Every kernel: threads of a group, targets, and which checks its present text has passed.", Examples)
+            { format };
         command.SetAction((parsed, cancellation) =>
         {
             var given = SharedOptions.FormatOf(parsed.GetValue(format));

@@ -15,7 +15,8 @@ internal static class AmazonDescriptions
         new("amazon-books", "Amazon Books: ratings to 2014, unfiltered")
         {
             OtherFolders = ["amazon"],
-            Layouts = [new DatasetLayout("the publisher's layout", [Books], (source, options) => AmazonReader.ReadRatings(source, Books, "amazon-books", options))],
+            Layouts = [new DatasetLayout("the publisher's layout", [Books],
+            (source, options) => AmazonReader.ReadRatings(source, Books, "amazon-books", options))],
             PublishedEvents = 22_507_155,
         },
     ];
@@ -29,7 +30,8 @@ internal static class AmazonDescriptions
             Layouts =
             [
                 new DatasetLayout("the publisher's layout", [reviews], (source, options) => AmazonReader.ReadReviews(source, reviews, name, options)),
-                new DatasetLayout("the prepared layout (order only)", [prepared], (source, options) => AmazonReader.ReadSequences(source, prepared, name, options)),
+                new DatasetLayout("the prepared layout (order only)", [prepared],
+                (source, options) => AmazonReader.ReadSequences(source, prepared, name, options)),
             ],
             PublishedEvents = events,
         };

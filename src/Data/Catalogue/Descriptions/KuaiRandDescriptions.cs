@@ -9,7 +9,8 @@ internal static class KuaiRandDescriptions
 
     public static IReadOnlyList<Dataset> All { get; } =
     [
-        Describe("kuairand-pure", "KuaiRand-Pure: impressions of short videos with eight kinds of feedback, 2022", "KuaiRand-Pure.tar.gz", "_pure.csv", Prepared),
+        Describe("kuairand-pure", "KuaiRand-Pure: impressions of short videos with eight kinds of feedback, 2022", "KuaiRand-Pure.tar.gz", "_pure.csv",
+            Prepared),
         Describe("kuairand-1k", "KuaiRand-1K: the impressions of 1,000 users, 2022", "KuaiRand-1K.tar.gz", "_1k.csv"),
         Describe("kuairand-27k", "KuaiRand-27K: the impressions of 27,285 users, 322 million, 2022", "KuaiRand-27K.tar.gz", ".csv"),
     ];
@@ -26,7 +27,8 @@ internal static class KuaiRandDescriptions
         Archives = [archive],
         Layouts =
         [
-            new DatasetLayout("the publisher's layout (standard logs)", [$"log_standard_*{suffix}"], (source, options) => KuaiRandReader.Read(source, $"log_standard_*{suffix}", name, options))
+            new DatasetLayout("the publisher's layout (standard logs)", [$"log_standard_*{suffix}"],
+                (source, options) => KuaiRandReader.Read(source, $"log_standard_*{suffix}", name, options))
             {
                 OptionalFiles = KuaiRandReader.FeatureFiles,
             },

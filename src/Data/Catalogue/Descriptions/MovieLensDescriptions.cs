@@ -18,7 +18,8 @@ internal static class MovieLensDescriptions
         Archives = [$"{layout.Name}.zip"],
         Layouts =
         [
-            new DatasetLayout("the publisher's layout", [layout.RatingsFile, layout.MoviesFile], (source, options) => MovieLensReader.Read(source, layout, options))
+            new DatasetLayout("the publisher's layout", [layout.RatingsFile, layout.MoviesFile],
+                (source, options) => MovieLensReader.Read(source, layout, options))
             {
                 OptionalFiles = [MovieLensReader.ApproximateRows],
             },

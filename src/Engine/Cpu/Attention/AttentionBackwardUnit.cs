@@ -190,7 +190,8 @@ internal readonly unsafe ref struct AttentionBackwardUnit
         if (_job.Queries.IsWanted)
         {
             AttentionProducts.Combine<TVector>(
-                gradients, count, _memory.KeyRows(head), _a.KeyWidth, _a.PaddedKeyWidth, QuerySums(head, queryTile), keyTile > _unit.FirstTile, diagonal, ref prefetch);
+                gradients, count, _memory.KeyRows(head), _a.KeyWidth, _a.PaddedKeyWidth, QuerySums(head, queryTile), keyTile > _unit.FirstTile, diagonal,
+                ref prefetch);
         }
 
         if (_unit.Heads > 1 && (_positionTable != null || _timeSums != null))

@@ -13,8 +13,10 @@ internal static unsafe class AttentionProducts
     /// <param name="left">[rows, depth] in place.</param>
     /// <param name="panel">[depth, 64]: the keys' rows, transposed.</param>
     /// <param name="initial">A tile, or null for 0.</param>
-    /// <param name="tile">The result. On the diagonal a row gets <see cref="AttentionTile.DiagonalColumns"/> columns, or those of its last row if the tile ends earlier.</param>
-    public static void Scores<TVector>(float* left, nint leftStride, int rows, int depth, float* panel, float* initial, float* tile, bool diagonal, ref RowPrefetch prefetch)
+    /// <param name="tile">The result. On the diagonal a row gets <see cref="AttentionTile.DiagonalColumns"/> columns, or those of its last row if the tile ends
+    /// earlier.</param>
+    public static void Scores<TVector>(float* left, nint leftStride, int rows, int depth, float* panel, float* initial, float* tile, bool diagonal,
+        ref RowPrefetch prefetch)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var product = new ProductTile

@@ -62,7 +62,8 @@ internal static unsafe class PositionBias
         }
     }
 
-    /// <summary>Adds up the tables of all chunks in their order and hands the sum to the parameter's gradient [2N − 1]; distances that no sequence has get 0.</summary>
+    /// <summary>Adds up the tables of all chunks in their order and hands the sum to the parameter's gradient [2N − 1]; distances that no sequence has get
+    /// 0.</summary>
     public static void Reduce(float* tables, nint stride, int chunks, int normalizer, int longest, float* gradient, bool accumulate)
     {
         if (!accumulate)

@@ -14,7 +14,8 @@ internal static unsafe class TimeBias
 
     /// <summary>Writes the bias of a tile.</summary>
     /// <param name="runs">The rows' runs.</param>
-    /// <param name="cursors">For each row of the tile the place of a run that does not end before those looked for; moved on to the run of the first column.</param>
+    /// <param name="cursors">For each row of the tile the place of a run that does not end before those looked for; moved on to the run of the first
+    /// column.</param>
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="firstColumn">The tile's first column in the sequence.</param>
     /// <param name="diagonal">Whether row r has r + 1 columns instead of all.</param>

@@ -94,7 +94,8 @@ internal sealed unsafe class TimeRuns
         return new TimeRuns(device, runs, starts);
     }
 
-    /// <summary>The most runs that a block of rows can have: a row has no more than columns, and no more than buckets up to that of its longest difference.</summary>
+    /// <summary>The most runs that a block of rows can have: a row has no more than columns, and no more than buckets up to that of its longest
+    /// difference.</summary>
     private static long Capacity(JaggedLayout layout, int start, int row, int end)
     {
         var longest = (long)layout.NextSeconds[start + end - 1] - layout.EventSeconds![start];

@@ -18,7 +18,8 @@ internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : Embeddin
         var rows = output.Rows - layout.TrailingRows;
         var split = RowSplit.OfRows(rows, columns);
         var job = new EmbedSequencesJob(
-            split, columns, CpuDevice.Pointer(table), table.RowStride, CpuDevice.PointerOrNull(positions), positions?.RowStride ?? 0, CpuDevice.Pointer(ids), layout,
+            split, columns, CpuDevice.Pointer(table), table.RowStride, CpuDevice.PointerOrNull(positions), positions?.RowStride ?? 0,
+            CpuDevice.Pointer(ids), layout,
             scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(output), output.RowStride);
         _device.Workers.Run(split.Chunks, ref job);
         if (layout.TrailingRows > 0)
@@ -95,7 +96,8 @@ internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : Embeddin
         RowJob<AddRowsKernel>.Run(
             _device.Workers,
             RowSplit.OfRows(values.Rows, values.Columns),
-            new(CpuDevice.Pointer(values), values.RowStride, new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count), CpuDevice.Pointer(dense), dense.RowStride));
+            new(CpuDevice.Pointer(values), values.RowStride, new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count), CpuDevice.Pointer(dense),
+            dense.RowStride));
     }
 
     private static ReadOnlySpan<int> Span(IndexTensor ids) => new(CpuDevice.Pointer(ids), ids.Length);
@@ -125,7 +127,8 @@ internal sealed unsafe class CpuEmbeddingOperations(CpuDevice device) : Embeddin
         var wordValues = DropoutRows.ScratchValues(dropout, columns, _device.Threads);
         using var scratch = _device.Scratch.Rent(wordValues + ((long)SumValues(columns) * _device.Threads));
         var job = new TableGradientJob(
-            CpuDevice.Pointer(ids), order + padding, tokens - padding, columns, scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(dOutput), dOutput.RowStride,
+            CpuDevice.Pointer(ids), order + padding, tokens - padding, columns, scale, new(dropout, columns, scratch.Pointer), CpuDevice.Pointer(dOutput),
+            dOutput.RowStride,
             CpuDevice.Pointer(table), table.RowStride, accumulate, scratch.Pointer + wordValues, SumValues(columns));
         _device.Workers.Run(TableGradientJob.Chunks(tokens - padding), ref job);
     }

@@ -5,8 +5,8 @@ using LargeRec.Engine.Cpu.Workers;
 namespace LargeRec.Engine.Cpu.Embedding;
 
 /// <summary>
-/// dTable[id] (+)= scale·Σ dropout(dOutput_t) over the tokens t with this id, in token order; the order holds the tokens to sum, sorted by id. A chunk takes the ids whose run of sorted positions starts in
-/// its block and follows the last one beyond the block's end: each row of the table has one writer.
+/// dTable[id] (+)= scale·Σ dropout(dOutput_t) over the tokens t with this id, in token order; the order holds the tokens to sum, sorted by id. A chunk takes
+/// the ids whose run of sorted positions starts in its block and follows the last one beyond the block's end: each row of the table has one writer.
 /// </summary>
 internal readonly unsafe struct TableGradientJob(
     int* ids,

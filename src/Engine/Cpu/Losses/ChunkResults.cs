@@ -51,6 +51,7 @@ internal readonly unsafe struct ChunkResults
         var (what, id) = position < 0
             ? ("the label", inputs.Labels[token])
             : ($"negative {position}", inputs.Negatives[((long)token * inputs.NegativesPerToken) + position]);
-        throw new ArgumentException($"sampled softmax: {what} of token {token} is id {id}, outside a table of {inputs.ItemCount} items; ids are from 0 to {inputs.ItemCount - 1}");
+        throw new ArgumentException($"sampled softmax: {what} of token {token} is id {id}, outside a table of {inputs.ItemCount} items; ids are from 0 to "
+            + $"{inputs.ItemCount - 1}");
     }
 }

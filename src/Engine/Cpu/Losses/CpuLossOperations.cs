@@ -6,11 +6,13 @@ namespace LargeRec.Engine.Cpu.Losses;
 /// <summary>Losses on the CPU. The choice between ways to sum the items' gradient falls by shape alone.</summary>
 internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperations(device)
 {
-    /// <summary>The most bytes that the tables of partial item gradients may take; a catalogue that does not fit has its pairs sorted by item instead.</summary>
+    /// <summary>The most bytes that the tables of partial item gradients may take; a catalogue that does not fit has its pairs sorted by item
+    /// instead.</summary>
     public long TableBytes { get; set; } = 64L << 20;
 
     protected override void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient,
         int catalogueRows)
     {
         var inputs = new SampledSoftmaxInputs

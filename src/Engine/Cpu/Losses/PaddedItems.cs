@@ -3,7 +3,8 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>A copy of the items whose rows start on whole registers: its loads are aligned and need no masks, at the price of one pass over the table.</summary>
+/// <summary>A copy of the items whose rows start on whole registers: its loads are aligned and need no masks, at the price of one pass over the
+/// table.</summary>
 internal static unsafe class PaddedItems
 {
     private const long MostBytes = 32L << 20;

@@ -50,7 +50,8 @@ internal static unsafe class RowDots
         return TVector.Sum(sum);
     }
 
-    /// <summary>Eight dot products, not yet summed over the 128-bit parts of a register: each part of low holds those of rows 0 to 3, of high those of rows 4 to 7.</summary>
+    /// <summary>Eight dot products, not yet summed over the 128-bit parts of a register: each part of low holds those of rows 0 to 3, of high those of rows 4
+    /// to 7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Dot8<TVector>(
         float* query, float* table, nint stride, nint whole, nint tail, TVector mask, int* ids, out TVector low, out TVector high)

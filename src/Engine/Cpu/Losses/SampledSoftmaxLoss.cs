@@ -3,7 +3,8 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>The sampled softmax over blocks of tokens: the loss, the queries' gradient and, where asked for, the coefficients of the items' gradient for every token.</summary>
+/// <summary>The sampled softmax over blocks of tokens: the loss, the queries' gradient and, where asked for, the coefficients of the items' gradient for every
+/// token.</summary>
 internal static unsafe class SampledSoftmaxLoss
 {
     private const int TokensPerChunk = 64;

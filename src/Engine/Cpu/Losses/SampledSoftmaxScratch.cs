@@ -1,9 +1,11 @@
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>What one worker needs for one token: its scaled query, the query's gradient, the probabilities, the ids. Small enough for the first-level cache.</summary>
+/// <summary>What one worker needs for one token: its scaled query, the query's gradient, the probabilities, the ids. Small enough for the first-level
+/// cache.</summary>
 internal readonly unsafe struct SampledSoftmaxScratch
 {
-    /// <summary>Negatives whose rows are read twice in a row, for the dot products and for the query's gradient, so that the second reading hits the first-level cache.</summary>
+    /// <summary>Negatives whose rows are read twice in a row, for the dot products and for the query's gradient, so that the second reading hits the
+    /// first-level cache.</summary>
     public const int BlockNegatives = 64;
 
     private const int Alignment = 16;

@@ -52,7 +52,8 @@ internal static unsafe class SampledSoftmaxToken
 
     /// <summary>The loss of a token, unweighted, its ids fetched and its label not 0.</summary>
     /// <param name="negatives">Its negatives, padded to a multiple of 16.</param>
-    /// <param name="coefficients">[R+1]: what the scaled query q/τ is multiplied with in the gradient of each negative and, last, of the label's item; null without gradients.</param>
+    /// <param name="coefficients">[R+1]: what the scaled query q/τ is multiplied with in the gradient of each negative and, last, of the label's item; null
+    /// without gradients.</param>
     /// <param name="queryGradient">[D], written; null without gradients.</param>
     public static double Run<TVector>(
         in SampledSoftmaxInputs inputs, int token, int* negatives, bool collides, in SampledSoftmaxScratch scratch, float* coefficients, float* queryGradient)
@@ -123,7 +124,8 @@ internal static unsafe class SampledSoftmaxToken
 
             coefficients[count] = positiveCoefficient;
             WriteQueryGradient<TVector>(
-                scratch.QueryGradient, (float)(perSum * inputs.InverseTemperature), positive, positiveCoefficient * inputs.InverseTemperature, inputs.Columns, queryGradient);
+                scratch.QueryGradient, (float)(perSum * inputs.InverseTemperature), positive, positiveCoefficient * inputs.InverseTemperature, inputs.Columns,
+                queryGradient);
         }
 
         return NaturalLogarithm.Of(sum) + ((double)maximum - positiveLogit);

@@ -18,7 +18,8 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
             _device.Workers,
             RowSplit.OfRows(x.Rows, x.Columns),
             new(
-                CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate));
+                CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride,
+                dx.Accumulate));
 
     protected override void L2NormalizeCore(Tensor x, float epsilon, Tensor y) =>
         RowJob<L2NormalizeKernel>.Run(
@@ -29,10 +30,12 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
             _device.Workers,
             RowSplit.OfRows(x.Rows, x.Columns),
             new(
-                CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate));
+                CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride,
+                dx.Accumulate));
 
     protected override void L2ScalesCore(Tensor x, float epsilon, Tensor scales) =>
-        RowJob<L2ScalesKernel>.Run(_device.Workers, RowSplit.OfRows(x.Rows, x.Columns), new(CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(scales)));
+        RowJob<L2ScalesKernel>.Run(_device.Workers, RowSplit.OfRows(x.Rows, x.Columns),
+            new(CpuDevice.Pointer(x), x.RowStride, epsilon, CpuDevice.Pointer(scales)));
 
     protected override void L2NormalizeRowsCore(Tensor table, IndexTensor rows, float epsilon, Tensor y) =>
         RowJob<L2NormalizeKernel>.Run(
@@ -45,7 +48,8 @@ internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : Norm
             _device.Workers,
             RowSplit.OfRows(dy.Rows, dy.Columns),
             new(
-                CpuDevice.Pointer(table), table.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride, dx.Accumulate,
+                CpuDevice.Pointer(table), table.RowStride, epsilon, CpuDevice.Pointer(dy), dy.RowStride, CpuDevice.Pointer(dx.Tensor!), dx.Tensor!.RowStride,
+                dx.Accumulate,
                 RowsOf(rows, table)));
 
     protected override void GatedLayerNormCore(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y)

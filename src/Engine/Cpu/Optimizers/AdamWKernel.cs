@@ -4,7 +4,8 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Optimizers;
 
-/// <summary>One pass over parameter p, gradient g and moments m, v: 16 bytes a value read, 12 written. Rows that are named are the table's, not the gradient's.</summary>
+/// <summary>One pass over parameter p, gradient g and moments m, v: 16 bytes a value read, 12 written. Rows that are named are the table's, not the
+/// gradient's.</summary>
 internal readonly unsafe struct AdamWKernel(
     float* p, int strideP, float* g, int strideG, float* m, int strideM, float* v, int strideV, AdamWFactors factors, NamedRows rows = default)
     : IRowKernel

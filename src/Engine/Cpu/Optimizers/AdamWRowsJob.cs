@@ -5,11 +5,12 @@ using LargeRec.Engine.Cpu.Workers;
 namespace LargeRec.Engine.Cpu.Optimizers;
 
 /// <summary>
-/// AdamW of a whole table by its row gradient: a chunk is a range of the table's rows, and runs of rows without a gradient go through as one vector. 12 bytes a value
-/// read, 12 written, and the gradient's rows read.
+/// AdamW of a whole table by its row gradient: a chunk is a range of the table's rows, and runs of rows without a gradient go through as one vector. 12 bytes a
+/// value read, 12 written, and the gradient's rows read.
 /// </summary>
 internal readonly unsafe struct AdamWRowsJob(
-    RowSplit split, int columns, float* p, int strideP, float* m, int strideM, float* v, int strideV, float* g, int strideG, int* rows, int count, AdamWFactors factors)
+    RowSplit split, int columns, float* p, int strideP, float* m, int strideM, float* v, int strideV, float* g, int strideG, int* rows, int count,
+    AdamWFactors factors)
     : IChunkJob
 {
     private readonly bool _isFlat = strideP == columns && strideM == columns && strideV == columns;

@@ -16,7 +16,8 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
             split,
             new(
                 CpuDevice.Pointer(parameter), split.StrideOf(parameter), CpuDevice.Pointer(gradient), split.StrideOf(gradient),
-                CpuDevice.Pointer(firstMoment), split.StrideOf(firstMoment), CpuDevice.Pointer(secondMoment), split.StrideOf(secondMoment), AdamWFactors.Of(options)));
+                CpuDevice.Pointer(firstMoment), split.StrideOf(firstMoment), CpuDevice.Pointer(secondMoment), split.StrideOf(secondMoment),
+                AdamWFactors.Of(options)));
     }
 
     protected override void AdamWRowsCore(Tensor parameter, RowGradient gradient, Tensor firstMoment, Tensor secondMoment, in AdamWStep options)
@@ -25,7 +26,8 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
         var values = gradient.Values;
         var job = new AdamWRowsJob(
             split, parameter.Columns, CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
-            CpuDevice.Pointer(secondMoment), secondMoment.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(gradient.Rows), gradient.Count,
+            CpuDevice.Pointer(secondMoment), secondMoment.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(gradient.Rows),
+            gradient.Count,
             AdamWFactors.Of(options));
         _device.Workers.Run(split.Chunks, ref job);
     }
@@ -37,15 +39,19 @@ internal sealed unsafe class CpuOptimizerOperations(CpuDevice device) : Optimize
             _device.Workers,
             RowSplit.OfRows(values.Rows, values.Columns),
             new(
-                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
-                CpuDevice.Pointer(secondMoment), secondMoment.RowStride, AdamWFactors.Of(options), new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count)));
+                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(values), values.RowStride, CpuDevice.Pointer(firstMoment),
+                firstMoment.RowStride,
+                CpuDevice.Pointer(secondMoment), secondMoment.RowStride, AdamWFactors.Of(options),
+                new NamedRows(CpuDevice.Pointer(gradient.Rows), gradient.Count)));
     }
 
-    protected override void RowwiseAdamWCore(Tensor parameter, Tensor gradient, IndexTensor? rows, Tensor firstMoment, Tensor secondMoment, in AdamWStep options) =>
+    protected override void RowwiseAdamWCore(Tensor parameter, Tensor gradient, IndexTensor? rows, Tensor firstMoment, Tensor secondMoment,
+        in AdamWStep options) =>
         RowJob<RowwiseAdamWKernel>.Run(
             _device.Workers,
             RowSplit.OfRows(gradient.Rows, gradient.Columns),
             new(
-                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(gradient), gradient.RowStride, CpuDevice.Pointer(firstMoment), firstMoment.RowStride,
+                CpuDevice.Pointer(parameter), parameter.RowStride, CpuDevice.Pointer(gradient), gradient.RowStride, CpuDevice.Pointer(firstMoment),
+                firstMoment.RowStride,
                 CpuDevice.Pointer(secondMoment), AdamWFactors.Of(options), rows is null ? default : new NamedRows(CpuDevice.Pointer(rows), rows.Length)));
 }

@@ -24,7 +24,8 @@ internal sealed unsafe class CpuPointwiseOperations(CpuDevice device) : Pointwis
             _device.Workers,
             split,
             new(
-                CpuDevice.Pointer(x), split.StrideOf(x), CpuDevice.Pointer(dy), split.StrideOf(dy), CpuDevice.Pointer(gradient), split.StrideOf(gradient), dx.Accumulate));
+                CpuDevice.Pointer(x), split.StrideOf(x), CpuDevice.Pointer(dy), split.StrideOf(dy), CpuDevice.Pointer(gradient), split.StrideOf(gradient),
+                dx.Accumulate));
     }
 
     protected override void FillCore(Tensor tensor, float value)

@@ -11,7 +11,8 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
 
     public void Dispose() => _product.Dispose();
 
-    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output, in Operations.ProductEpilogue epilogue) =>
+    protected override void MultiplyCore<TActivation>(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor output,
+        in Operations.ProductEpilogue epilogue) =>
         _product.Run<TActivation>(new MatrixProductArguments
         {
             Rows = output.Rows,

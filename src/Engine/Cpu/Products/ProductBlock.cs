@@ -122,13 +122,15 @@ internal readonly unsafe struct ProductBlock
     }
 
     private void RunTiles<TVector, TActivation>(
-        in MatrixProductArguments product, in ProductPlan plan, int block, int depthStart, int depth, int panelStart, int panelEnd, float* right, int row, int rows)
+        in MatrixProductArguments product, in ProductPlan plan, int block, int depthStart, int depth, int panelStart, int panelEnd, float* right, int row,
+        int rows)
         where TVector : unmanaged, IFloatVector<TVector>
         where TActivation : struct, IPointwiseFunction
     {
         var run = new TileRun
         {
-            Left = plan.PacksLeft ? Scratch : product.Left + (product.TransposeLeft ? row + (depthStart * product.LeftStride) : (row * product.LeftStride) + depthStart),
+            Left = plan.PacksLeft ? Scratch : product.Left + (product.TransposeLeft ? row + (depthStart * product.LeftStride) : (row * product.LeftStride)
+                + depthStart),
             Right = right,
             FirstVector = plan.PanelStart(panelStart),
             Depth = depth,

@@ -266,7 +266,8 @@ internal unsafe struct ProjectionGradients
                 ResultStride = Projection.WeightGradientStride,
                 Accumulate = Projection.AddWeightGradient,
             };
-            ProductEpilogue.Reduce<TVector, Identity>(product, Projection._partials, Projection.Slices, Projection.PartialFloats, Projection.PaddedOutput, chunk, 1);
+            ProductEpilogue.Reduce<TVector, Identity>(product, Projection._partials, Projection.Slices, Projection.PartialFloats, Projection.PaddedOutput,
+                chunk, 1);
         }
     }
 }

@@ -3,7 +3,8 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Ranking;
 
-/// <summary>The candidates, checked: increasing rows of the table. Nothing is kept of them but a pointer, so that one query costs no more than reading them.</summary>
+/// <summary>The candidates, checked: increasing rows of the table. Nothing is kept of them but a pointer, so that one query costs no more than reading
+/// them.</summary>
 internal readonly unsafe struct CandidateList
 {
     private readonly int* _items;

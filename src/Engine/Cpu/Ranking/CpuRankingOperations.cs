@@ -7,7 +7,8 @@ namespace LargeRec.Engine.Cpu.Ranking;
 /// <summary>Ranks and top lists on the CPU, both from one pass that scores queries against blocks of candidates.</summary>
 internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOperations(device)
 {
-    /// <summary>Lists made in one pass over the candidates: enough that reading them costs nothing beside scoring them, few enough for the notes of long lists.</summary>
+    /// <summary>Lists made in one pass over the candidates: enough that reading them costs nothing beside scoring them, few enough for the notes of long
+    /// lists.</summary>
     private const int QueriesAtOnce = 256;
 
     /// <summary>Columns whose products of a byte and a digit, at most 255·64, add up within 31 bits.</summary>
@@ -18,7 +19,8 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
     /// <summary>So few queries are screened: reading the candidates costs more than scoring them.</summary>
     private const int FewQueries = 3;
 
-    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates,
+        ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
         var list = new CandidateList(Operation, candidates, items.Rows);
@@ -70,7 +72,8 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
     protected override QuantizedItems QuantizeCore(Tensor items, IndexTensor candidates)
     {
         var list = new CandidateList("quantize", candidates, items.Rows);
-        Check.That(items.Columns <= MostCodedColumns, "quantize", $"items {items.Shape} have more than {MostCodedColumns} columns, more than sums of products of bytes can hold");
+        Check.That(items.Columns <= MostCodedColumns, "quantize",
+            $"items {items.Shape} have more than {MostCodedColumns} columns, more than sums of products of bytes can hold");
         var panels = (list.Count + ByteProducts.Rows - 1) / ByteProducts.Rows;
         var codes = device.AllocatePersistentIndices(checked((int)((long)panels * QuantizeJob.PanelBytes(items.Columns) / sizeof(int))));
         var scales = device.AllocatePersistent(Shape.Vector(panels * ByteProducts.Rows));
@@ -91,7 +94,8 @@ internal sealed unsafe class CpuRankingOperations(CpuDevice device) : RankingOpe
         double error = 0, coded = 0, row = 0;
         for (var chunk = 0; chunk < chunks; chunk++)
         {
-            (error, coded, row) = (Math.Max(error, job.Largest[3 * chunk]), Math.Max(coded, job.Largest[(3 * chunk) + 1]), Math.Max(row, job.Largest[(3 * chunk) + 2]));
+            (error, coded, row) = (Math.Max(error, job.Largest[3 * chunk]), Math.Max(coded, job.Largest[(3 * chunk) + 1]),
+                Math.Max(row, job.Largest[(3 * chunk) + 2]));
         }
 
         return new QuantizedItems(device, items, candidates, codes, scales) { ErrorPerScale = error, LargestCoded = coded, LargestRow = row };

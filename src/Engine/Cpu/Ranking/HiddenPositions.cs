@@ -37,7 +37,8 @@ internal readonly unsafe struct HiddenPositions
         }
     }
 
-    /// <summary>32-bit values that the positions of a filter take; one more than there are items, since an item that is no candidate is written and forgotten.</summary>
+    /// <summary>32-bit values that the positions of a filter take; one more than there are items, since an item that is no candidate is written and
+    /// forgotten.</summary>
     public static long MemoryValues(ItemFilter filter) => filter.IsEmpty ? 0 : (long)filter.Offsets.Length + filter.Items.Length + 1;
 
     /// <summary>Whether a query must not see the candidate at a position.</summary>
@@ -76,7 +77,8 @@ internal readonly unsafe struct HiddenPositions
         {
             if (filter.Offsets[query + 1] < filter.Offsets[query])
             {
-                throw new ArgumentException($"{operation}: the filter's offsets decrease from {filter.Offsets[query]} to {filter.Offsets[query + 1]} at query {query}");
+                throw new ArgumentException($"{operation}: the filter's offsets decrease from {filter.Offsets[query]} to {filter.Offsets[query + 1]} "
+                    + $"at query {query}");
             }
         }
     }

@@ -6,10 +6,10 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Cpu.Ranking;
 
 /// <summary>
-/// Screens by int8 codes. With ê what a row's codes stand for, q̂ what the query's two digits a value stand for (q̂ = unit·(128·high + low)), s the row's scale and
-/// c, E, M the largest ‖e − ê‖/s, ‖ê‖ and ‖e‖ of the table:
-/// ⟨q, e⟩ = ⟨q̂, ê⟩ + ⟨q − q̂, ê⟩ + ⟨q, e − ê⟩ ≤ ⟨q̂, ê⟩ + ‖q − q̂‖·E + s·c·‖q‖, by Cauchy and Schwarz. ⟨q̂, ê⟩ comes out of exact integers. What float32 rounds, of
-/// the score and of the bound, is less than (D + 32)·u·(‖q‖·M + the two digits' parts of ‖q̂‖·E), u = 2⁻²⁴.
+/// Screens by int8 codes. With ê what a row's codes stand for, q̂ what the query's two digits a value stand for (q̂ = unit·(128·high + low)), s the row's scale
+/// and c, E, M the largest ‖e − ê‖/s, ‖ê‖ and ‖e‖ of the table:
+/// ⟨q, e⟩ = ⟨q̂, ê⟩ + ⟨q − q̂, ê⟩ + ⟨q, e − ê⟩ ≤ ⟨q̂, ê⟩ + ‖q − q̂‖·E + s·c·‖q‖, by Cauchy and Schwarz. ⟨q̂, ê⟩ comes out of exact integers. What float32
+/// rounds, of the score and of the bound, is less than (D + 32)·u·(‖q‖·M + the two digits' parts of ‖q̂‖·E), u = 2⁻²⁴.
 /// </summary>
 internal readonly unsafe struct QuantizedScreen : IScoreScreen
 {

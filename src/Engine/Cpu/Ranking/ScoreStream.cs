@@ -122,7 +122,8 @@ internal static unsafe class ScoreStream
             }
         }
 
-        private readonly float Score(float* query, nint item) => ScorePanels.One(query, Items + (item * ItemStride), Columns, Scales is null ? 1 : Scales[item]);
+        private readonly float Score(float* query, nint item) => ScorePanels.One(query, Items + (item * ItemStride), Columns,
+            Scales is null ? 1 : Scales[item]);
     }
 
     private struct ScoreJob<TConsumer> : IChunkJob

@@ -9,7 +9,8 @@ internal sealed unsafe class CpuSamplingOperations(CpuDevice device) : SamplingO
 
     protected override void UniformCandidatesCore(IndexTensor candidates, ulong seed, uint forwardCount, uint site, IndexTensor output)
     {
-        var job = new UniformCandidatesJob(CpuDevice.Pointer(candidates), candidates.Length, seed, forwardCount, site, CpuDevice.Pointer(output), output.Length);
+        var job = new UniformCandidatesJob(CpuDevice.Pointer(candidates), candidates.Length, seed, forwardCount, site, CpuDevice.Pointer(output),
+            output.Length);
         _device.Workers.Run(UniformCandidatesJob.Chunks(output.Length), ref job);
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace LargeRec.Engine.Cpu.Simd;
 
 /// <summary>
-/// Products of unsigned bytes and signed digits, exact in 32 bits. A panel holds 16 rows in groups of four columns, 64 bytes a group: the four bytes of row 0, of
-/// row 1, and so on. Digits are within ±64, so that two products fit into the 16 bits that multiply-add of bytes saturates at: 2·255·64 &lt; 2¹⁵.
+/// Products of unsigned bytes and signed digits, exact in 32 bits. A panel holds 16 rows in groups of four columns, 64 bytes a group: the four bytes of row 0,
+/// of row 1, and so on. Digits are within ±64, so that two products fit into the 16 bits that multiply-add of bytes saturates at: 2·255·64 &lt; 2¹⁵.
 /// </summary>
 internal static unsafe class ByteProducts
 {

@@ -142,7 +142,8 @@ internal readonly unsafe struct Float128(Vector128<float> value) : IFloatVector<
         {
             for (nint i = 0; i < 4; i++)
             {
-                Vector128.Create(source[i], source[sourceStride + i], source[(2 * sourceStride) + i], source[(3 * sourceStride) + i]).Store(target + (i * targetStride));
+                Vector128.Create(source[i], source[sourceStride + i], source[(2 * sourceStride) + i], source[(3 * sourceStride) + i])
+                    .Store(target + (i * targetStride));
             }
 
             return;

@@ -67,7 +67,8 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
-            throw new InvalidOperationException("A CPU device runs one operation at a time: it was used by two threads, or by an operation from within another.");
+            throw new InvalidOperationException("A CPU device runs one operation at a time: it was used by two threads, or by an operation from "
+                + "within another.");
         }
 
         try

@@ -10,7 +10,8 @@ internal sealed class GpuAttentionOperations(GpuDevice device) : AttentionOperat
     private readonly PlainHstuAttention _plain = new(device);
     private readonly TiledHstuAttention _tiled = new(device);
 
-    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) => Variant(inputs, layout).Forward(inputs, layout, output);
+    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) => Variant(inputs, layout)
+        .Forward(inputs, layout, output);
 
     protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients) =>
         Variant(inputs, layout).Backward(inputs, layout, dOutput, gradients);

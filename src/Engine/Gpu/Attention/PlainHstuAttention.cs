@@ -23,7 +23,8 @@ internal sealed class PlainHstuAttention(GpuDevice device) : HstuAttentionVarian
 
         if (gradients.Keys.IsWanted)
         {
-            var launch = Inputs("attention.hstu-backward-keys.plain", inputs, layout).Matrix(dOutput).Matrix(gradients.Keys.Tensor!).Matrix(gradients.Values.Tensor!);
+            var launch = Inputs("attention.hstu-backward-keys.plain", inputs, layout).Matrix(dOutput).Matrix(gradients.Keys.Tensor!)
+                .Matrix(gradients.Values.Tensor!);
             Sizes(launch, inputs, layout).Int32(gradients.Keys.Accumulate ? 1 : 0).Int32(gradients.Values.Accumulate ? 1 : 0).Groups(groups);
         }
 
@@ -48,7 +49,8 @@ internal sealed class PlainHstuAttention(GpuDevice device) : HstuAttentionVarian
         {
             if (target.Tensor is { } gradient)
             {
-                Device.Kernel(kernel).Matrix(tables).Array(gradient).Int32(groups).Int32(normalizer).Int32(target.Accumulate ? 1 : 0).Elements(gradient.Columns);
+                Device.Kernel(kernel).Matrix(tables).Array(gradient).Int32(groups).Int32(normalizer).Int32(target.Accumulate ? 1 : 0)
+                    .Elements(gradient.Columns);
             }
         }
     }

@@ -26,7 +26,8 @@ internal sealed class TiledHstuAttention(GpuDevice device) : HstuAttentionVarian
         BackwardQueries(inputs, layout, dOutput, gradients);
         if (gradients.Keys.IsWanted)
         {
-            var launch = Inputs("attention.hstu-backward-keys.tiled", inputs, layout).Matrix(dOutput).Matrix(gradients.Keys.Tensor!).Matrix(gradients.Values.Tensor!);
+            var launch = Inputs("attention.hstu-backward-keys.tiled", inputs, layout).Matrix(dOutput).Matrix(gradients.Keys.Tensor!)
+                .Matrix(gradients.Values.Tensor!);
             Sizes(launch, inputs, layout).Int32(gradients.Keys.Accumulate ? 1 : 0).Int32(gradients.Values.Accumulate ? 1 : 0).Groups(Blocks(inputs, layout));
         }
     }

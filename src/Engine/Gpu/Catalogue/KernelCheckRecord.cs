@@ -43,7 +43,8 @@ public sealed class KernelCheckRecord
 
             if (words.Length != Words || !Enum.TryParse(words[0], out KernelCheck check) || !Enum.TryParse(words[2], out KernelTarget target))
             {
-                throw new FormatException($"{FileName}, line {number}: '{line.Trim()}' is not CHECK KERNEL TARGET FINGERPRINT; delete it and run the checks again");
+                throw new FormatException($"{FileName}, line {number}: '{line.Trim()}' is not CHECK KERNEL TARGET FINGERPRINT; delete it and run "
+                    + "the checks again");
             }
 
             record._fingerprints[(check, words[1], target)] = words[3];

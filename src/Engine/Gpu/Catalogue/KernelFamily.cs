@@ -42,7 +42,8 @@ public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, 
         {
             var words = part.Split('=', StringSplitOptions.TrimEntries);
             var index = Dimensions.ToList().IndexOf(words[0]);
-            if (words.Length != 2 || index < 0 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1 || sizes[index] != 0)
+            if (words.Length != 2 || index < 0 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1
+                || sizes[index] != 0)
             {
                 throw Wrong();
             }

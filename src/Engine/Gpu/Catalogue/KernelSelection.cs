@@ -37,7 +37,8 @@ public sealed class KernelSelection
 
     /// <summary>The variant to take.</summary>
     /// <param name="device">The device in its own words.</param>
-    /// <exception cref="NotSupportedException">The one that is forced does not take the shape, or not this device: nothing else is taken in its place.</exception>
+    /// <exception cref="NotSupportedException">The one that is forced does not take the shape, or not this device: nothing else is taken in its
+    /// place.</exception>
     internal KernelVariant Choose(string device, KernelTarget target, KernelFamily family, KernelShape shape)
     {
         if (_forced.TryGetValue(family.Name, out var name))
@@ -45,7 +46,8 @@ public sealed class KernelSelection
             var variant = family.Find(name);
             if (!variant.Targets.Contains(target))
             {
-                throw new NotSupportedException($"{family}={variant} runs on {string.Join(", ", variant.Targets)} alone, not on {device}; force another variant or none");
+                throw new NotSupportedException($"{family}={variant} runs on {string.Join(", ", variant.Targets)} alone, not on {device}; force another "
+                    + "variant or none");
             }
 
             return variant.Takes(shape)

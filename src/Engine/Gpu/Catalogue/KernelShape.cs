@@ -17,7 +17,8 @@ public readonly record struct KernelShape(int First, int Second = 0, int Third =
         _ => Fifth,
     };
 
-    /// <summary>The shape that stands for this and its like: what is 256 or more becomes the next power of two, so that every batch need not be tuned for.</summary>
+    /// <summary>The shape that stands for this and its like: what is 256 or more becomes the next power of two, so that every batch need not be tuned
+    /// for.</summary>
     public KernelShape Class => new(Rounded(First), Rounded(Second), Rounded(Third), Rounded(Fourth), Rounded(Fifth));
 
     private static int Rounded(int size) => size < LeastRounded ? size : (int)Math.Min(int.MaxValue, BitOperations.RoundUpToPowerOf2((uint)size));

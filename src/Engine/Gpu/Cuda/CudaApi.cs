@@ -161,7 +161,8 @@ internal sealed unsafe class CudaApi
         api.Check(api.DriverGetVersion(&version), "cuDriverGetVersion");
         if (version < OldestVersion)
         {
-            throw new GpuException($"CUDA: the driver speaks CUDA {version / 1000}.{version % 1000 / 10}; the kernels need 12.0 or later: update NVIDIA's driver");
+            throw new GpuException($"CUDA: the driver speaks CUDA {version / 1000}.{version % 1000 / 10}; the kernels need 12.0 or later: update "
+                + "NVIDIA's driver");
         }
 
         api.Check(api.Init(0), "cuInit");
@@ -184,7 +185,8 @@ internal sealed unsafe class CudaApi
         byte* name = null;
         byte* text = null;
         var known = _getErrorName(status, &name) == 0 && _getErrorString(status, &text) == 0;
-        var words = known && name != null && text != null ? $"{Marshal.PtrToStringUTF8((nint)name)} ({status}), {Marshal.PtrToStringUTF8((nint)text)}" : $"code {status}";
+        var words = known && name != null && text != null ? $"{Marshal.PtrToStringUTF8((nint)name)} ({status}), {Marshal.PtrToStringUTF8((nint)text)}"
+            : $"code {status}";
         return $"{words}; {CudaStatus.Remedy(status)}";
     }
 

@@ -52,7 +52,8 @@ public static unsafe class CudaDevices
 
         return found.ComputeCapability >= 80
             ? found
-            : throw new GpuException($"CUDA: {found.Name} has compute capability {found.ComputeCapability / 10}.{found.ComputeCapability % 10}; the kernels need 8.0 or later");
+            : throw new GpuException($"CUDA: {found.Name} has compute capability {found.ComputeCapability / 10}.{found.ComputeCapability % 10}; the kernels "
+                + "need 8.0 or later");
     }
 
     private static CudaDeviceInfo Describe(CudaApi api, int index)
@@ -65,7 +66,8 @@ public static unsafe class CudaDevices
         api.Check(api.DeviceTotalMem(&bytes, device), "cuDeviceTotalMem");
         var text = Encoding.UTF8.GetString(new ReadOnlySpan<byte>(name, LongestName)).Split('\0')[0];
         return new CudaDeviceInfo(
-            index, text, (10 * Attribute(api, device, Major)) + Attribute(api, device, Minor), (long)bytes, Attribute(api, device, Multiprocessors), Attribute(api, device, SharedBytesOptIn), api.Version);
+            index, text, (10 * Attribute(api, device, Major)) + Attribute(api, device, Minor), (long)bytes, Attribute(api, device, Multiprocessors),
+            Attribute(api, device, SharedBytesOptIn), api.Version);
     }
 
     private static int Attribute(CudaApi api, int device, int attribute)

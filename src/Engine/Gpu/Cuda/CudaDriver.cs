@@ -94,7 +94,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
         return memory;
     }
 
-    /// <summary>Frees memory once all that was queued on it is done. Where the driver refuses, the next call says so: freeing happens while other errors travel.</summary>
+    /// <summary>Frees memory once all that was queued on it is done. Where the driver refuses, the next call says so: freeing happens while other errors
+    /// travel.</summary>
     public override void Free(nint slab, long bytes)
     {
         if (_disposed)
@@ -168,7 +169,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
         if (status != 0)
         {
             throw new KernelException(
-                $"kernel {image.Name}: {Name}: cuLaunchKernel of {groups} groups of {threadsPerGroup} threads and {sharedBytes} bytes failed: {_api.Describe(status)}{After(status)}");
+                $"kernel {image.Name}: {Name}: cuLaunchKernel of {groups} groups of {threadsPerGroup} threads and {sharedBytes} bytes failed: "
+                + $"{_api.Describe(status)}{After(status)}");
         }
 
         _latestKernel = image.Name;
@@ -287,7 +289,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
 
         if (bytes > _info.SharedBytes)
         {
-            throw new KernelException($"kernel {image.Name}: it needs {bytes:N0} bytes of shared memory a group, {Name} has {_info.SharedBytes:N0}; take another variant");
+            throw new KernelException($"kernel {image.Name}: it needs {bytes:N0} bytes of shared memory a group, {Name} has {_info.SharedBytes:N0}; take "
+                + "another variant");
         }
 
         Check(_api.FunctionSetAttribute(kernel, DynamicSharedBytes, bytes), "cuFuncSetAttribute");
@@ -309,7 +312,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
     {
         if (_isRecording)
         {
-            throw new InvalidOperationException($"{Name}: {what} while launches are recorded; a recording holds kernels only: do it before, and run once unrecorded what is to be recorded");
+            throw new InvalidOperationException($"{Name}: {what} while launches are recorded; a recording holds kernels only: do it before, and run once "
+                + "unrecorded what is to be recorded");
         }
 
         Enter();

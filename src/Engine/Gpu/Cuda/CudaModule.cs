@@ -32,14 +32,16 @@ internal static unsafe class CudaModule
             {
                 var said = Encoding.UTF8.GetString(log, LogBytes, LogBytes).Split('\0')[0].Trim().ReplaceLineEndings(" | ");
                 throw new KernelException(
-                    $"kernel {image.Name} for {image.Target}: {device}: cuModuleLoadDataEx refuses it: {api.Describe(status)}{(said.Length > 0 ? $": {said}" : "")}");
+                    $"kernel {image.Name} for {image.Target}: {device}: cuModuleLoadDataEx refuses it: "
+                    + $"{api.Describe(status)}{(said.Length > 0 ? $": {said}" : "")}");
             }
 
             status = api.ModuleGetFunction(&function, module, entry);
             if (status != 0)
             {
                 _ = api.ModuleUnload(module);
-                throw new KernelException($"kernel {image.Name} for {image.Target}: {device}: cuModuleGetFunction finds no entry '{image.EntryPoint}': {api.Describe(status)}");
+                throw new KernelException($"kernel {image.Name} for {image.Target}: {device}: cuModuleGetFunction finds no entry '{image.EntryPoint}': "
+                    + $"{api.Describe(status)}");
             }
 
             return (module, function);

@@ -8,7 +8,8 @@ namespace LargeRec.Engine.Gpu.Embedding;
 /// <summary>Rows of tables on a GPU; gradients by sorting ids and summing segments.</summary>
 internal sealed class GpuEmbeddingOperations(GpuDevice device) : EmbeddingOperations(device)
 {
-    protected override void EmbedSequencesCore(Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout, Tensor output)
+    protected override void EmbedSequencesCore(Tensor table, Tensor? positions, IndexTensor ids, JaggedLayout layout, float scale, DropoutSite dropout,
+        Tensor output)
     {
         device.RequireIds("embed sequences", ids, table.Rows);
         var rows = GpuLayout.Of(device, layout).Rows;
@@ -42,6 +43,7 @@ internal sealed class GpuEmbeddingOperations(GpuDevice device) : EmbeddingOperat
     protected override void GatherRowsCore(Tensor source, IndexTensor rows, Tensor output)
     {
         device.RequireIds("gather rows", rows, source.Rows, "row");
-        device.Kernel("embedding.gather-rows.plain").Matrix(source).Array(rows).Matrix(output).Int32(output.Rows).Int32(output.Columns).Elements(output.Shape.Count);
+        device.Kernel("embedding.gather-rows.plain").Matrix(source).Array(rows).Matrix(output).Int32(output.Rows).Int32(output.Columns)
+            .Elements(output.Shape.Count);
     }
 }

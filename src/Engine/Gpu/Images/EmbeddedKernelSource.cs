@@ -31,6 +31,7 @@ public sealed class EmbeddedKernelSource(Assembly assembly) : IKernelSource
             }
         }
 
-        throw new KernelException($"kernel {name}: no image for {target} is embedded; publish with images of it (largerec kernels build), or with the compiler");
+        throw new KernelException($"kernel {name}: no image for {target} is embedded; publish with images of it (largerec kernels build), or "
+            + "with the compiler");
     }
 }

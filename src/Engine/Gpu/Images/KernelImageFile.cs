@@ -46,5 +46,6 @@ public static class KernelImageFile
             : throw Damaged(origin);
     }
 
-    private static KernelException Damaged(string origin) => new($"{origin}: its first line does not name kernel, target, entry point and parameters; build the images again");
+    private static KernelException Damaged(string origin) =>
+        new($"{origin}: its first line does not name kernel, target, entry point and parameters; build the images again");
 }

@@ -8,7 +8,8 @@ namespace LargeRec.Engine.Gpu.Losses;
 internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(device)
 {
     protected override void SampledSoftmaxCore(
-        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient, Tensor? itemGradient,
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient,
         int catalogueRows)
     {
         var tokens = queries.Rows;
@@ -27,7 +28,8 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
         if (itemGradient is not null)
         {
             var keys = device.AllocateScratchIndices(pairs);
-            device.Kernel("loss.sampled-softmax-pairs.plain").Array(labels).Array(negatives).Array(keys).Int32(tokens).Int32(negativeCount).Int32(items.Rows).Elements(pairs);
+            device.Kernel("loss.sampled-softmax-pairs.plain").Array(labels).Array(negatives).Array(keys).Int32(tokens).Int32(negativeCount).Int32(items.Rows)
+                .Elements(pairs);
             var sorted = SortedIds.Of(device, keys, items.Rows + 1);
             device.Kernel("loss.sampled-softmax-items.plain")
                 .Array(sorted.Order).Array(sorted.Starts).Array(coefficients).Matrix(queries).Matrix(itemGradient)
@@ -45,7 +47,8 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
         if (!GpuDevice.AreWithin(ids, rows, out var values))
         {
             var place = Array.FindIndex(values, id => (uint)id >= (uint)rows);
-            throw new ArgumentException($"sampled softmax: {describe(place)} is id {values[place]}, outside a table of {rows} items; ids are from 0 to {rows - 1}");
+            throw new ArgumentException($"sampled softmax: {describe(place)} is id {values[place]}, outside a table of {rows} items; ids are from "
+                + $"0 to {rows - 1}");
         }
 
         if (device.Recordings.IsRecording)

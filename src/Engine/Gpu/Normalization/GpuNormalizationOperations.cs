@@ -9,13 +9,15 @@ internal sealed class GpuNormalizationOperations(GpuDevice device) : Normalizati
     protected override void LayerNormCore(Tensor x, float epsilon, Tensor y) =>
         device.Kernel("normalization.layer-norm.plain").Matrix(x).Matrix(y).Int32(x.Columns).Single(epsilon).Groups(x.Rows);
 
-    protected override void LayerNormBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx) => device.Kernel("normalization.layer-norm-backward.plain")
+    protected override void LayerNormBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx) =>
+        device.Kernel("normalization.layer-norm-backward.plain")
         .Matrix(x).Matrix(dy).Matrix(dx.Tensor!).Int32(x.Columns).Single(epsilon).Int32(dx.Accumulate ? 1 : 0).Groups(x.Rows);
 
     protected override void L2NormalizeCore(Tensor x, float epsilon, Tensor y) =>
         device.Kernel("normalization.l2-normalize.plain").Matrix(x).Matrix(y).Int32(x.Columns).Single(epsilon).Groups(x.Rows);
 
-    protected override void L2NormalizeBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx) => device.Kernel("normalization.l2-normalize-backward.plain")
+    protected override void L2NormalizeBackwardCore(Tensor x, float epsilon, Tensor dy, GradientTarget dx) =>
+        device.Kernel("normalization.l2-normalize-backward.plain")
         .Matrix(x).Matrix(dy).Matrix(dx.Tensor!).Int32(x.Columns).Single(epsilon).Int32(dx.Accumulate ? 1 : 0).Groups(x.Rows);
 
     protected override void GatedLayerNormCore(Tensor gate, Tensor x, float epsilon, bool concatenate, DropoutSite dropout, Tensor y) =>

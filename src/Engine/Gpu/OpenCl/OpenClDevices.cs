@@ -69,7 +69,8 @@ public static unsafe class OpenClDevices
             throw new GpuException($"OpenCL: there is no device '{which}' (there are {string.Join(", ", devices.Select((d, i) => $"{i}: {d.Name}"))})");
         }
 
-        return found.IsTooOld ? throw new GpuException($"OpenCL: {found.Name} speaks {found.Version}; the kernels need OpenCL 1.2 or later: update its driver") : found;
+        return found.IsTooOld ? throw new GpuException($"OpenCL: {found.Name} speaks {found.Version}; the kernels need OpenCL 1.2 or later: update its driver")
+            : found;
     }
 
     private static nint[] DevicesOf(OpenClApi api, nint platform)
@@ -102,7 +103,8 @@ public static unsafe class OpenClDevices
         OpenClApi.Check(api.GetDeviceInfo(device, DeviceMemory, sizeof(long), &memory, null), "clGetDeviceInfo");
         OpenClApi.Check(api.GetDeviceInfo(device, DeviceComputeUnits, sizeof(uint), &units, null), "clGetDeviceInfo");
         return new OpenClDeviceInfo(
-            platform, OpenClApi.Text(api.GetDeviceInfo, device, DeviceName, "clGetDeviceInfo"), OpenClApi.Text(api.GetDeviceInfo, device, DeviceVersion, "clGetDeviceInfo"), memory, (int)units)
+            platform, OpenClApi.Text(api.GetDeviceInfo, device, DeviceName, "clGetDeviceInfo"),
+            OpenClApi.Text(api.GetDeviceInfo, device, DeviceVersion, "clGetDeviceInfo"), memory, (int)units)
         {
             Handle = device,
         };

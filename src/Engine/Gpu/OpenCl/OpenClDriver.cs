@@ -77,7 +77,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         return memory;
     }
 
-    /// <summary>Frees memory; the library keeps it until what was queued on it is done. Where it refuses, the next call says so: freeing happens while other errors travel.</summary>
+    /// <summary>Frees memory; the library keeps it until what was queued on it is done. Where it refuses, the next call says so: freeing happens while other
+    /// errors travel.</summary>
     public override void Free(nint slab, long bytes)
     {
         if (_disposed)
@@ -159,7 +160,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         Enter();
         if (sharedBytes != 0)
         {
-            throw new KernelException($"kernel {image.Name}: {Name} gives kernels no shared memory beyond what they declare; {sharedBytes} bytes were asked for");
+            throw new KernelException($"kernel {image.Name}: {Name} gives kernels no shared memory beyond what they declare; {sharedBytes} bytes "
+                + "were asked for");
         }
 
         uint place = 0;
@@ -207,7 +209,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
             var status = _api.SetKernelArg(kernel, place, (nuint)bytes, value);
             if (status != 0)
             {
-                throw new KernelException($"kernel {image.Name}: {Name}: clSetKernelArg failed for argument {place} of {bytes} bytes: {OpenClStatus.Describe(status)}");
+                throw new KernelException($"kernel {image.Name}: {Name}: clSetKernelArg failed for argument {place} of {bytes} bytes: "
+                    + $"{OpenClStatus.Describe(status)}");
             }
 
             place++;
@@ -270,7 +273,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
 
     /// <param name="asked">What the call itself asked for; null where memory that was asked for before is taken only now.</param>
     private InsufficientMemoryException OutOfMemory(int status, string call, long? asked) => new(
-        $"{Name}: {call}: {asked ?? _askedBytes:N0} bytes were asked for{(asked is null ? " last" : "")} and {_heldBytes:N0} are held of the device's {_device.MemoryBytes:N0}: {OpenClStatus.Describe(status)}");
+        $"{Name}: {call}: {asked ?? _askedBytes:N0} bytes were asked for{(asked is null ? " last" : "")} and {_heldBytes:N0} are held of the device's "
+        + $"{_device.MemoryBytes:N0}: {OpenClStatus.Describe(status)}");
 
     /// <summary>A kernel's failure shows at a later call: the latest one is the nearest clue.</summary>
     private string Message(int status, string call)

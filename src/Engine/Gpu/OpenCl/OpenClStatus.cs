@@ -54,7 +54,8 @@ internal static class OpenClStatus
     {
         DeviceNotAvailable => "end what else holds the device, or wait; if nothing does it is lost: restart the machine and resume from the last checkpoint",
         OutOfDeviceMemory or OutOfHostMemory or InvalidBufferSize => "end what else uses the device, or take a smaller batch or model",
-        OutOfResources => "end what else uses the device, or take a smaller batch; where that does not help it is lost: start again, and resume from the last checkpoint",
+        OutOfResources => "end what else uses the device, or take a smaller batch; where that does not help it is lost: start again, and resume from the "
+        + "last checkpoint",
         BuildFailed or (>= MissingArguments and <= InvalidProgram) => "the kernel's text is damaged or written for another device: build the images again",
         InvalidDevice or InvalidContext or InvalidQueue => "the device is lost to this process: start again, and resume from the last checkpoint",
         IllegalAccess => "the device is lost to this process: start again, and report this line",

@@ -34,7 +34,8 @@ internal sealed class GpuProductOperations(GpuDevice device) : ProductOperations
 
         var flags = (epilogue.Accumulate ? Accumulate : 0) | (epilogue.Bias is null ? 0 : HasBias)
             | (epilogue.PreActivation is null ? 0 : HasPreActivation) | (epilogue.Residual is null ? 0 : HasResidual);
-        Operands(isTiled ? device.Kernel<TActivation>("product.multiply", KernelFamilies.Tiled) : device.Kernel<TActivation>("product.multiply"), a, transposeA, b, transposeB)
+        Operands(isTiled ? device.Kernel<TActivation>("product.multiply", KernelFamilies.Tiled) : device.Kernel<TActivation>("product.multiply"), a, transposeA,
+            b, transposeB)
             .Matrix(output)
             .Array(epilogue.Bias ?? output).MatrixOr(epilogue.PreActivation, output).MatrixOr(epilogue.Residual, output)
             .Int32(output.Rows).Int32(output.Columns).Int32(k).Int32(flags)

@@ -13,7 +13,8 @@ internal sealed class GpuRankingOperations(GpuDevice device) : RankingOperations
     /// <summary>The bits of what stands in place of a filtered candidate's score: a NaN that no computation makes.</summary>
     private const int Hidden = 0x7fffdead;
 
-    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates, ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
+    protected override void RanksCore(Tensor queries, Tensor items, Tensor? itemScales, IndexTensor candidates,
+        ReadOnlySpan<int> targets, ItemFilter filter, Span<int> ranks)
     {
         const string Operation = "ranks";
         if (itemScales is not null)

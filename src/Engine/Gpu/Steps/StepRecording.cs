@@ -21,7 +21,8 @@ internal sealed class StepRecording
 
     public bool IsRecorded => _launches is not null;
 
-    /// <summary>Whether a whole run went before, since which the pool's slabs are the same: it took no memory from the driver then, and will take none now.</summary>
+    /// <summary>Whether a whole run went before, since which the pool's slabs are the same: it took no memory from the driver then, and will take none
+    /// now.</summary>
     public bool IsReady(MemoryPool pool) => _readyAt == pool.Version;
 
     public void RunUnrecorded(MemoryPool pool, Action compute)
@@ -58,7 +59,8 @@ internal sealed class StepRecording
         if (!isSame)
         {
             throw new InvalidOperationException(
-                "a step finds other memory than when it was recorded; its key must tell apart whatever it depends on, and its inputs must be all that its step allocates before it");
+                "a step finds other memory than when it was recorded; its key must tell apart whatever it depends on, and its inputs must be all that its "
+                + "step allocates before it");
         }
 
         foreach (var (input, check) in _checks)

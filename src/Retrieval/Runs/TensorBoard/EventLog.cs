@@ -36,8 +36,8 @@ public sealed class EventLog
     public long Flush() => FilePath is { } path ? MetricsLog.Flush(path) : 0;
 
     /// <summary>
-    /// Cuts back to a length that the file once had. What remains goes to a file named by the time of resuming and the old one is deleted: a TensorBoard that has
-    /// the old one open would go on reading in the middle of a record. Events that somebody deleted stay deleted.
+    /// Cuts back to a length that the file once had. What remains goes to a file named by the time of resuming and the old one is deleted: a TensorBoard that
+    /// has the old one open would go on reading in the middle of a record. Events that somebody deleted stay deleted.
     /// </summary>
     public void CutBackToLength(DateTimeOffset time, long bytes)
     {

@@ -56,7 +56,8 @@ internal sealed class AttentionCase
     public JaggedLayout Layout() => HasTimes ? new(Offsets, EventSeconds, NextSeconds) : new(Offsets);
 
     public override string ToString() =>
-        $"lengths {string.Join(',', Enumerable.Range(0, Offsets.Length - 1).Select(b => Offsets[b + 1] - Offsets[b]))}, {Heads} heads of {KeyWidth} and {ValueWidth}, "
+        $"lengths {string.Join(',', Enumerable.Range(0, Offsets.Length - 1).Select(b => Offsets[b + 1] - Offsets[b]))}, {Heads} heads of {KeyWidth} and "
+            + $"{ValueWidth}, "
         + $"{(Position is null ? "no position" : "position")}, {(Time is null ? "no time" : "time")}";
 
     private static (int[] Events, int[] Next) MakeTimes(int[] lengths, int tokens)

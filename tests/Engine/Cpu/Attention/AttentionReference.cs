@@ -17,7 +17,8 @@ internal sealed class AttentionReference<T>
     private readonly T[]? _time;
 
     public AttentionReference(AttentionCase problem)
-        : this(problem, Convert(problem.Queries), Convert(problem.Keys), Convert(problem.Values), problem.Position is { } p ? Convert(p) : null, problem.Time is { } t ? Convert(t) : null)
+        : this(problem, Convert(problem.Queries), Convert(problem.Keys), Convert(problem.Values), problem.Position is { } p ? Convert(p) : null,
+            problem.Time is { } t ? Convert(t) : null)
     {
     }
 

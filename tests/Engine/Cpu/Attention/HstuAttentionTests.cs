@@ -183,7 +183,8 @@ internal sealed class HstuAttentionTests(SimdWidth width)
         }
     }
 
-    /// <summary>No value is further from the truth than twice the furthest of a plain float32 implementation; a few units in the last place are always allowed.</summary>
+    /// <summary>No value is further from the truth than twice the furthest of a plain float32 implementation; a few units in the last place are always
+    /// allowed.</summary>
     private static void Check(float[] actual, double[] truth, float[] plain, string message)
     {
         var plainError = plain.Select((x, i) => Math.Abs(x - truth[i])).DefaultIfEmpty().Max();

@@ -14,14 +14,17 @@ public sealed class EmbeddingTests
 
     [Test]
     public void Embedding_agrees_with_float64(
-        [ValueSource(nameof(Lengths))] int[] lengths, [Values(1, 5, 17, 50, 64, 200)] int columns, [Values] bool strided, [Values] bool hasPositions, [Values(0f, 0.3f)] float rate)
+        [ValueSource(nameof(Lengths))] int[] lengths, [Values(1, 5, 17, 50, 64, 200)] int columns, [Values] bool strided, [Values] bool hasPositions,
+        [Values(0f, 0.3f)] float rate)
     {
         var batch = new Batch(lengths, columns, rate);
         var (truth, plain) = (new double[batch.Tokens * columns], new float[batch.Tokens * columns]);
         batch.ForEachValue((t, c, position, k) =>
         {
-            truth[(t * columns) + c] = ((batch.Table[(batch.Ids[t] * columns) + c] * (double)Scale) + (hasPositions ? batch.Positions[(position * columns) + c] : 0)) * k;
-            plain[(t * columns) + c] = ((batch.Table[(batch.Ids[t] * columns) + c] * Scale) + (hasPositions ? batch.Positions[(position * columns) + c] : 0)) * k;
+            truth[(t * columns) + c] = ((batch.Table[(batch.Ids[t] * columns) + c] * (double)Scale)
+                + (hasPositions ? batch.Positions[(position * columns) + c] : 0)) * k;
+            plain[(t * columns) + c] = ((batch.Table[(batch.Ids[t] * columns) + c] * Scale)
+                + (hasPositions ? batch.Positions[(position * columns) + c] : 0)) * k;
         });
         var tolerance = FlashTolerance.Of(truth, plain);
         foreach (var width in CpuConfigurations.Widths)
@@ -76,8 +79,10 @@ public sealed class EmbeddingTests
                 var ids = device.Upload(batch.Ids);
                 var upstream = new TestMatrix(device, batch.Tokens, columns, strided, dOutput);
                 var (dTable, dPositions) = (new TestMatrix(device, Rows, columns, strided), new TestMatrix(device, 95, columns, strided));
-                var (tableSum, positionSum) = (new TestMatrix(device, Rows, columns, strided, before), new TestMatrix(device, 95, columns, strided, beforePositions));
-                device.Embedding.EmbedSequencesBackward(ids, batch.Layout, Scale, batch.Dropout, upstream.Tensor, new(dTable.Tensor, false), new(dPositions.Tensor, false));
+                var (tableSum, positionSum) = (new TestMatrix(device, Rows, columns, strided, before),
+                    new TestMatrix(device, 95, columns, strided, beforePositions));
+                device.Embedding.EmbedSequencesBackward(ids, batch.Layout, Scale, batch.Dropout, upstream.Tensor, new(dTable.Tensor, false),
+                    new(dPositions.Tensor, false));
                 device.Embedding.EmbedSequencesBackward(ids, batch.Layout, Scale, batch.Dropout, upstream.Tensor, new(tableSum.Tensor, true), default);
                 device.Embedding.EmbedSequencesBackward(ids, batch.Layout, Scale, batch.Dropout, upstream.Tensor, default, new(positionSum.Tensor, true));
                 float[][] results = [dTable.Values(), dPositions.Values(), tableSum.Values(), positionSum.Values()];
@@ -118,7 +123,8 @@ public sealed class EmbeddingTests
             using var step = device.BeginStep();
             var table = device.Allocate(Shape.Matrix(rows, 1));
             device.Embedding.EmbedSequencesBackward(
-                device.Upload(ids), new JaggedLayout([0, Tokens]), 1, DropoutSite.None, device.Upload(dOutput, Shape.Matrix(Tokens, 1)), new(table, false), default);
+                device.Upload(ids), new JaggedLayout([0, Tokens]), 1, DropoutSite.None, device.Upload(dOutput, Shape.Matrix(Tokens, 1)), new(table, false),
+                default);
             var result = table.ToArray();
             Assert.That(result.Count(v => v != 0), Is.EqualTo(expected.Count));
             foreach (var (id, sum) in expected)
@@ -185,8 +191,10 @@ public sealed class EmbeddingTests
         var message = $"{id} at position 2 is not in a table of 4 rows";
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(() => device.Embedding.EmbedSequences(table, null, ids, layout, 1, default, output), Throws.ArgumentException.With.Message.Contains(message));
-            Assert.That(() => device.Embedding.EmbedSequencesBackward(ids, layout, 1, default, output, new(table, false), default), Throws.ArgumentException.With.Message.Contains(message));
+            Assert.That(() => device.Embedding.EmbedSequences(table, null, ids, layout, 1, default, output),
+                Throws.ArgumentException.With.Message.Contains(message));
+            Assert.That(() => device.Embedding.EmbedSequencesBackward(ids, layout, 1, default, output, new(table, false), default),
+                Throws.ArgumentException.With.Message.Contains(message));
             Assert.That(() => device.Embedding.GatherRows(table, ids, output), Throws.ArgumentException.With.Message.Contains(message));
         }
     }

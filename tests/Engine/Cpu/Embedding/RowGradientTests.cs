@@ -96,7 +96,8 @@ public sealed class RowGradientTests
     {
         using var device = new CpuDevice(1);
         var (a, b) = (Filled(device, 9, [1], "a"), Filled(device, 10, [1], "b"));
-        Assert.That(() => device.Embedding.MergeRows(a, b, new RowGradient(device, 9, Columns)), Throws.ArgumentException.With.Message.Contains("different tables"));
+        Assert.That(() => device.Embedding.MergeRows(a, b, new RowGradient(device, 9, Columns)),
+            Throws.ArgumentException.With.Message.Contains("different tables"));
         Assert.That(() => device.Embedding.MergeRows(a, a, a), Throws.ArgumentException.With.Message.Contains("another row gradient"));
     }
 

@@ -4,7 +4,8 @@ namespace LargeRec.Engine.Tests.Cpu.Losses;
 internal sealed record SampledSoftmaxReference(double Loss, double[] QueryGradient, double[] ItemGradient)
 {
     public static SampledSoftmaxReference Compute(
-        ReadOnlySpan<float> queries, ReadOnlySpan<float> items, ReadOnlySpan<int> labels, ReadOnlySpan<int> negatives, int columns, double temperature, double weight)
+        ReadOnlySpan<float> queries, ReadOnlySpan<float> items, ReadOnlySpan<int> labels, ReadOnlySpan<int> negatives, int columns, double temperature,
+        double weight)
     {
         var perToken = labels.Length == 0 ? 0 : negatives.Length / labels.Length;
         var (loss, queryGradient, itemGradient) = (0.0, new double[queries.Length], new double[items.Length]);

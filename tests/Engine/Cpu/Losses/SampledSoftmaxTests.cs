@@ -9,7 +9,8 @@ public sealed class SampledSoftmaxTests
 
     [Test]
     public void Loss_and_gradients_agree_with_float64_for_every_width_and_both_ways_to_sum_the_items(
-        [ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted, [Values(1, 2, 3, 5, 8, 15, 16, 17, 25, 31, 32, 33, 50, 63, 64, 70, 200)] int columns)
+        [ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted,
+        [Values(1, 2, 3, 5, 8, 15, 16, 17, 25, 31, 32, 33, 50, 63, 64, 70, 200)] int columns)
     {
         using var device = new CpuDevice(2, width);
         var problem = new SampledSoftmaxCase(37, 21, columns, 19, columns);
@@ -169,7 +170,8 @@ public sealed class SampledSoftmaxTests
         var problem = new SampledSoftmaxCase(700, 20, 12, 9, 15);
         problem.Negatives[(500 * 20) + 3] = 9;
         problem.Negatives[(600 * 20) + 4] = -1;
-        Assert.That(() => problem.Run(device, sorted), Throws.ArgumentException.With.Message.Contains("negative 3 of token 500 is id 9").And.Message.Contains("0 to 8"));
+        Assert.That(() => problem.Run(device, sorted), Throws.ArgumentException.With.Message.Contains("negative 3 of token 500 is id 9")
+            .And.Message.Contains("0 to 8"));
         problem.Labels[2] = -7;
         Assert.That(() => problem.Run(device, sorted), Throws.ArgumentException.With.Message.Contains("the label of token 2 is id -7"));
     }

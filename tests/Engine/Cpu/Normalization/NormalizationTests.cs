@@ -63,7 +63,8 @@ public sealed class NormalizationTests
 
     [Test]
     public void Gated_layer_norm_agrees_with_float64(
-        [Values(0, 1, 37, 330)] int rows, [Values(1, 5, 17, 50, 64, 200)] int columns, [Values] bool strided, [Values] bool concatenate, [Values(0f, 0.2f)] float rate)
+        [Values(0, 1, 37, 330)] int rows, [Values(1, 5, 17, 50, 64, 200)] int columns, [Values] bool strided, [Values] bool concatenate,
+        [Values(0f, 0.2f)] float rate)
     {
         var site = new DropoutSite(rate, 0x123456789abcdef, 5, 77);
         var width = concatenate ? 3 * columns : columns;
@@ -72,11 +73,14 @@ public sealed class NormalizationTests
         var keep = DropoutReference.Keep(site, rows, width);
         var truth = Map(rows, r => RowReference.Gated(Double(gate, r, columns), Double(x, r, columns), Epsilon, concatenate, Double(keep, r, width)));
         var plain = Map(rows, r => RowReference.Gated(Row(gate, r, columns), Row(x, r, columns), Epsilon, concatenate, Row(keep, r, width)));
-        var truths = Enumerable.Range(0, rows).Select(r => RowReference.GatedBackward(Double(gate, r, columns), Double(x, r, columns), Epsilon, concatenate, Double(keep, r, width), Double(dy, r, width))).ToArray();
-        var plains = Enumerable.Range(0, rows).Select(r => RowReference.GatedBackward(Row(gate, r, columns), Row(x, r, columns), Epsilon, concatenate, Row(keep, r, width), Row(dy, r, width))).ToArray();
+        var truths = Enumerable.Range(0, rows).Select(r => RowReference.GatedBackward(Double(gate, r, columns), Double(x, r, columns), Epsilon, concatenate,
+            Double(keep, r, width), Double(dy, r, width))).ToArray();
+        var plains = Enumerable.Range(0, rows).Select(r => RowReference.GatedBackward(Row(gate, r, columns), Row(x, r, columns), Epsilon, concatenate,
+            Row(keep, r, width), Row(dy, r, width))).ToArray();
         var (dGateTruth, dGatePlain) = (truths.SelectMany(t => t.DGate).ToArray(), plains.SelectMany(t => t.DGate).ToArray());
         var (dxTruth, dxPlain) = (truths.SelectMany(t => t.Dx).ToArray(), plains.SelectMany(t => t.Dx).ToArray());
-        var (tolerance, toleranceGate, toleranceX) = (FlashTolerance.Of(truth, plain), FlashTolerance.Of(dGateTruth, dGatePlain), FlashTolerance.Of(dxTruth, dxPlain));
+        var (tolerance, toleranceGate, toleranceX) = (FlashTolerance.Of(truth, plain), FlashTolerance.Of(dGateTruth, dGatePlain),
+            FlashTolerance.Of(dxTruth, dxPlain));
         foreach (var width2 in CpuConfigurations.Widths)
         {
             (float[] Y, float[] DGate, float[] Dx, float[] Sum)? first = null;
@@ -92,8 +96,10 @@ public sealed class NormalizationTests
                 var (dGateSum, dxSum) = (new TestMatrix(device, rows, columns, strided, beforeGate), new TestMatrix(device, rows, columns, strided, beforeX));
                 var operations = device.Normalization;
                 operations.GatedLayerNorm(gates.Tensor, source.Tensor, Epsilon, concatenate, site, y.Tensor);
-                operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, new(dGate.Tensor, false), new(dx.Tensor, false));
-                operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, new(dGateSum.Tensor, true), default);
+                operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, new(dGate.Tensor, false),
+                    new(dx.Tensor, false));
+                operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, new(dGateSum.Tensor, true),
+                    default);
                 operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, default, new(dxSum.Tensor, true));
                 operations.GatedLayerNormBackward(gates.Tensor, source.Tensor, Epsilon, concatenate, site, upstream.Tensor, default, new(source.Tensor, false));
                 var results = (Y: y.Values(), DGate: dGate.Values(), Dx: dx.Values(), Sum: (float[])[.. dGateSum.Values(), .. dxSum.Values()]);
@@ -155,7 +161,8 @@ public sealed class NormalizationTests
         using var device = new CpuDevice(1);
         using var step = device.BeginStep();
         var (x, y) = (device.Allocate(Shape.Matrix(2, 3)), device.Allocate(Shape.Matrix(2, 4)));
-        Assert.That(() => device.Normalization.LayerNorm(x, Epsilon, y), Throws.ArgumentException.With.Message.Contains("[2, 3]").And.Message.Contains("[2, 4]"));
+        Assert.That(() => device.Normalization.LayerNorm(x, Epsilon, y), Throws.ArgumentException.With.Message.Contains("[2, 3]")
+            .And.Message.Contains("[2, 4]"));
     }
 
     private static void Compare(
@@ -217,7 +224,8 @@ public sealed class NormalizationTests
             Bits.AssertWithin(first![0], truth, i => tolerance[i / columns], $"{width}: y");
             Bits.AssertWithin(first[1], gradientTruth, i => gradientTolerance[i / columns], $"{width}: dx");
             Bits.AssertWithin(
-                first[2], [.. gradientTruth.Zip(before, (a, b) => a + b)], i => gradientTolerance[i / columns] + (1.2e-7 * (Math.Abs(gradientTruth[i]) + Math.Abs(before[i]))), $"{width}: dx added");
+                first[2], [.. gradientTruth.Zip(before, (a, b) => a + b)], i => gradientTolerance[i / columns]
+                + (1.2e-7 * (Math.Abs(gradientTruth[i]) + Math.Abs(before[i]))), $"{width}: dx added");
         }
     }
 

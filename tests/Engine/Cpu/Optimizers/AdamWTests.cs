@@ -107,7 +107,8 @@ public sealed class AdamWTests
         using var device = new CpuDevice(1);
         using var step = device.BeginStep();
         var p = device.Allocate(Shape.Vector(2));
-        Assert.That(() => device.Optimizer.AdamW(p, p, p, p, new(0.01f, 0.9f, 0.999f, 1e-8f, 0, 0)), Throws.ArgumentException.With.Message.Contains("counts from 1"));
+        Assert.That(() => device.Optimizer.AdamW(p, p, p, p, new(0.01f, 0.9f, 0.999f, 1e-8f, 0, 0)),
+            Throws.ArgumentException.With.Message.Contains("counts from 1"));
     }
 
     private static (double[] P, double[] M, double[] V) Reference(float[] start, float[][] gradients)

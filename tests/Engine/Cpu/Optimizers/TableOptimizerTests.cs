@@ -17,7 +17,8 @@ public sealed class TableOptimizerTests
     private const float Scale = 0.75f;
 
     [Test]
-    public void The_dense_rule_by_rows_has_the_bits_of_a_dense_gradient([Values(1, 9, 2000)] int tableRows, [Values(1, 17, 64)] int columns, [Values] bool strided)
+    public void The_dense_rule_by_rows_has_the_bits_of_a_dense_gradient([Values(1, 9, 2000)] int tableRows, [Values(1, 17, 64)] int columns,
+        [Values] bool strided)
     {
         foreach (var width in CpuConfigurations.Widths)
         {
@@ -85,7 +86,8 @@ public sealed class TableOptimizerTests
             Bits.AssertWithin(first![0], truth.P, i => Steps * 6e-8 * ((2 * Math.Abs(truth.P[i])) + ((16 + columns) * step0)), $"{width}: p");
             Bits.AssertWithin(first[1], truth.M, _ => Steps * 3 * 6e-8 * 5e-3, $"{width}: m");
             Bits.AssertWithin(first[2], truth.V, i => Steps * (6 + columns) * 6e-8 * truth.V[i], $"{width}: v");
-            Assert.That(truth.Untouched.All(r => first[0].AsSpan(r * columns, columns).SequenceEqual(Table.Start(tableRows * columns).AsSpan(r * columns, columns))), "untouched rows stay");
+            Assert.That(truth.Untouched.All(r => first[0].AsSpan(r * columns, columns)
+                .SequenceEqual(Table.Start(tableRows * columns).AsSpan(r * columns, columns))), "untouched rows stay");
             if (tableRows > 100)
             {
                 Assert.That(truth.Untouched, Is.Not.Empty);

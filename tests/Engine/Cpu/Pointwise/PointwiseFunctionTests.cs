@@ -37,7 +37,8 @@ public sealed class PointwiseFunctionTests
         Case<Silu>(x => x * DoubleReference.Sigmoid(x), x => DoubleReference.Sigmoid(x) * (1 + (x * DoubleReference.Sigmoid(-x))), 1),
 
         // The derivative passes through 0.
-        Case<Gelu>(x => x * DoubleReference.Erfc(-x / Math.Sqrt(2)) / 2, x => (DoubleReference.Erfc(-x / Math.Sqrt(2)) / 2) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), 1),
+        Case<Gelu>(x => x * DoubleReference.Erfc(-x / Math.Sqrt(2)) / 2, x => (DoubleReference.Erfc(-x / Math.Sqrt(2)) / 2)
+            + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)), 1),
     ];
 
     private static FunctionCase Case<TFunction>(Func<double, double> value, Func<double, double> derivative, double derivativeScale = 0)
@@ -123,7 +124,8 @@ public sealed class PointwiseFunctionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(function.ScalarForward(float.NaN), Is.NaN);
-            Assert.That(function.ScalarForward(float.PositiveInfinity), Is.EqualTo(function.Value(1e30) > 2 ? float.PositiveInfinity : (float)function.Value(1e30)));
+            Assert.That(function.ScalarForward(float.PositiveInfinity),
+                Is.EqualTo(function.Value(1e30) > 2 ? float.PositiveInfinity : (float)function.Value(1e30)));
 
             // SiLU's derivative of +∞ is ∞·0: a guard would cost the attention's inner loop an operation, for a value that has overflowed before.
             if (function.Name != "Silu")
@@ -143,7 +145,8 @@ public sealed class PointwiseFunctionTests
     public void Loops_honour_strides_tails_aliases_and_accumulation(
         [Values(0, 1, 3, 37, 700)] int rows, [Values(0, 1, 5, 17, 50, 64, 200)] int columns, [Values] bool strided)
     {
-        var (values, gradients, before) = (TestMatrix.Normal("x", rows * columns), TestMatrix.Normal("dy", rows * columns), TestMatrix.Normal("dx", rows * columns));
+        var (values, gradients, before) = (TestMatrix.Normal("x", rows * columns), TestMatrix.Normal("dy", rows * columns),
+            TestMatrix.Normal("dx", rows * columns));
         var expected = values.Select(v => Silu.Forward(new Float1(v)).Value).ToArray();
         var slopes = values.Select(v => Silu.Derivative(new Float1(v)).Value).ToArray();
         foreach (var width in CpuConfigurations.Widths)

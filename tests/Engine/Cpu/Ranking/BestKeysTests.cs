@@ -8,7 +8,8 @@ public sealed class BestKeysTests
     [Test]
     public void Keys_order_scores_and_then_positions_and_read_back()
     {
-        var score = Gen.OneOf(Gen.Single, Gen.OneOf(Gen.Const(0f), Gen.Const(float.PositiveInfinity), Gen.Const(float.NegativeInfinity), Gen.Const(float.Epsilon), Gen.Const(-float.Epsilon))).Where(s => !float.IsNaN(s));
+        var score = Gen.OneOf(Gen.Single, Gen.OneOf(Gen.Const(0f), Gen.Const(float.PositiveInfinity), Gen.Const(float.NegativeInfinity),
+            Gen.Const(float.Epsilon), Gen.Const(-float.Epsilon))).Where(s => !float.IsNaN(s));
         Gen.Select(score, Gen.Int[0, int.MaxValue], score, Gen.Int[0, int.MaxValue]).Sample((a, atA, b, atB) =>
         {
             Assert.That(BestKeys.Of(a, atA) > BestKeys.Of(b, atB), Is.EqualTo(a > b || (a == b && atA < atB)));
@@ -33,7 +34,8 @@ public sealed class BestKeysTests
     [Test]
     public void Selection_takes_sorted_keys_and_keys_that_are_all_equal()
     {
-        foreach (var keys in new[] { Enumerable.Range(0, 5000).Select(i => (ulong)i).ToArray(), [.. Enumerable.Range(0, 5000).Select(i => 5000ul - (ulong)i)], new ulong[5000] })
+        foreach (var keys in new[] { Enumerable.Range(0, 5000).Select(i => (ulong)i).ToArray(), [.. Enumerable.Range(0, 5000).Select(i => 5000ul - (ulong)i)],
+            new ulong[5000] })
         {
             var expected = keys.OrderDescending().Take(2000).ToArray();
             BestKeys.Select(keys, 2000);

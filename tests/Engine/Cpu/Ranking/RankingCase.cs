@@ -72,7 +72,8 @@ internal sealed class RankingCase
     {
         using var step = device.BeginStep();
         var ranks = new int[Queries];
-        device.Ranking.Ranks(Upload(device, QueryValues, Queries, gap), Upload(device, ItemValues, Items, gap), device.Upload(Candidates), Targets, Filter, ranks);
+        device.Ranking.Ranks(Upload(device, QueryValues, Queries, gap), Upload(device, ItemValues, Items, gap), device.Upload(Candidates), Targets,
+            Filter, ranks);
         return ranks;
     }
 
@@ -80,7 +81,8 @@ internal sealed class RankingCase
     {
         using var step = device.BeginStep();
         var (items, scores) = (new int[Queries * k], new float[Queries * k]);
-        device.Ranking.TopK(Upload(device, QueryValues, Queries, gap), Upload(device, ItemValues, Items, gap), device.Upload(Candidates), Filter, k, items, scores);
+        device.Ranking.TopK(Upload(device, QueryValues, Queries, gap), Upload(device, ItemValues, Items, gap), device.Upload(Candidates), Filter, k, items,
+            scores);
         return (items, scores);
     }
 

@@ -96,7 +96,8 @@ public sealed class RankingTests
         using var step = device.BeginStep();
         var ranks = new int[3];
         var (queries, items) = (device.Upload(problem.QueryValues, Shape.Matrix(3, 4)), device.Upload(problem.ItemValues, Shape.Matrix(30, 4)));
-        device.Ranking.Ranks(queries, items, device.Upload(problem.Candidates), problem.Targets, new ItemFilter([0, 2, 2, 2], [problem.Candidates[7], problem.Candidates[7]]), ranks);
+        device.Ranking.Ranks(queries, items, device.Upload(problem.Candidates), problem.Targets,
+            new ItemFilter([0, 2, 2, 2], [problem.Candidates[7], problem.Candidates[7]]), ranks);
         Assert.That(ranks, Is.EqualTo(new[] { 0, 0, problem.Rank(2) }));
     }
 

@@ -5,7 +5,8 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Tests.Cpu.Ranking;
 
-/// <summary>Lists that come by way of a screen are bit for bit those of scoring every candidate by the chain fma(q_d, e_d, sum), and so are the errors.</summary>
+/// <summary>Lists that come by way of a screen are bit for bit those of scoring every candidate by the chain fma(q_d, e_d, sum), and so are the
+/// errors.</summary>
 public sealed class ScreenTests
 {
     private static readonly Gen<float> Ordinary = Gen.Float[-1f, 1f];
@@ -62,7 +63,8 @@ public sealed class ScreenTests
     }
 
     [Test]
-    public void Long_lists_and_many_queries_agree_too([ValueSource(typeof(CpuConfigurations), nameof(CpuConfigurations.Widths))] SimdWidth width, [Values(1, 3, 40)] int queries, [Values(10, 700)] int k)
+    public void Long_lists_and_many_queries_agree_too([ValueSource(typeof(CpuConfigurations), nameof(CpuConfigurations.Widths))] SimdWidth width,
+        [Values(1, 3, 40)] int queries, [Values(10, 700)] int k)
     {
         var problem = new RankingCase(queries, 37, 5000, 4900, 90, 60, 21);
         using var device = new CpuDevice(3, width);
@@ -101,11 +103,13 @@ public sealed class ScreenTests
         using var device = new CpuDevice(1);
         using var step = device.BeginStep();
         var items = device.Upload(new float[40], Shape.Matrix(10, 4));
-        Assert.That(() => device.Ranking.Quantize(items, device.Upload([3, 3])), Throws.ArgumentException.With.Message.Contains("candidates must increase; candidate 1"));
+        Assert.That(() => device.Ranking.Quantize(items, device.Upload([3, 3])),
+            Throws.ArgumentException.With.Message.Contains("candidates must increase; candidate 1"));
         Assert.That(() => device.Ranking.Quantize(items, device.Upload([3, 10])), Throws.ArgumentException.With.Message.Contains("candidate 1 is item 10"));
         using var quantized = device.Ranking.Quantize(items, device.Upload([3, 4]));
         var query = device.Upload(new float[5], Shape.Matrix(1, 5));
-        Assert.That(() => device.Ranking.TopK(query, quantized, default, 1, new int[1], new float[1]), Throws.ArgumentException.With.Message.Contains("differ in columns"));
+        Assert.That(() => device.Ranking.TopK(query, quantized, default, 1, new int[1], new float[1]),
+            Throws.ArgumentException.With.Message.Contains("differ in columns"));
         query = device.Upload(new float[4], Shape.Matrix(1, 4));
         Assert.That(() => device.Ranking.TopK(query, quantized, default, 0, [], []), Throws.ArgumentException.With.Message.Contains("k is 0"));
     }
@@ -194,7 +198,8 @@ public sealed class ScreenTests
             var (top, scores) = (new int[Queries * K], new float[Queries * K]);
             try
             {
-                rank(device.Upload(Values, Shape.Matrix(Queries, Columns)), device.Upload(Items, Shape.Matrix(Rows, Columns)), device.Upload(Candidates), top, scores);
+                rank(device.Upload(Values, Shape.Matrix(Queries, Columns)), device.Upload(Items, Shape.Matrix(Rows, Columns)), device.Upload(Candidates), top,
+                    scores);
             }
             catch (ArithmeticException exception)
             {

@@ -35,7 +35,8 @@ public sealed class ReductionTests
             }
 
             Bits.AssertWithin(first![0], truth, _ => tolerance, $"{width}");
-            Bits.AssertWithin(first[1], [.. truth.Zip(before, (a, b) => a + b)], i => tolerance + (1.2e-7 * (Math.Abs(truth[i]) + Math.Abs(before[i]))), $"{width}: added");
+            Bits.AssertWithin(first[1], [.. truth.Zip(before, (a, b) => a + b)], i => tolerance + (1.2e-7 * (Math.Abs(truth[i]) + Math.Abs(before[i]))),
+                $"{width}: added");
         }
     }
 
@@ -63,7 +64,8 @@ public sealed class ReductionTests
     }
 
     [Test]
-    public void Sums_of_squares_agree_with_float64_and_do_not_depend_on_threads([Values(0, 1, 3, 257, 1000)] int rows, [Values(1, 5, 17, 50, 200)] int columns, [Values] bool strided)
+    public void Sums_of_squares_agree_with_float64_and_do_not_depend_on_threads([Values(0, 1, 3, 257, 1000)] int rows, [Values(1, 5, 17, 50, 200)] int columns,
+        [Values] bool strided)
     {
         var values = TestMatrix.Normal("x", rows * columns, 0.5f);
         var truth = values.Sum(x => (double)x * x);

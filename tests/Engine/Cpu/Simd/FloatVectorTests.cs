@@ -222,12 +222,14 @@ public sealed class FloatVectorTests
                 foreach (var threshold in new uint[] { 0, 1, 5, 0x7fffffff, 0x80000000, 0xffffffff })
                 {
                     TVector.Store(TVector.And(TVector.Broadcast(1), TVector.MaskAtLeast((uint*)p, threshold)), c);
-                    Assert.That(converted[..TVector.Width], Is.EqualTo(values[..TVector.Width].Select(v => (uint)v >= threshold ? 1f : 0f)), $"at least {threshold}");
+                    Assert.That(converted[..TVector.Width], Is.EqualTo(values[..TVector.Width].Select(v => (uint)v >= threshold ? 1f : 0f)),
+                        $"at least {threshold}");
                 }
             }
         }
     }
 
     /// <summary>A lane's number is the value times a factor of its own.</summary>
-    private static float[] Lanes(float value, int salt) => [.. Enumerable.Range(0, MostLanes).Select(i => value * (1 + (0.0625f * ((i + salt) % MostLanes) / 2)))];
+    private static float[] Lanes(float value, int salt) =>
+        [.. Enumerable.Range(0, MostLanes).Select(i => value * (1 + (0.0625f * ((i + salt) % MostLanes) / 2)))];
 }

@@ -152,7 +152,8 @@ internal sealed class WarpScheduler(Warp warp, LaunchState launch)
         var elsewhere = waiting.Count > 1 ? $" and stands at line {program[waiting[1].Place].Source.Number}" : "";
         throw warp.Fail(
             PtxErrorKind.DivergentBarrier,
-            $"'{program[place].Opcode}' is executed by a part of the warp: thread {warp.Thread(BitOperations.TrailingZeroCount(missing))} is missing{elsewhere}",
+            $"'{program[place].Opcode}' is executed by a part of the warp: thread {warp.Thread(BitOperations.TrailingZeroCount(missing))} is "
+            + $"missing{elsewhere}",
             mask);
     }
 
@@ -253,7 +254,8 @@ internal sealed class WarpScheduler(Warp warp, LaunchState launch)
     {
         if (instruction.Uniform && active != 0 && active != mask)
         {
-            throw warp.Fail(PtxErrorKind.DivergentUniform, $"a branch marked .uni is taken by {BitOperations.PopCount(active)} of {BitOperations.PopCount(mask)} threads", active);
+            throw warp.Fail(PtxErrorKind.DivergentUniform,
+                $"a branch marked .uni is taken by {BitOperations.PopCount(active)} of {BitOperations.PopCount(mask)} threads", active);
         }
     }
 

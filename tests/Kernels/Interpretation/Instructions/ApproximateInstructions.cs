@@ -113,5 +113,6 @@ internal static class ApproximateInstructions
         public static float Apply(float a, float b) => Flush(Quotient.Apply(Flush(a), Flush(b)));
     }
 
-    private static float Absolute(double exact) => double.IsNaN(exact) ? FloatInstructions.Canonical(float.NaN) : (float)(double.Round(exact * (1 << 20)) / (1 << 20));
+    private static float Absolute(double exact) => double.IsNaN(exact) ? FloatInstructions.Canonical(float.NaN)
+        : (float)(double.Round(exact * (1 << 20)) / (1 << 20));
 }

@@ -27,7 +27,8 @@ internal static unsafe class AsyncCopies
                     throw OperandReader.Fail(statement, PtxErrorKind.Operand, "the number of batches that may stay open must be a constant");
                 }
 
-                builder.Emit(statement, static (warp, i, mask) => ForEach(mask, lane => warp.Copies.Wait(lane, (int)i.Immediate)), [], []).Immediate = open.Value;
+                builder.Emit(statement, static (warp, i, mask) => ForEach(mask, lane => warp.Copies.Wait(lane, (int)i.Immediate)), [], [])
+                    .Immediate = open.Value;
                 break;
             case "cp.async.wait_all":
                 OperandReader.ExpectCount(statement, 0);

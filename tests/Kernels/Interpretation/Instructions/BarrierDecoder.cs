@@ -4,7 +4,8 @@ using LargeRec.Kernels.Tests.Interpretation.Syntax;
 
 namespace LargeRec.Kernels.Tests.Interpretation.Instructions;
 
-/// <summary>Barriers of the group (number 0, all threads), of the warp, and fences, which change nothing in an order of execution that is already one.</summary>
+/// <summary>Barriers of the group (number 0, all threads), of the warp, and fences, which change nothing in an order of execution that is already
+/// one.</summary>
 internal static class BarrierDecoder
 {
     public static void Decode(ProgramBuilder builder, InstructionStatement statement, string[] words)

@@ -3,7 +3,8 @@ using LargeRec.Kernels.Tests.Interpretation.Programs;
 
 namespace LargeRec.Kernels.Tests.Interpretation.Instructions;
 
-/// <summary>Logic, shifts, counts and fields of bits. A shift by the width or more shifts everything out, unlike in C#, which takes the amount modulo the width.</summary>
+/// <summary>Logic, shifts, counts and fields of bits. A shift by the width or more shifts everything out, unlike in C#, which takes the amount modulo the
+/// width.</summary>
 internal static class BitInstructions
 {
     public static void AddTo(InstructionTable table)

@@ -49,7 +49,8 @@ internal static class Comparisons
         int[] results = statement.Operands[0] is PairOperand pair
             ? [OperandReader.Register(builder, statement, pair.First, PtxType.Pred), OperandReader.Register(builder, statement, pair.Second, PtxType.Pred)]
             : [OperandReader.Register(builder, statement, statement.Operands[0], PtxType.Pred)];
-        List<int> operands = [OperandReader.Source(builder, statement, statement.Operands[1], type), OperandReader.Source(builder, statement, statement.Operands[2], type)];
+        List<int> operands = [OperandReader.Source(builder, statement, statement.Operands[1], type),
+            OperandReader.Source(builder, statement, statement.Operands[2], type)];
         var negated = false;
         if (combination != Combination.None)
         {

@@ -25,7 +25,8 @@ internal static class MemoryDecoder
             {
                 count = word[1] - '0';
             }
-            else if (word is not ("volatile" or "weak" or "relaxed" or "nc" or "ca" or "cg" or "cs" or "cv" or "wb" or "wt" or "cta" or "gpu" or "sys" or "L1::no_allocate"))
+            else if (word is not (
+                "volatile" or "weak" or "relaxed" or "nc" or "ca" or "cg" or "cs" or "cv" or "wb" or "wt" or "cta" or "gpu" or "sys" or "L1::no_allocate"))
             {
                 throw OperandReader.Unknown(statement);
             }
@@ -69,7 +70,8 @@ internal static class MemoryDecoder
         {
             if (address.Offset < 0 || address.Offset + (count * type.Size()) > place.Length || address.Offset % (count * type.Size()) != 0)
             {
-                throw OperandReader.Fail(statement, PtxErrorKind.OutOfBounds, $"parameter '{name}' has {place.Length} bytes; byte {address.Offset} does not fit or is misaligned");
+                throw OperandReader.Fail(statement, PtxErrorKind.OutOfBounds,
+                    $"parameter '{name}' has {place.Length} bytes; byte {address.Offset} does not fit or is misaligned");
             }
 
             builder.Emit(statement, MemoryInstructions.LoadParameter(type), results, []).Immediate = place.Offset + address.Offset;

@@ -9,7 +9,8 @@ internal static class Selections
 {
     public static void AddTo(InstructionTable table)
     {
-        foreach (var type in (PtxType[])[PtxType.B16, PtxType.U16, PtxType.S16, PtxType.B32, PtxType.U32, PtxType.S32, PtxType.F32, PtxType.B64, PtxType.U64, PtxType.S64, PtxType.F64])
+        foreach (var type in (PtxType[])[PtxType.B16, PtxType.U16, PtxType.S16, PtxType.B32, PtxType.U32, PtxType.S32, PtxType.F32, PtxType.B64, PtxType.U64,
+            PtxType.S64, PtxType.F64])
         {
             table.Add($"selp.{Suffix(type)}", type, [type, type, PtxType.Pred], Select);
         }

@@ -47,7 +47,8 @@ internal static unsafe class WarpInstructions
                 break;
             case "activemask.b32":
                 OperandReader.ExpectCount(statement, 1);
-                builder.Emit(statement, static (warp, i, mask) => Fill(warp, i, mask, mask), [OperandReader.Register(builder, statement, statement.Operands[0], PtxType.B32)], []);
+                builder.Emit(statement, static (warp, i, mask) => Fill(warp, i, mask, mask),
+                    [OperandReader.Register(builder, statement, statement.Operands[0], PtxType.B32)], []);
                 break;
             default:
                 DecodeReduction(builder, statement, words);
@@ -99,7 +100,8 @@ internal static unsafe class WarpInstructions
         instruction.Variant = (int)mode;
     }
 
-    /// <summary>PTX ISA, section of shfl.sync: where the source lies outside of the segment a lane keeps its own value; that of an absent lane is undefined.</summary>
+    /// <summary>PTX ISA, section of shfl.sync: where the source lies outside of the segment a lane keeps its own value; that of an absent lane is
+    /// undefined.</summary>
     private static void RunShuffle(Warp warp, Instruction instruction, uint mask)
     {
         var values = new Span<ulong>(warp.Slot(instruction.A), Warp.Size).ToArray();

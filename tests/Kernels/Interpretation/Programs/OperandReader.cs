@@ -25,7 +25,8 @@ internal static class OperandReader
                 return builder.Slots.Constant((ulong)integer.Value, type.Size());
             case FloatOperand real when real.Size == type.Size() && type is PtxType.F32 or PtxType.F64 or PtxType.B32 or PtxType.B64:
                 return builder.Slots.Constant(real.Bits, type.Size());
-            case NameOperand { Negated: false } name when builder.Find(name.Name) is NamedVariable { Space: not PtxSpace.Parameter } variable && type.Size() >= 4:
+            case NameOperand { Negated: false } name when builder.Find(name.Name) is NamedVariable { Space: not PtxSpace.Parameter } variable
+                && type.Size() >= 4:
                 return builder.Slots.Constant(variable.Address, type.Size());
             case NameOperand { Negated: false } name when Slots.FindSpecial(name.Name) is { } special && type.Size() == 4 && !type.IsFloat():
                 return builder.Slots.Special(special);
@@ -84,13 +85,15 @@ internal static class OperandReader
 
     public static PtxException Fail(InstructionStatement statement, PtxErrorKind kind, string message) => new(kind, message, statement.Source);
 
-    public static PtxException Unknown(InstructionStatement statement) => Fail(statement, PtxErrorKind.UnknownInstruction, $"'{statement.Opcode}' is not implemented");
+    public static PtxException Unknown(InstructionStatement statement) =>
+        Fail(statement, PtxErrorKind.UnknownInstruction, $"'{statement.Opcode}' is not implemented");
 
     private static IReadOnlyList<PtxOperand> Items(InstructionStatement statement, int index, int count)
     {
         var operand = At(statement, index);
         IReadOnlyList<PtxOperand> items = operand is VectorOperand vector ? vector.Items : [operand];
-        return items.Count == count ? items : throw Fail(statement, PtxErrorKind.Operand, $"operand {index + 1} must hold {count} registers, it holds {items.Count}");
+        return items.Count == count ? items : throw Fail(statement, PtxErrorKind.Operand,
+            $"operand {index + 1} must hold {count} registers, it holds {items.Count}");
     }
 
     private static int Find(ProgramBuilder builder, InstructionStatement statement, PtxOperand operand, PtxType type, bool mayBeWider)

@@ -101,7 +101,8 @@ internal sealed class ProgramBuilder
 
         if (results.Count != callee.Results.Count || arguments.Count != callee.Parameters.Count)
         {
-            throw new PtxException(PtxErrorKind.Operand, $"'{name}' takes {callee.Parameters.Count} arguments and gives {callee.Results.Count} results", statement.Source);
+            throw new PtxException(PtxErrorKind.Operand, $"'{name}' takes {callee.Parameters.Count} arguments and gives {callee.Results.Count} results",
+                statement.Source);
         }
 
         var inner = new FunctionFrame(name, frame);
@@ -229,7 +230,8 @@ internal sealed class ProgramBuilder
         };
         if (variable.Length > AddressLayout.NarrowLimit && list != module)
         {
-            throw new PtxException(PtxErrorKind.Operand, $"'{variable.Name}' has {variable.Length} bytes; at most {AddressLayout.NarrowLimit} are allowed", variable.Source);
+            throw new PtxException(PtxErrorKind.Operand, $"'{variable.Name}' has {variable.Length} bytes; at most {AddressLayout.NarrowLimit} are allowed",
+                variable.Source);
         }
 
         list.Add(new VariablePlace(variable.Name, variable.Space, variable.Length, variable.Initial));

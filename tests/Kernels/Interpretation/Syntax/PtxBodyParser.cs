@@ -184,7 +184,8 @@ internal sealed class PtxBodyParser(PtxTokenReader reader)
     private AddressOperand ReadAddress()
     {
         reader.Expect("[");
-        PtxOperand start = reader.Current.Kind == PtxTokenKind.Word ? new NameOperand(reader.Next().Text, Negated: false) : new IntegerOperand(reader.Integer());
+        PtxOperand start = reader.Current.Kind == PtxTokenKind.Word ? new NameOperand(reader.Next().Text, Negated: false)
+            : new IntegerOperand(reader.Integer());
         long offset = 0;
         if (reader.Current.Is("+"))
         {

@@ -47,7 +47,8 @@ internal sealed class PtxTokenReader(List<PtxToken> tokens, IReadOnlyList<string
     public PtxType Type()
     {
         var word = Word("a type");
-        return word[0] == '.' && PtxTypes.TryParse(word[1..], out var type) ? type : throw Fail(PtxErrorKind.UnknownInstruction, $"type '{word}' is not implemented");
+        return word[0] == '.' && PtxTypes.TryParse(word[1..], out var type) ? type
+            : throw Fail(PtxErrorKind.UnknownInstruction, $"type '{word}' is not implemented");
     }
 
     public long Integer()

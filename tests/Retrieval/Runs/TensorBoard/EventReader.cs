@@ -16,9 +16,11 @@ internal static class EventReader
         {
             Assert.That(bytes.Length - at, Is.GreaterThanOrEqualTo(16), "half a record");
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at, 8));
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8, 4)), Is.EqualTo(Masked(bytes.AsSpan(at, 8))), $"checksum of the length at {at}");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8, 4)), Is.EqualTo(Masked(bytes.AsSpan(at, 8))),
+                $"checksum of the length at {at}");
             var message = bytes.AsSpan(at + 12, length);
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length, 4)), Is.EqualTo(Masked(message)), $"checksum of the message at {at}");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length, 4)), Is.EqualTo(Masked(message)),
+                $"checksum of the message at {at}");
             var read = Event.Parser.ParseFrom(message);
             Assert.That(read.CalculateSize(), Is.EqualTo(length), "fields that the schema does not have");
             events.Add(read);

@@ -3,6 +3,7 @@ using System.Globalization;
 using LargeRec.Bench.Ceilings;
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Tensors;

@@ -1,5 +1,6 @@
 using LargeRec.Bench.Ceilings;
 using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Cpu.Workers;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Randomness;
 using LargeRec.Engine.Tensors;

@@ -15,6 +15,7 @@ var root = new RootCommand("LargeRec trains, evaluates and serves large recommen
     DataCommand.Create(),
     RunsCommand.Create(),
     ConfigCommand.Create(),
+    StudyCommand.Create(signals),
     DevicesCommand.Create(),
     KernelsCommand.Create(),
     CompletionCommand.Create(),

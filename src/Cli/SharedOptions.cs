@@ -73,6 +73,21 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<double?> Peak() => new("--peak")
+    {
+        Description = "The device's peak in GFLOP/s, for the utilisation in the summary; on the CPU it is measured.",
+        HelpName = "GFLOPS",
+    };
+
+    /// <summary>Floating-point operations a second.</summary>
+    /// <exception cref="UsageException">No device does so many.</exception>
+    public static double? PeakOf(double? given) => given switch
+    {
+        null => null,
+        > 0 and < 1e12 => given * 1e9,
+        _ => throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--peak {given}: take the GFLOP/s that the device does at most, above 0")),
+    };
+
     public static Option<string> DeviceName() => new("--device")
     {
         Description = "Where to compute: cpu, opencl or cuda; with :WHICH, an index or part of a name, where there are several.",

@@ -51,6 +51,9 @@ public abstract class Device : IDisposable
     /// <summary>Is told where the time goes, while there is one.</summary>
     public StepProfile? Profile { get; set; }
 
+    /// <summary>Is told of the arithmetic that is asked for, while there is one. What a device replays (<see cref="Repeat"/>) is not told again.</summary>
+    public OperationCount? Count { get; set; }
+
     /// <summary>
     /// Whether gradients of tables can be kept by row here, and items ranked by their scaled rows, without a second table; else gradients are dense, and
     /// optimisers that touch used rows only cannot be had.

@@ -5,6 +5,9 @@ namespace LargeRec.Models;
 /// <summary>A distribution of first values, in the terms of PyTorch's torch.nn.init.</summary>
 public abstract record Initializer
 {
+    /// <summary>Every value the same: a bias of 0, a norm's factor of 1.</summary>
+    public static Initializer Constant(double value) => new ConstantInitializer(value);
+
     /// <summary>N(0, std).</summary>
     public static Initializer Normal(double std) => new NormalInitializer(std);
 
@@ -21,6 +24,11 @@ public abstract record Initializer
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
     internal abstract void Fill(Span<float> values, PhiloxStream stream);
+
+    private sealed record ConstantInitializer(double Value) : Initializer
+    {
+        internal override void Fill(Span<float> values, PhiloxStream stream) => values.Fill((float)Value);
+    }
 
     private sealed record NormalInitializer(double Std) : Initializer
     {

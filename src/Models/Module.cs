@@ -1,3 +1,6 @@
+using LargeRec.Engine;
+using LargeRec.Engine.Tensors;
+
 namespace LargeRec.Models;
 
 /// <summary>A part of a model: options and named parameters.</summary>
@@ -10,6 +13,14 @@ public abstract class Module
 
     /// <summary>Number of trained values.</summary>
     public long ParameterCount => _parameters.Sum(p => p.Shape.Count);
+
+    /// <summary>Makes a parameter and keeps it.</summary>
+    protected Parameter Register(Device device, ParameterSetting setting, Shape shape, ulong seed) =>
+        Register(Parameter.Create(device, setting.Name, shape, setting.First, seed, isConvolution: setting.IsConvolution));
+
+    /// <summary>Makes a parameter where there is to be one.</summary>
+    protected Parameter? RegisterOptional(Device device, ParameterSetting? setting, Shape shape, ulong seed) =>
+        setting is null ? null : Register(device, setting, shape, seed);
 
     protected Parameter Register(Parameter parameter)
     {

@@ -11,7 +11,8 @@ public sealed class Parameter
     /// <summary>Values drawn at a time: a table may be larger than what should be held twice.</summary>
     private const int ValuesAtOnce = 1 << 20;
 
-    private Parameter(string name, Variable variable, bool isTable) => (Name, Variable, IsTable) = (name, variable, isTable);
+    private Parameter(string name, Variable variable, bool isTable, bool isConvolution) =>
+        (Name, Variable, IsTable, IsConvolution) = (name, variable, isTable, isConvolution);
 
     /// <summary>The path, "_hstu._attention_layers.0._uvqk": also the site of everything random about it.</summary>
     public string Name { get; }
@@ -21,12 +22,16 @@ public sealed class Parameter
     /// <summary>Whether its rows are looked up by ids, so that a step may use few of them.</summary>
     public bool IsTable { get; }
 
+    /// <summary>Whether its weights travel as [rows, columns, 1].</summary>
+    public bool IsConvolution { get; }
+
     public Tensor Value => Variable.Value;
 
     public Shape Shape => Variable.Shape;
 
     /// <summary>Makes a parameter and draws its first values from a stream of its own, so that no parameter's draw depends on another's.</summary>
-    public static Parameter Create(Device device, string name, Shape shape, Initializer initializer, ulong seed, bool isTable = false)
+    public static Parameter Create(
+        Device device, string name, Shape shape, Initializer initializer, ulong seed, bool isTable = false, bool isConvolution = false)
     {
         var tensor = device.AllocatePersistent(shape);
         var stream = new PhiloxStream(seed, name);
@@ -38,7 +43,7 @@ public sealed class Parameter
             device.Upload(part, tensor.SliceValues(done, part.Length));
         }
 
-        return new Parameter(name, Variable.Leaf(tensor), isTable);
+        return new Parameter(name, Variable.Leaf(tensor), isTable, isConvolution);
     }
 
     public override string ToString() => $"{Name} {Shape}";

@@ -26,6 +26,9 @@ public sealed record ResumeOptions
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }
 
+    /// <inheritdoc cref="TrainingRunOptions.PeakFlopsPerSecond"/>
+    public double? PeakFlopsPerSecond { get; init; }
+
     /// <summary>Steps whose time is looked at, after five that warm up: a trace in profile.json, a table in <see cref="TrainingResult.Profile"/>. CPU device
     /// only.</summary>
     public int ProfiledSteps { get; init; }

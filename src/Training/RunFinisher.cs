@@ -13,8 +13,9 @@ internal sealed class RunFinisher(TrainingSession session, RunFolder folder, Run
     /// <param name="position">Where the run stands: at its end.</param>
     /// <param name="loop">What trained it; its evaluations are not done again.</param>
     /// <param name="profile">What was profiled.</param>
+    /// <param name="peak">The device's peak as it was given; null to measure it where that can be.</param>
     /// <param name="seconds">Seconds so far, asked at the very end.</param>
-    public TrainingResult Finish(RunPosition position, TrainingLoop loop, StepProfile? profile, Func<double> seconds)
+    public TrainingResult Finish(RunPosition position, TrainingLoop loop, StepProfile? profile, double? peak, Func<double> seconds)
     {
         var last = session.Trainer.Step;
         var step = position.Best?.Step ?? last;
@@ -48,6 +49,7 @@ internal sealed class RunFinisher(TrainingSession session, RunFolder folder, Run
             Step = step,
             Epoch = epoch,
             StoppedEarlyAtEpoch = loop.StoppedEarly && position.Epoch <= session.Epochs ? position.Epoch - 1 : null,
+            Cost = CostMeter.Of(session, folder, last / session.StepsPerEpoch, peak),
             Seconds = seconds(),
         };
 

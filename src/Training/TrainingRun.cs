@@ -53,7 +53,8 @@ public static class TrainingRun
         {
             folder.WriteConfiguration(configuration);
             ResumeRules.EnvironmentOf(device, configuration.Training.Seed).Write(folder.EnvironmentPath);
-            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, clock, observer, cancellation);
+            return Train(session, folder, new RunRecorder(folder, options.Time), new RunPosition(), profiler, options.PeakFlopsPerSecond, clock, observer,
+                cancellation);
         }
     }
 
@@ -121,11 +122,11 @@ public static class TrainingRun
 
         observer?.Note(checkpoint is null ? "no checkpoint yet: beginning again at step 0" : $"going on from step {checkpoint.State.Step}");
         var position = checkpoint is null ? new RunPosition() : RunPosition.Of(checkpoint.State);
-        return Train(session, folder, recorder, position, profiler, clock, observer, cancellation);
+        return Train(session, folder, recorder, position, profiler, options.PeakFlopsPerSecond, clock, observer, cancellation);
     }
 
     private static TrainingResult Train(
-        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, Stopwatch clock,
+        TrainingSession session, RunFolder folder, RunRecorder recorder, RunPosition position, StepProfiler profiler, double? peak, Stopwatch clock,
         ITrainingObserver? observer, CancellationToken cancellation)
     {
         if (!File.Exists(folder.ItemsPath) || !File.Exists(folder.HistoriesPath))
@@ -136,7 +137,8 @@ public static class TrainingRun
         observer?.Planned(session.PlanFor(folder.FolderPath));
         var loop = new TrainingLoop(session, position, recorder, new TrainingPace(clock), profiler, observer, cancellation);
         loop.Run();
-        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, () => clock.Elapsed.TotalSeconds);
+        return new RunFinisher(session, folder, recorder, observer, cancellation).Finish(position, loop, profiler.Result, peak, () =>
+            clock.Elapsed.TotalSeconds);
     }
 
     private static bool IsAtItsEnd(RunFolder folder, RunConfiguration own, RunConfiguration wanted, ITrainingObserver? observer)

@@ -20,6 +20,12 @@ public sealed record TrainingRunOptions
     /// <summary>Check every value and gradient, and name the operation at the first NaN or infinity: slow.</summary>
     public bool TraceNonFinite { get; init; }
 
+    /// <summary>
+    /// The most floating-point operations a second that the device does, for the utilisation in the summary; null: measured at the end where that can be (on
+    /// the CPU).
+    /// </summary>
+    public double? PeakFlopsPerSecond { get; init; }
+
     /// <summary>Steps whose time is looked at, after five that warm up: a trace in profile.json, a table in <see cref="TrainingResult.Profile"/>. CPU device
     /// only.</summary>
     public int ProfiledSteps { get; init; }

@@ -4,6 +4,7 @@ using LargeRec.Data.Events;
 using LargeRec.Data.Preparation;
 using LargeRec.Engine;
 using LargeRec.Engine.Randomness;
+using LargeRec.Models;
 using LargeRec.Models.Backbones;
 using LargeRec.Models.Losses;
 using LargeRec.Models.Weights;
@@ -79,9 +80,9 @@ internal sealed class TrainingSession
                 WeightDecay = rates.WeightDecay,
                 Table = TableOf(rates.Table),
             });
-        var loss = new SampledSoftmaxLoss(
+        Loss = new SampledSoftmaxLoss(
             device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
-        Trainer = new Trainer(device, Model, loss, _optimizer, new TrainerOptions
+        Trainer = new Trainer(device, Model, Loss, _optimizer, new TrainerOptions
         {
             Seed = seed,
             Schedule = LearningRateSchedule.Of(rates, Steps),
@@ -104,6 +105,8 @@ internal sealed class TrainingSession
 
     public SequenceModel Model { get; }
 
+    public SampledSoftmaxLoss Loss { get; }
+
     public AdamW Optimizer => _optimizer;
 
     public Trainer Trainer { get; }
@@ -125,6 +128,25 @@ internal sealed class TrainingSession
 
     /// <summary>What the best weights are chosen by.</summary>
     public string ChoosingMetric => Configuration.Evaluation.Ndcg.Contains(10) ? "ndcg@10" : "mrr";
+
+    /// <summary>Tokens and pairs of so many epochs from the first.</summary>
+    public TokenCounts CountsOf(long epochs)
+    {
+        static TokenCounts Sum(IEnumerable<int> lengths) => lengths.Aggregate(default(TokenCounts), (sum, length) => sum + TokenCounts.OfLength(length));
+        if (Sampler.HasConstantLengths)
+        {
+            var one = Sum(Sampler.Lengths(0));
+            return new TokenCounts(epochs * one.Tokens, epochs * one.Pairs);
+        }
+
+        var all = default(TokenCounts);
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            all += Sum(Sampler.Lengths(epoch));
+        }
+
+        return all;
+    }
 
     /// <summary>Takes weights, moments and counts from a checkpoint.</summary>
     public void Restore(Checkpoint checkpoint)

@@ -16,7 +16,13 @@ public abstract class OperationCase(string function, string variant)
     public string Function { get; } = function;
 
     /// <summary>Function and variant; no two cases have the same.</summary>
-    public string Name { get; } = $"{function} {variant}";
+    public string Name => $"{Function} {variant}{Variant}";
+
+    /// <summary>What the name says besides.</summary>
+    public virtual string Variant => "";
+
+    /// <summary>Whether GPUs lack it and say so.</summary>
+    public virtual bool IsCpuOnly => false;
 
     /// <summary>Made when first asked for.</summary>
     public IReadOnlyList<CaseInput> Inputs => _inputs ??= CreateInputs();

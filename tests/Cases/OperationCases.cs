@@ -17,7 +17,17 @@ public static class OperationCases
         .. GatedLayerNormCase.All,
         .. EmbedSequencesCase.All,
         .. SampledSoftmaxCase.All,
+        .. AttentionCase.All,
+        .. RotateCase.All,
+        .. NormalizeCase.All,
+        .. GateCases.All,
+        .. DropoutCase.All,
+        .. PackedLinearCase.All,
+        .. ActivationCase.All,
     ];
+
+    /// <summary>Those of <see cref="All"/> that a GPU has too.</summary>
+    public static IEnumerable<OperationCase> OnDevices => All.Where(c => !c.IsCpuOnly);
 
     /// <summary>The sizes of one published ML-1M step, for benchmarks: 128 full sequences of 200, width 50, 3,953 rows, 128 negatives.</summary>
     public static IReadOnlyList<OperationCase> PublishedStep { get; } = CreatePublishedStep();

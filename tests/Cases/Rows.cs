@@ -26,6 +26,13 @@ internal static class Rows
         return normalized;
     }
 
+    /// <summary>x/sqrt(mean of x² + epsilon).</summary>
+    public static double[] RmsNorm(ReadOnlySpan<double> row, double epsilon)
+    {
+        var scale = 1 / Math.Sqrt((Dot(row, row) / row.Length) + epsilon);
+        return [.. row.ToArray().Select(x => x * scale)];
+    }
+
     /// <summary>Row r of a matrix.</summary>
     public static ReadOnlySpan<double> Of(double[] matrix, int row, int columns) => matrix.AsSpan(row * columns, columns);
 

@@ -54,13 +54,14 @@ internal static class TrainCommand
             + "in the run folder for ui.perfetto.dev.",
             HelpName = "N"
         };
+        var peak = SharedOptions.Peak();
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
         var command = new ExampleCommand("train", Description, Examples)
         {
             data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, threads,
-                differentBits, trace, profile,
+                peak, differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -99,6 +100,7 @@ internal static class TrainCommand
                         Cache = cache,
                         RunDirectory = parsed.GetValue(run),
                         TraceNonFinite = parsed.GetValue(trace),
+                        PeakFlopsPerSecond = SharedOptions.PeakOf(parsed.GetValue(peak)),
                         ProfiledSteps = profiled,
                     }, cancellation)
                     : TrainingRun.Resume(resumed, opened, new ResumeOptions
@@ -108,6 +110,7 @@ internal static class TrainCommand
                         Overrides = overrides,
                         AllowDifferentBits = parsed.GetValue(differentBits),
                         TraceNonFinite = parsed.GetValue(trace),
+                        PeakFlopsPerSecond = SharedOptions.PeakOf(parsed.GetValue(peak)),
                         ProfiledSteps = profiled,
                     }, progress, cancellation);
                 progress.Dispose();
@@ -153,6 +156,7 @@ internal static class TrainCommand
         // Finished before: what it came to, again.
         var summary = RunSummary.Read(RunFolder.Open(resumed!).SummaryPath);
         ResultPrinter.PrintMetrics(summary, ResultPrinter.WeightsOf(summary));
+        ResultPrinter.PrintCost(summary);
     }
 
     private static void RequireAlone(ParseResult parsed, params ReadOnlySpan<Option<string?>> others)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LargeRec.Data.Events;
 using LargeRec.Retrieval.Recommendations;
+using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Training;
 
@@ -18,6 +19,7 @@ internal static class ResultPrinter
     {
         var summary = result.Summary;
         PrintMetrics(summary, WeightsOf(summary));
+        PrintCost(summary);
         using var recommender = result.OpenRecommender();
         PrintExamples(result, recommender);
         if (result.Profile is { } profile)
@@ -60,6 +62,15 @@ internal static class ResultPrinter
         }
 
         PrintWrapped($"protocol: {summary.Protocol}");
+    }
+
+    /// <summary>What the training took, where the summary knows.</summary>
+    public static void PrintCost(RunSummary summary)
+    {
+        foreach (var (name, text) in summary.Cost is { } cost ? RunCostText.Rows(cost) : [])
+        {
+            PrintWrapped($"{name}: {text}");
+        }
     }
 
     private static void PrintExamples(TrainingResult result, Recommender recommender)

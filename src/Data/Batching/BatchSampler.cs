@@ -45,6 +45,19 @@ public sealed class BatchSampler
     /// <summary>ceil(examples / batch size).</summary>
     public int BatchesPerEpoch => (_examples.Length - 1) / BatchSize + 1;
 
+    /// <summary>How many events of each example an epoch (from 0) has, in the order of the examples.</summary>
+    public IEnumerable<int> Lengths(int epoch)
+    {
+        for (var index = 0; index < _examples.Length; index++)
+        {
+            var example = _examples.Span[index];
+            yield return _stochasticLength?.LengthOf(example, epoch, index) ?? example.Length;
+        }
+    }
+
+    /// <summary>Whether all epochs have the same lengths.</summary>
+    public bool HasConstantLengths => _stochasticLength is null;
+
     /// <summary>Fills the batch with number <paramref name="batch"/> (from 0) of an epoch (from 0).</summary>
     public void Fill(JaggedBatch target, int epoch, int batch)
     {

@@ -35,6 +35,15 @@ public sealed class StochasticLength
     /// <summary>The probability that a history of so many events is cut.</summary>
     public double CutProbability(int length) => length <= Threshold ? 0 : Math.Max(0, 1 - (_kept / ((double)length * length)));
 
+    /// <summary>How many events of an example an epoch keeps.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="index">Which example.</param>
+    internal int LengthOf(Example example, int epoch, int index)
+    {
+        var probability = CutProbability(example.Length);
+        return probability > 0 && Uniform(_streams(epoch, index)) < probability ? Threshold : example.Length;
+    }
+
     /// <summary>Adds an example to a batch, cut or whole.</summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="index">Which example.</param>

@@ -14,7 +14,7 @@ internal sealed class SplitBuilder(InteractionSequences sequences, SplitOptions 
     /// <summary>Training takes the user's events before a position, which may lie before its first.</summary>
     public void EndTraining(int user, int end)
     {
-        end = Math.Max(end, sequences.Offsets[user]);
+        end = options.TrainsOn?.Invoke(user) == false ? sequences.Offsets[user] : Math.Max(end, sequences.Offsets[user]);
         _trainingEnds[user] = end;
         Add(_training, user, end - 1, end, onceAnItem: false);
     }
@@ -37,9 +37,15 @@ internal sealed class SplitBuilder(InteractionSequences sequences, SplitOptions 
             $"users: {_training.Count} in training" + (hasValidation ? $", {Part(_validationUsers, _validation.Count)} in validation" : "")
             + $", {Part(_testUsers, _test.Count)} in test",
         };
-        if (_training.Count < users)
+        var chosen = options.TrainsOn is { } trains ? Enumerable.Range(0, users).Count(trains) : users;
+        if (chosen < users)
         {
-            notes.Add($"too short: {users - _training.Count} users are left out of training"
+            notes.Add($"trained on: {chosen} of {users} users; the others are only tested");
+        }
+
+        if (_training.Count < chosen)
+        {
+            notes.Add($"too short: {chosen - _training.Count} users are left out of training"
                 + (hasValidation ? $", {users - _validationUsers} out of validation" : "") + $", {users - _testUsers} out of the test");
         }
 

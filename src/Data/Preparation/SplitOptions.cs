@@ -19,6 +19,9 @@ public sealed record SplitOptions
     /// <summary>Temporal: the moment from which on events are validation, in milliseconds since 1970-01-01 UTC; null: by the fractions.</summary>
     public long? ValidationFrom { get; init; }
 
+    /// <summary>The users whose events are trained on; the others are held out as usual, and training sees nothing of them. Null: all.</summary>
+    public Func<int, bool>? TrainsOn { get; init; }
+
     /// <summary>Temporal: the moment from which on events are test; null: by the fraction.</summary>
     public long? TestFrom { get; init; }
 }

@@ -83,6 +83,13 @@ public sealed unsafe class CpuDevice : Device
     /// <summary>Memory for partial results and packed panels, within an operation.</summary>
     internal CpuScratch Scratch { get; }
 
+    /// <summary>
+    /// The most floating-point operations a second that all threads do together: independent chains of multiply-adds in registers, measured now, the best of a
+    /// few rounds
+    /// of some milliseconds.
+    /// </summary>
+    public double MeasurePeakFlops() => FmaCeiling.Measure(Workers) * 1e9;
+
     public override void Upload(ReadOnlySpan<float> values, Tensor destination)
     {
         Check.Arrays("upload", this, destination);

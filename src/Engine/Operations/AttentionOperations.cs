@@ -3,7 +3,7 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Operations;
 
 /// <summary>Attention within the sequences of a jagged batch. Memory is linear in the tokens: no score matrix is kept.</summary>
-public abstract class AttentionOperations(Device device)
+public abstract partial class AttentionOperations(Device device)
 {
     /// <summary>
     /// HSTU's pointwise attention ("Actions Speak Louder than Words", 2024, section 3.2; research code): for rows i ≥ j of one sequence and head h
@@ -15,7 +15,9 @@ public abstract class AttentionOperations(Device device)
     /// <param name="output">[T, H·dv].</param>
     public void Hstu(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output)
     {
-        CheckInputs("attention", inputs, layout, output, "output");
+        const string Operation = "attention";
+        CheckInputs(Operation, inputs, layout, output, "output");
+        device.Count?.Add(Operation, 2.0 * layout.CausalPairs * (inputs.Queries.Columns + inputs.Values.Columns));
         HstuCore(inputs, layout, output);
     }
 
@@ -35,6 +37,7 @@ public abstract class AttentionOperations(Device device)
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
         CheckBiasTarget(Operation, "position", gradients.PositionBias, inputs.PositionBias);
         CheckBiasTarget(Operation, "time", gradients.TimeBias, inputs.TimeBias);
+        device.Count?.Add(Operation, 4.0 * layout.CausalPairs * (inputs.Queries.Columns + inputs.Values.Columns));
         HstuBackwardCore(inputs, layout, dOutput, gradients);
     }
 
@@ -107,7 +110,12 @@ public abstract class AttentionOperations(Device device)
         Check.That(layout.Tokens == q.Rows, operation, $"q {q.Shape} must have the layout's {layout.Tokens} rows");
         Check.That(inputs.Normalizer >= layout.LongestSequence, operation, $"N is {inputs.Normalizer} but a sequence has {layout.LongestSequence} rows");
         CheckHeadsAndBiases(operation, inputs);
-        if (inputs.TimeBias is not null)
+        CheckTimes(operation, inputs.TimeBias, layout);
+    }
+
+    private static void CheckTimes(string operation, Tensor? timeBias, JaggedLayout layout)
+    {
+        if (timeBias is not null)
         {
             Check.That(layout.HasTimes || layout.Offsets[^1] == 0, operation, "a time bias needs times, and the batch has none; use the position bias alone");
         }
@@ -120,15 +128,20 @@ public abstract class AttentionOperations(Device device)
             inputs.Heads > 0 && q.Columns % inputs.Heads == 0 && v.Columns % inputs.Heads == 0,
             operation,
             $"q {q.Shape} and v {v.Shape} cannot be split into {inputs.Heads} heads");
-        if (inputs.PositionBias is { } position)
+        CheckBiases(operation, inputs.PositionBias, inputs.TimeBias, inputs.Normalizer);
+    }
+
+    private static void CheckBiases(string operation, Tensor? positionBias, Tensor? timeBias, int normalizer)
+    {
+        if (positionBias is { } position)
         {
             Check.That(
-                position.Rows == 1 && position.Columns == (2 * inputs.Normalizer) - 1,
+                position.Rows == 1 && position.Columns == (2 * normalizer) - 1,
                 operation,
-                $"the position bias {position.Shape} must have 2 N − 1 = {(2 * inputs.Normalizer) - 1} values");
+                $"the position bias {position.Shape} must have 2 N − 1 = {(2 * normalizer) - 1} values");
         }
 
-        if (inputs.TimeBias is { } time)
+        if (timeBias is { } time)
         {
             Check.That(time.Rows == 1 && time.Columns == TimeBuckets.Count, operation, $"the time bias {time.Shape} must have {TimeBuckets.Count} values");
         }

@@ -45,6 +45,7 @@ public abstract class LossOperations(Device device)
             Check.SameShape(Operation, "the gradient of items", itemGradient, "items", items);
         }
 
+        device.Count?.Add(Operation, (queryGradient is null ? 2.0 : 6.0) * (queries.Rows + negatives.Length) * queries.Columns);
         SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows);
     }
 

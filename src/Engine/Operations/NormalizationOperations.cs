@@ -3,7 +3,7 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Operations;
 
 /// <summary>Normalisations of rows. Backward operations compute a row's statistics anew from x: cheaper than storing them.</summary>
-public abstract class NormalizationOperations(Device device)
+public abstract partial class NormalizationOperations(Device device)
 {
     private const string L2ScalesName = "l2 scales";
     private const string L2RowsName = "l2 normalise rows";

@@ -4,7 +4,7 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Engine.Operations;
 
 /// <summary>Operations value by value. A function is a struct (<see cref="IPointwiseFunction"/>); one loop a device serves them all.</summary>
-public abstract class PointwiseOperations(Device device)
+public abstract partial class PointwiseOperations(Device device)
 {
     /// <summary>y = f(x); y may be x.</summary>
     public void Forward<TFunction>(Tensor x, Tensor y)

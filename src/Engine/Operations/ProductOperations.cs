@@ -44,6 +44,7 @@ public abstract class ProductOperations(Device device)
             Check.SameShape(Operation, "residual", residual, "output", output);
         }
 
+        device.Count?.Add(Operation, 2.0 * m * k * n);
         MultiplyCore<TActivation>(a, transposeA, b, transposeB, output, epilogue);
     }
 

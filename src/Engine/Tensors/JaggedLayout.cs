@@ -33,6 +33,22 @@ public sealed class JaggedLayout
     /// <summary>Rows behind the last sequence that belong to none.</summary>
     public int TrailingRows { get; private set; }
 
+    /// <summary>Pairs of rows i ≥ j of one sequence: Σ n(n + 1)/2, the scores of causal attention.</summary>
+    public long CausalPairs
+    {
+        get
+        {
+            long pairs = 0;
+            for (var b = 0; b < Sequences; b++)
+            {
+                long length = _offsets[b + 1] - _offsets[b];
+                pairs += length * (length + 1) / 2;
+            }
+
+            return pairs;
+        }
+    }
+
     public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Sequences + 1);
 
     public bool HasTimes { get; private set; }

@@ -50,9 +50,13 @@ public sealed class SafetensorsTensor
     }
 
     /// <summary>F32 from a tensor, which is read chunk by chunk when it is written: a large table is not held twice.</summary>
-    public static SafetensorsTensor FromTensor(string name, Tensor tensor) => FromSingles(
+    public static SafetensorsTensor FromTensor(string name, Tensor tensor) =>
+        FromTensor(name, tensor, [.. tensor.Shape.ToDimensions().Select(d => (long)d)]);
+
+    /// <summary>The same under a shape of its own, of as many elements.</summary>
+    public static SafetensorsTensor FromTensor(string name, Tensor tensor, ReadOnlySpan<long> shape) => FromSingles(
         name,
-        [.. tensor.Shape.ToDimensions().Select(d => (long)d)],
+        shape,
         (first, chunk) => tensor.Device.Download(tensor.SliceValues(first, chunk.Length), chunk));
 
     /// <summary>I64 from memory.</summary>

@@ -40,6 +40,8 @@ public sealed class Hstu : SequenceModel
 
     public override float ItemNormEpsilon => NormEpsilon;
 
+    public override double ForwardFlops(TokenCounts counts) => _layers.Sum(layer => layer.ForwardFlops(counts));
+
     public override Variable Encode(ForwardContext context, SequenceBatch batch)
     {
         if (batch.Layout.LongestSequence > MaxLength)

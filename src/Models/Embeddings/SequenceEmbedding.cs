@@ -12,21 +12,47 @@ namespace LargeRec.Models.Embeddings;
 /// </summary>
 public sealed class SequenceEmbedding : Module
 {
-    private readonly Parameter _positions;
+    private readonly Parameter? _positions;
     private readonly float _dropout;
 
+    /// <summary>The public research code's, of HSTU.</summary>
     /// <param name="itemRows">V, row 0 being padding.</param>
     /// <param name="paddedLength">N, rows of the position table.</param>
     /// <param name="width">D.</param>
     public SequenceEmbedding(Device device, int itemRows, int paddedLength, int width, float dropout, ulong seed)
-    {
-        _dropout = dropout;
-        ItemTable = Register(Parameter.Create(
-            device, "_embedding_module._item_emb.weight", Shape.Matrix(itemRows, width), Initializer.TruncatedNormal(0.02), seed, isTable: true));
+        : this(
+            device,
+            itemRows,
+            width,
+            new ParameterSetting("_embedding_module._item_emb.weight", Initializer.TruncatedNormal(0.02)),
+            paddedLength,
 
-        // HSTU's reset_params re-initialises whatever is neither in the encoder nor in the embedding module: the positions become xavier-normal.
-        _positions = Register(Parameter.Create(
-            device, "_input_features_preproc._pos_emb.weight", Shape.Matrix(paddedLength, width), Initializer.XavierNormal(width, paddedLength), seed));
+            // HSTU's reset_params re-initialises whatever is neither in the encoder nor in the embedding module: the positions become xavier-normal.
+            new ParameterSetting("_input_features_preproc._pos_emb.weight", Initializer.XavierNormal(width, paddedLength)),
+            dropout,
+            seed)
+    {
+    }
+
+    /// <param name="itemRows">V, row 0 being padding.</param>
+    /// <param name="width">D.</param>
+    /// <param name="itemTable">[V, D].</param>
+    /// <param name="paddedLength">N, rows of the position table.</param>
+    /// <param name="positions">[N, D]; none: the input has no positions.</param>
+    /// <exception cref="ArgumentException">A value is impossible.</exception>
+    public SequenceEmbedding(
+        Device device, int itemRows, int width, ParameterSetting itemTable, int paddedLength, ParameterSetting? positions, float dropout, ulong seed)
+    {
+        if (itemRows < 1 || width < 1 || paddedLength < 1 || dropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentException(
+                $"embedding: {itemRows} rows of items, width {width}, {paddedLength} positions and dropout {dropout}; they must be at least 1, and "
+                + $"dropout in [0, 1)");
+        }
+
+        _dropout = dropout;
+        ItemTable = Register(Parameter.Create(device, itemTable.Name, Shape.Matrix(itemRows, width), itemTable.First, seed, isTable: true));
+        _positions = RegisterOptional(device, positions, Shape.Matrix(paddedLength, width), seed);
     }
 
     /// <summary>[V, D].</summary>
@@ -36,7 +62,7 @@ public sealed class SequenceEmbedding : Module
     public Variable Forward(ForwardContext context, SequenceBatch batch) => EmbedSequences.Apply(
         context.Tape,
         ItemTable.Variable,
-        _positions.Variable,
+        _positions?.Variable,
         batch.Items,
         batch.Layout,
         MathF.Sqrt(ItemTable.Shape.Columns),
@@ -49,7 +75,7 @@ public sealed class SequenceEmbedding : Module
     internal Tensor Continue(Device device, IndexTensor items, JaggedLayout layout, int before)
     {
         var x = device.Allocate(Shape.Matrix(items.Length, ItemTable.Shape.Columns));
-        var positions = _positions.Value.SliceRows(before, items.Length);
+        var positions = _positions?.Value.SliceRows(before, items.Length);
         device.Embedding.EmbedSequences(ItemTable.Value, positions, items, layout, MathF.Sqrt(ItemTable.Shape.Columns), DropoutSite.None, x);
         return x;
     }

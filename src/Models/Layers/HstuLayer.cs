@@ -48,6 +48,13 @@ public sealed class HstuLayer : Module
         }
     }
 
+    /// <summary>2·T·D·(2·H·dv + 2·H·dqk) for U, V, Q and K, 2·pairs·H·(dqk + dv) for attention, 2·T·(gated columns)·D for the output.</summary>
+    public double ForwardFlops(TokenCounts counts)
+    {
+        var products = (double)_uvqk.Shape.Count + _outputWeight.Shape.Count;
+        return (2 * counts.Tokens * products) + (2.0 * counts.Pairs * _options.Heads * (_options.Dqk + _options.Dv));
+    }
+
     /// <param name="x">[T, D].</param>
     /// <returns>[T, D].</returns>
     public Variable Forward(ForwardContext context, Variable x, JaggedLayout layout)

@@ -20,6 +20,11 @@ public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, fl
 
     public int Negatives { get; } = negatives;
 
+    /// <summary>Floating-point operations of a forward pass: 2·(R + 1)·D a token; the gradients take twice as many.</summary>
+    /// <param name="tokens">T.</param>
+    /// <param name="width">D.</param>
+    public double ForwardFlops(long tokens, int width) => 2.0 * tokens * (Negatives + 1) * width;
+
     /// <summary>The loss of a batch: the sum over its labelled tokens times <paramref name="weight"/>.</summary>
     /// <param name="queries">[T, D], of length 1 each.</param>
     /// <param name="items">[V, D], of length 1 each.</param>

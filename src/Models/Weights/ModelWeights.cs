@@ -1,4 +1,3 @@
-using LargeRec.Engine.Tensors;
 using LargeRec.Engine.Weights;
 
 namespace LargeRec.Models.Weights;
@@ -12,7 +11,7 @@ public static class ModelWeights
     /// <summary>The parameters, in their order, as tensors of a safetensors file; their values are read when it is written.</summary>
     public static IReadOnlyList<SafetensorsTensor> ToSafetensors(Module module) =>
     [
-        .. module.Parameters.Select(p => SafetensorsTensor.FromTensor(p.Name, p.Value)),
+        .. module.Parameters.Select(p => SafetensorsTensor.FromTensor(p.Name, p.Value, Dimensions(p))),
     ];
 
     /// <summary>
@@ -40,7 +39,7 @@ public static class ModelWeights
                     + "bias) fit these weights?");
             }
 
-            if (!entry.Shape.AsSpan().SequenceEqual(Dimensions(parameter.Shape)))
+            if (!entry.Shape.AsSpan().SequenceEqual(Dimensions(parameter)))
             {
                 throw new WeightsFormatException($"{file.Origin}: tensor '{parameter.Name}' is {entry.ShapeText}, the model has {parameter.Shape}; does the "
                     + "configuration fit these weights?");
@@ -58,5 +57,9 @@ public static class ModelWeights
 
     private static SafetensorsEntry Find(SafetensorsFile file, string name) => file.Find(name) ?? file.Get(DataParallelPrefix + name);
 
-    private static long[] Dimensions(Shape shape) => [.. shape.ToDimensions().Select(d => (long)d)];
+    private static long[] Dimensions(Parameter parameter)
+    {
+        long[] dimensions = [.. parameter.Shape.ToDimensions().Select(d => (long)d)];
+        return parameter.IsConvolution ? [.. dimensions, 1] : dimensions;
+    }
 }

@@ -20,4 +20,8 @@ public enum BiasSetting
     /// <summary>The sum of both.</summary>
     [JsonStringEnumMemberName("both")]
     Both,
+
+    /// <summary>Rotary positions of queries and keys.</summary>
+    [JsonStringEnumMemberName("rope")]
+    Rope,
 }

@@ -32,6 +32,7 @@ internal static class ConfigurationRules
         yield return ("data.k_core", data.KCore >= 0, "at least 0");
         yield return ("data.behaviours", data.Behaviours is null || data.Behaviours.Split(',').All(name => name.Trim().Length > 0),
             "names with commas between them");
+        yield return ("data.fraction", data.Fraction is > 0 and <= 1, "above 0 and at most 1");
         yield return ("data.validation_fraction", data.ValidationFraction >= 0 && data.ValidationFraction + data.TestFraction < 1, fractions);
         yield return ("data.test_fraction", data.TestFraction > 0, fractions);
         yield return ("data.validation_from", IsMoment(data.ValidationFrom, data.Split), aMoment);
@@ -40,9 +41,15 @@ internal static class ConfigurationRules
 
         yield return ("model.layers", model.Layers >= 1, atLeastOne);
         yield return ("model.width", model.Width >= 1, atLeastOne);
-        yield return ("model.heads", model.Heads >= 1, atLeastOne);
+        var splitsWidth = model.Heads < 1 || !BackboneKeys.HeadsDivideWidth(model.Backbone) || model.Width % model.Heads == 0;
+        yield return ("model.heads", model.Heads >= 1 && splitsWidth, splitsWidth ? atLeastOne : "a divisor of model.width for this backbone");
         yield return ("model.dqk", model.Dqk >= 1, atLeastOne);
         yield return ("model.dv", model.Dv >= 1, atLeastOne);
+        yield return ("model.feed_forward_width", model.FeedForwardWidth is null or >= 1, atLeastOneOrNull);
+        var dividesHeads = model.KvHeads is null || (model.KvHeads >= 1 && model.Heads % model.KvHeads == 0);
+        yield return ("model.kv_heads", dividesHeads, "a divisor of model.heads, or null");
+        var isTurnable = model.Bias != BiasSetting.Rope || model.Dqk % 2 == 0;
+        yield return ("model.bias", isTurnable, "another than rope, which turns pairs, where the heads' width (model.dqk) is odd");
         yield return ("model.dropout", model.Dropout is >= 0 and < 1, "at least 0 and below 1");
 
         yield return ("loss.negatives", loss.Negatives >= 1, atLeastOne);

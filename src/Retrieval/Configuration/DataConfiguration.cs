@@ -56,6 +56,10 @@ public sealed record DataConfiguration
     [Description("Which events are held out.")]
     public SplitKind Split { get; init; } = SplitKind.Published;
 
+    [Description("The share of the users whose events are trained on: the same users for every seed, and all of a smaller share are among those of a larger "
+        + "one. All users are tested.")]
+    public double Fraction { get; init; } = 1;
+
     [Description("The validation's share of the events, for the splits temporal and ratio.")]
     public double ValidationFraction { get; init; } = 0.1;
 

@@ -26,9 +26,28 @@ public sealed record ModelConfiguration
     [Description("Probability of zeroing, on the input and in each block's output.")]
     public double Dropout { get; init; } = 0.2;
 
-    [Description("The relative attention bias; data without times take none or position.")]
+    [Description("The relative attention bias; data without times take none, position or rope.")]
     public BiasSetting Bias { get; init; } = BiasSetting.Both;
 
     [Description("Whether a block's output projection sees [U, A, U * A] instead of U * A.")]
     public bool ConcatUa { get; init; }
+
+    [Description("How attention weighs (hstu); null: silu for HSTU and FuXi, softmax for the others.")]
+    public WeightingSetting? Weighting { get; init; }
+
+    [Description("Whether HSTU's output is gated by U (hstu); null: it is.")]
+    public bool? Gate { get; init; }
+
+    [Description("The residual pattern (sasrec); null: the backbone's own.")]
+    public ResidualSetting? Residual { get; init; }
+
+    [Description("The feed-forward part's activation (sasrec); null: the backbone's own.")]
+    public FeedForwardSetting? FeedForward { get; init; }
+
+    [Description("Inner width of the feed-forward part; null: the backbone's own (width for sasrec and fuxi-alpha, 4 * width for gpt and ligr, "
+        + "about 8/3 * width for llama).")]
+    public int? FeedForwardWidth { get; init; }
+
+    [Description("Heads of keys and values (llama), a divisor of heads; null: as many as heads.")]
+    public int? KvHeads { get; init; }
 }

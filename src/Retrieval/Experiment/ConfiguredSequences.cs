@@ -44,6 +44,7 @@ public static class ConfiguredSequences
                 File = null,
                 MaxLength = defaults.MaxLength,
                 Split = defaults.Split,
+                Fraction = defaults.Fraction,
                 ValidationFraction = defaults.ValidationFraction,
                 TestFraction = defaults.TestFraction,
                 ValidationFrom = null,

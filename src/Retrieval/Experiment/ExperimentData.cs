@@ -60,7 +60,8 @@ public sealed class ExperimentData : IDisposable
             }
 
             RequireSpans(sequences);
-            var split = DataSplit.Of(sequences, SplitOf(configuration.Data));
+            var split = DataSplit.Of(sequences,
+                SplitOf(configuration.Data) with { TrainsOn = TrainedUsers.Of(configuration.Data.Fraction, sequences.UserCount) });
             if (split.Test.IsEmpty)
             {
                 var needed = split.Kind is SplitKind.Published or SplitKind.Validated ? "has 2 events, a history and one to test by"

@@ -1,5 +1,7 @@
 using LargeRec.Engine;
+using LargeRec.Engine.Operations;
 using LargeRec.Models.Backbones;
+using LargeRec.Models.Layers;
 using LargeRec.Retrieval.Configuration;
 
 namespace LargeRec.Retrieval.Experiment;
@@ -13,25 +15,84 @@ public static class ModelFactory
     public static SequenceModel Create(Device device, RunConfiguration configuration, int itemRows)
     {
         var model = configuration.Model;
-        return model.Backbone switch
+        var seed = configuration.Training.Seed;
+        if (model is { Backbone: BackboneSetting.Hstu, Weighting: null or WeightingSetting.Silu, Gate: null or true, Bias: not BiasSetting.Rope })
         {
-            BackboneSetting.Hstu => new Hstu(
-                device,
-                new HstuOptions
-                {
-                    ItemRows = itemRows,
-                    MaxLength = configuration.Data.MaxLength,
-                    Layers = model.Layers,
-                    Width = model.Width,
-                    Heads = model.Heads,
-                    Dqk = model.Dqk,
-                    Dv = model.Dv,
-                    Dropout = (float)model.Dropout,
-                    Bias = BiasOf(model.Bias),
-                    ConcatUa = model.ConcatUa,
-                },
-                configuration.Training.Seed),
+            return new Hstu(device, HstuOptionsOf(configuration, itemRows), seed);
+        }
+
+        var size = SizeOf(configuration, itemRows);
+        var plan = model.Backbone switch
+        {
+            BackboneSetting.Hstu => NamedBackbones.Hstu(size),
+            BackboneSetting.HstuProduction => NamedBackbones.HstuProduction(size),
+            BackboneSetting.Llama => NamedBackbones.Llama(size),
+            BackboneSetting.Gpt => NamedBackbones.Gpt(size),
+            BackboneSetting.GptPost => NamedBackbones.GptPost(size),
+            BackboneSetting.Sasrec => NamedBackbones.Sasrec(size),
+            BackboneSetting.SasrecBias => NamedBackbones.Sasrec(size with { Residual = size.Residual ?? ResidualPattern.PreNorm }),
+            BackboneSetting.SasrecOriginal => NamedBackbones.SasrecOriginal(size),
+            BackboneSetting.FuXiAlpha => NamedBackbones.FuXiAlpha(size),
+            BackboneSetting.Ligr => NamedBackbones.Ligr(size),
             _ => throw new ConfigurationException($"model.backbone {model.Backbone} is not known"),
+        };
+        return new BlockModel(device, plan, seed);
+    }
+
+    private static HstuOptions HstuOptionsOf(RunConfiguration configuration, int itemRows)
+    {
+        var model = configuration.Model;
+        return new HstuOptions
+        {
+            ItemRows = itemRows,
+            MaxLength = configuration.Data.MaxLength,
+            Layers = model.Layers,
+            Width = model.Width,
+            Heads = model.Heads,
+            Dqk = model.Dqk,
+            Dv = model.Dv,
+            Dropout = (float)model.Dropout,
+            Bias = BiasOf(model.Bias),
+            ConcatUa = model.ConcatUa,
+        };
+    }
+
+    private static BackboneSize SizeOf(RunConfiguration configuration, int itemRows)
+    {
+        var model = configuration.Model;
+        return new BackboneSize(itemRows)
+        {
+            MaxLength = configuration.Data.MaxLength,
+            Layers = model.Layers,
+            Width = model.Width,
+            Heads = model.Heads,
+            KeyHeads = model.KvHeads ?? 0,
+            Dqk = model.Dqk,
+            Dv = model.Dv,
+            Dropout = (float)model.Dropout,
+            FeedForwardWidth = model.FeedForwardWidth ?? 0,
+            FeedForward = model.FeedForward switch
+            {
+                FeedForwardSetting.Relu => FeedForwardKind.Relu,
+                FeedForwardSetting.Gelu => FeedForwardKind.Gelu,
+                _ => null,
+            },
+            Residual = model.Residual switch
+            {
+                ResidualSetting.PreNorm => ResidualPattern.PreNorm,
+                ResidualSetting.PostNorm => ResidualPattern.PostNorm,
+                ResidualSetting.Sasrec => ResidualPattern.NormalizedQuery,
+                _ => null,
+            },
+            Weighting = model.Weighting switch
+            {
+                WeightingSetting.Silu => AttentionWeighting.Silu,
+                WeightingSetting.Softmax => AttentionWeighting.Softmax,
+                _ => null,
+            },
+            Bias = BiasOf(model.Bias),
+            IsRotary = model.Bias == BiasSetting.Rope,
+            Gate = model.Gate == false ? GateKind.None : model.ConcatUa ? GateKind.Concatenate : null,
         };
     }
 

@@ -44,6 +44,11 @@ public static class RunReport
         }
 
         AppendCurves(page, run, folder);
+        if (run.Summary?.Cost is { } cost)
+        {
+            page.Heading("What it took").Table(["", ""], RunCostText.Rows(cost).Select(row => (IReadOnlyList<string>)[row.Name, row.Text]), hasNumbers: false);
+        }
+
         AppendReproduction(page, run, folder);
         AppendConfiguration(page, configuration);
         if (File.Exists(folder.EnvironmentPath))

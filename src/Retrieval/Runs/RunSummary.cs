@@ -44,6 +44,9 @@ public sealed record RunSummary
     /// <summary>Seconds the whole run took; of a run that was resumed, its last part.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What it took; null in summaries of evaluations and of earlier versions.</summary>
+    public RunCost? Cost { get; init; }
+
     /// <summary>Writes summary.json.</summary>
     /// <exception cref="RunFolderException">A number is not finite.</exception>
     public void Write(string path)
@@ -80,5 +83,6 @@ public sealed record RunSummary
         .. Intervals.SelectMany(s => s.Value.SelectMany(m => m.Value.Select(v => ($"the interval of {s.Key} {m.Key}", v)))),
         .. Floors.SelectMany(f => f.Value.Select(m => ($"the floor {f.Key} {m.Key}", m.Value))),
         ("seconds", Seconds),
+        .. Cost?.Numbers() ?? [],
     ];
 }

@@ -13,7 +13,7 @@ namespace LargeRec.Kernels.Tests.Devices;
 public sealed record VariantCase(OperationCase Operation, string? Variant)
 {
     /// <summary>Every case of every operation, and those of a family again by each of its variants that a target has.</summary>
-    public static IEnumerable<VariantCase> All(KernelTarget target) => OperationCases.All.SelectMany(operation => Of(operation, target));
+    public static IEnumerable<VariantCase> All(KernelTarget target) => OperationCases.OnDevices.SelectMany(operation => Of(operation, target));
 
     public CaseResult Run(Device device) => With(device, Variant is null ? [] : [Variant], () => CaseRunner.Run(Operation, device));
 

@@ -7,7 +7,7 @@ namespace LargeRec.Engine.Cpu.Attention;
 /// HSTU's attention in tiles that stay in the core's caches: scores, bias, SiLU and the sums over them, with the register tile of the general
 /// product. Two units of work never write the same value, and sums of several have a fixed order, so the bits do not depend on the threads.
 /// </summary>
-internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : AttentionOperations(device)
+internal sealed unsafe partial class CpuAttentionOperations(CpuDevice device) : AttentionOperations(device)
 {
     /// <summary>Parts that the queries' gradient of a long sequence is computed in at most; each takes memory for it.</summary>
     private const int MostParts = 16;
@@ -111,22 +111,27 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
                 device.Workers.Run(sum.Chunks, ref sum);
             }
 
-            if (gradients.PositionBias.Tensor is { } position)
-            {
-                PositionBias.Reduce(
-                    positionTables.Pointer, PositionBias.TableFloats(longest), chunks, inputs.Normalizer, longest,
-                    CpuDevice.Pointer(position), gradients.PositionBias.Accumulate);
-            }
-
-            if (gradients.TimeBias.Tensor is { } time)
-            {
-                TimeBias.Reduce(timeTables.Pointer, TimeBias.TableFloats, chunks, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
-            }
+            ReduceBiases(positionTables.Pointer, timeTables.Pointer, chunks, inputs.Normalizer, longest, gradients);
         }
 
         ClearTrailingRows(layout, gradients.Queries);
         ClearTrailingRows(layout, gradients.Keys);
         ClearTrailingRows(layout, gradients.Values);
+    }
+
+    /// <summary>The chunks' tables of the biases' gradients, added up where these are wanted.</summary>
+    private static void ReduceBiases(float* positionTables, float* timeTables, int chunks, int normalizer, int longest, in HstuAttentionGradients gradients)
+    {
+        if (gradients.PositionBias.Tensor is { } position)
+        {
+            PositionBias.Reduce(
+                positionTables, PositionBias.TableFloats(longest), chunks, normalizer, longest, CpuDevice.Pointer(position), gradients.PositionBias.Accumulate);
+        }
+
+        if (gradients.TimeBias.Tensor is { } time)
+        {
+            TimeBias.Reduce(timeTables, TimeBias.TableFloats, chunks, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
+        }
     }
 
     /// <summary>Rows of no sequence get 0; where it would be added, nothing.</summary>
@@ -140,7 +145,6 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
 
     private AttentionArguments Arguments(in HstuAttentionInputs inputs, JaggedLayout layout, int* offsets, float* positionTable)
     {
-        PositionBias.Load(CpuDevice.PointerOrNull(inputs.PositionBias), inputs.Normalizer, layout.LongestSequence, positionTable);
         var arguments = new AttentionArguments
         {
             Queries = CpuDevice.Pointer(inputs.Queries),
@@ -152,18 +156,24 @@ internal sealed unsafe class CpuAttentionOperations(CpuDevice device) : Attentio
             KeyWidth = inputs.Queries.Columns / inputs.Heads,
             ValueWidth = inputs.Values.Columns / inputs.Heads,
             InverseNormalizer = 1f / inputs.Normalizer,
-            Offsets = offsets,
-            Longest = layout.LongestSequence,
-            PositionBias = positionTable,
         };
-        if (inputs.TimeBias is { } time && layout.Offsets[^1] > 0)
+        LoadBiases(inputs.PositionBias, inputs.TimeBias, inputs.Normalizer, layout, offsets, positionTable, ref arguments);
+        return arguments;
+    }
+
+    private void LoadBiases(
+        Tensor? positionBias, Tensor? timeBias, int normalizer, JaggedLayout layout, int* offsets, float* positionTable, ref AttentionArguments arguments)
+    {
+        PositionBias.Load(CpuDevice.PointerOrNull(positionBias), normalizer, layout.LongestSequence, positionTable);
+        arguments.Offsets = offsets;
+        arguments.Longest = layout.LongestSequence;
+        arguments.PositionBias = positionTable;
+        if (timeBias is { } time && layout.Offsets[^1] > 0)
         {
             var runs = TimeRuns.Of(device, layout);
             arguments.TimeBias = CpuDevice.Pointer(time);
             arguments.Runs = runs.Runs;
             arguments.RunStarts = runs.Starts;
         }
-
-        return arguments;
     }
 }

@@ -5,7 +5,7 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Normalization;
 
-internal sealed unsafe class CpuNormalizationOperations(CpuDevice device) : NormalizationOperations(device)
+internal sealed unsafe partial class CpuNormalizationOperations(CpuDevice device) : NormalizationOperations(device)
 {
     private readonly CpuDevice _device = device;
 

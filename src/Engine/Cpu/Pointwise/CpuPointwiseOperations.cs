@@ -5,7 +5,7 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Cpu.Pointwise;
 
-internal sealed unsafe class CpuPointwiseOperations(CpuDevice device) : PointwiseOperations(device)
+internal sealed unsafe partial class CpuPointwiseOperations(CpuDevice device) : PointwiseOperations(device)
 {
     private readonly CpuDevice _device = device;
 

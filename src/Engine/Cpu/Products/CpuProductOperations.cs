@@ -43,6 +43,7 @@ internal sealed unsafe class CpuProductOperations(CpuDevice device) : ProductOpe
             return;
         }
 
+        device.Count?.Add("product", 4.0 * x.Rows * weight.Rows * weight.Columns);
         ProjectionGradients.Run<TActivation>(device, new ProjectionGradients
         {
             Rows = x.Rows,

@@ -10,42 +10,12 @@ internal sealed unsafe class CpuReductionOperations(CpuDevice device) : Reductio
 
     protected override void SumRowsCore(Tensor x, GradientTarget output)
     {
-        var sum = CpuDevice.Pointer(output.Tensor!);
-        if (!output.Accumulate)
-        {
-            new Span<float>(sum, x.Columns).Clear();
-        }
-
-        // Partial sums, and then one more row of their sum: each chunk's is added in the order of the chunks.
-        var stride = (x.Columns + 15) / 16 * 16;
+        var stride = PartialRows.Stride(x.Columns);
         var chunks = SumRowsJob.Chunks(x.Rows);
-        using var scratch = _device.Scratch.Rent((long)stride * (chunks + 1));
+        using var scratch = _device.Scratch.Rent((long)stride * chunks);
         var job = new SumRowsJob(CpuDevice.Pointer(x), x.Rows, x.Columns, x.RowStride, scratch.Pointer, stride);
         _device.Workers.Run(chunks, ref job);
-        if (chunks == 0)
-        {
-            return;
-        }
-
-        var total = scratch.Pointer + ((long)chunks * stride);
-        for (var c = 0; c < x.Columns; c++)
-        {
-            total[c] = scratch.Pointer[c];
-        }
-
-        for (var chunk = 1; chunk < chunks; chunk++)
-        {
-            var partial = scratch.Pointer + ((long)chunk * stride);
-            for (var c = 0; c < x.Columns; c++)
-            {
-                total[c] += partial[c];
-            }
-        }
-
-        for (var c = 0; c < x.Columns; c++)
-        {
-            sum[c] += total[c];
-        }
+        PartialRows.Add(scratch.Pointer, stride, chunks, output);
     }
 
     // A chunk of finite values gives 0, one with NaN or infinity NaN.

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LargeRec.Engine.Cpu.Simd;
-using LargeRec.Engine.Cpu.Workers;
 
-namespace LargeRec.Bench.Ceilings;
+namespace LargeRec.Engine.Cpu.Workers;
 
 /// <summary>The most fused multiply-adds that this machine does: independent chains in registers, nothing else.</summary>
 internal struct FmaCeiling : IChunkJob

@@ -4,7 +4,7 @@ namespace LargeRec.Engine.Gpu.Catalogue;
 public enum KernelPrecision
 {
     /// <summary>float32.</summary>
-    Float32,
+    Full,
 
     /// <summary>tf32, on tensor cores: 10 bits of fraction.</summary>
     TensorFloat32,

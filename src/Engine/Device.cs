@@ -139,6 +139,9 @@ public abstract class Device : IDisposable
         return tensor;
     }
 
+    /// <summary>A way for the inputs of steps, to be used over and over.</summary>
+    public virtual StepInputs NewStepInputs() => new(this);
+
     /// <summary>
     /// The rows that a training step of so many tokens has: on a device that records steps a few more, of no sequence
     /// (<see cref="JaggedLayout.TrailingRows"/>), so that few sizes occur and each recurs. It is a function of the tokens alone, so that the bits are the same

@@ -14,6 +14,10 @@ public sealed class KernelTextCache(IKernelSource inner, string folder) : IKerne
 {
     private readonly string _version = VersionOfAssemblies();
 
+    /// <summary>Another version's cache.</summary>
+    internal KernelTextCache(IKernelSource inner, string folder, string version)
+        : this(inner, folder) => _version = version;
+
     public KernelImage Load(string name, KernelTarget target)
     {
         var path = Path.Combine(folder, $"{_version}.{KernelImageFile.FileName(name, target)}");
@@ -54,8 +58,8 @@ public sealed class KernelTextCache(IKernelSource inner, string folder) : IKerne
 
     private static void Write(string path, KernelImage image)
     {
-        // Written aside and renamed: another process reads the whole text or none.
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        // Written aside and renamed: whoever else looks reads the whole text or none.
+        var temporary = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -66,6 +70,19 @@ public sealed class KernelTextCache(IKernelSource inner, string folder) : IKerne
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A cache that cannot be written costs a few milliseconds next time, no more.
+            Remove(temporary);
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It could not be written either.
         }
     }
 

@@ -19,8 +19,12 @@ namespace LargeRec.Training;
 /// </summary>
 public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, TrainerOptions options)
 {
-    private readonly JaggedLayout _layout = new();
+    private readonly StepInputs _inputs = device.NewStepInputs();
+    private readonly IndexTensor[] _arrays = new IndexTensor[2];
     private readonly List<Tensor> _gradients = [];
+    private JaggedLayout _layout = new();
+    private JaggedLayout _otherLayout = new();
+    private (JaggedBatch Batch, int First, int End)? _sent;
     private int[] _offsets = [];
     private int[] _hostIds = [];
     private Tensor? _loss;
@@ -47,7 +51,7 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         for (var i = 0; i < 2; i++)
         {
             using var step = device.BeginStep();
-            var (batch, labels) = Upload(largest, 0, Math.Min(largest.SequenceCount, AtOnce(largest)));
+            var (batch, labels) = Take(largest, 0, Math.Min(largest.SequenceCount, AtOnce(largest)));
             AddGradients(new Tape(device), forwardCount: 0, batch, labels, 1f / LabelledTokens(largest));
             ClearGradients();
         }
@@ -57,13 +61,18 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     public void Resume(uint forwardCount) => ForwardCount = forwardCount;
 
     /// <summary>Learns from a batch; the mean loss over its labelled tokens.</summary>
+    /// <param name="batch">Sequences with labels.</param>
+    /// <param name="next">
+    /// Gives the batch that the following call learns from, if one is known: asked for while the device computes, so that it is prepared and copied meanwhile.
+    /// That batch stays as it is until then; <paramref name="batch"/> is no longer needed when it is called.
+    /// </param>
     /// <exception cref="NonFiniteException">The loss, the norm of the gradients or with tracing any value is NaN or infinite; nothing was updated.</exception>
-    public float TrainOn(JaggedBatch batch)
+    public float TrainOn(JaggedBatch batch, Func<JaggedBatch?>? next = null)
     {
         var number = Step + 1;
         try
         {
-            var value = AddGradients(batch);
+            var value = AddGradients(batch, next);
             LearningRate = options.Schedule?.At(number) ?? optimizer.LearningRate;
             optimizer.Update(LearningRate, ClippingScale());
             device.Profile?.Mark("optimizer", ProfilePhase.Update);
@@ -98,17 +107,29 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         }
     }
 
-    private float AddGradients(JaggedBatch batch)
+    private float AddGradients(JaggedBatch batch, Func<JaggedBatch?>? next)
     {
         var weight = 1f / LabelledTokens(batch);
-        var atOnce = AtOnce(batch);
+        var (atOnce, count) = (AtOnce(batch), batch.SequenceCount);
         double sum = 0;
-        for (var first = 0; first < batch.SequenceCount; first += atOnce)
+        for (var first = 0; first < count; first += atOnce)
         {
             ForwardCount++;
             using var step = device.BeginStep();
-            var (part, labels) = Upload(batch, first, Math.Min(batch.SequenceCount, first + atOnce));
-            var value = AddGradients(part, labels, weight, first > 0);
+            var (part, labels) = Take(batch, first, Math.Min(count, first + atOnce));
+            AddGradients(part, labels, weight, first > 0);
+
+            // The device has its work; what comes next crosses over before its result is waited for.
+            if (first + atOnce < count)
+            {
+                Send(batch, first + atOnce, Math.Min(count, first + (2 * atOnce)));
+            }
+            else if (next?.Invoke() is { SequenceCount: > 0 } following)
+            {
+                Send(following, 0, Math.Min(following.SequenceCount, AtOnce(following)));
+            }
+
+            var value = _loss!.ToScalar();
             if (!float.IsFinite(value))
             {
                 throw new NonFiniteException($"the loss is {value}; train again with --trace-nan to have the operation named, and consider a smaller "
@@ -121,9 +142,9 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return (float)sum;
     }
 
-    /// <summary>Forward, loss and backward of a part; its loss.</summary>
+    /// <summary>Forward, loss and backward of a part; the loss is on the device.</summary>
     /// <param name="adds">There are gradients of the step already.</param>
-    private float AddGradients(SequenceBatch part, IndexTensor labels, float weight, bool adds)
+    private void AddGradients(SequenceBatch part, IndexTensor labels, float weight, bool adds)
     {
         var count = ForwardCount;
         if (options.TraceNonFinite)
@@ -144,8 +165,6 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
                 parameter.Variable.RestoreGradient();
             }
         }
-
-        return _loss!.ToScalar();
     }
 
     private void AddGradients(Tape tape, uint forwardCount, SequenceBatch part, IndexTensor labels, float weight)
@@ -226,41 +245,43 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
         return labelled > 0 ? labelled : throw new ArgumentException($"step {Step + 1}: no event of the batch has one after it to learn from");
     }
 
-    /// <summary>Some of the batch's sequences with their labels, on the device, padded to its size class.</summary>
+    /// <summary>Some of the batch's sequences with their labels, on the device, padded to its size class; sent now unless they were.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="end">The one after the last.</param>
-    private (SequenceBatch Part, IndexTensor Labels) Upload(JaggedBatch batch, int first, int end)
+    private (SequenceBatch Part, IndexTensor Labels) Take(JaggedBatch batch, int first, int end)
     {
+        if (_sent is not { } sent || !ReferenceEquals(sent.Batch, batch) || sent.First != first || sent.End != end)
+        {
+            Send(batch, first, end);
+        }
+
+        _sent = null;
+        _inputs.Take(_arrays);
+        device.Profile?.Mark("upload", ProfilePhase.Data);
+        return (new SequenceBatch(_layout, _arrays[0]), _arrays[1]);
+    }
+
+    /// <summary>Begins to copy some of a batch's sequences.</summary>
+    private void Send(JaggedBatch batch, int first, int end)
+    {
+        _sent = null;
         var tokens = batch.Offsets[first]..batch.Offsets[end];
         var count = batch.Offsets[end] - batch.Offsets[first];
-        var rows = device.PaddedRows(count);
+        var padding = device.PaddedRows(count) - count;
+
+        // The step that computes has the other one.
+        (_layout, _otherLayout) = (_otherLayout, _layout);
         _layout.Assign(
             OffsetsFrom(batch.Offsets[first..(end + 1)]),
             model.NeedsTimes ? batch.EventSeconds[tokens] : default,
             model.NeedsTimes ? batch.NextSeconds[tokens] : default,
-            rows - count);
-        var part = new SequenceBatch(_layout, device.Upload(Padded(batch.Items[tokens], rows)));
-        var labels = device.Upload(Padded(batch.Labels[tokens], rows));
+            padding);
+        _inputs.Begin(_layout);
+        _inputs.Add(batch.Items[tokens], padding);
+        _inputs.Add(batch.Labels[tokens], padding);
+        _inputs.Send();
+        _sent = (batch, first, end);
         device.Profile?.Mark("upload", ProfilePhase.Data);
-        return (part, labels);
-    }
-
-    /// <summary>Values with zeros behind them.</summary>
-    private ReadOnlySpan<int> Padded(ReadOnlySpan<int> values, int count)
-    {
-        if (count == values.Length)
-        {
-            return values;
-        }
-
-        if (_hostIds.Length < count)
-        {
-            _hostIds = new int[Math.Max(count, 2 * _hostIds.Length)];
-        }
-
-        values.CopyTo(_hostIds);
-        _hostIds.AsSpan(values.Length..count).Clear();
-        return _hostIds.AsSpan(0, count);
     }
 
     /// <summary>The offsets of a part, counted from its own first token.</summary>

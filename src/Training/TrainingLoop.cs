@@ -12,6 +12,7 @@ internal sealed class TrainingLoop(
     CancellationToken cancellation)
 {
     private (int Epoch, int StepsOfEpoch) _saved = (position.Epoch, position.StepsOfEpoch);
+    private JaggedBatch? _next;
 
     /// <summary>The latest evaluation that this process did, at the step it stands at; null where it has trained on since.</summary>
     public RankingMetrics? Latest { get; private set; }
@@ -32,6 +33,8 @@ internal sealed class TrainingLoop(
     {
         var first = ((long)(position.Epoch - 1) * session.StepsPerEpoch) + position.StepsOfEpoch;
         using var prefetcher = new Prefetcher(session.Sampler, Math.Min(first, session.Steps), session.Steps);
+        JaggedBatch? TakeNext() => _next = Take(prefetcher, CancellationToken.None);
+        Func<JaggedBatch?> next = TakeNext;
         try
         {
             while (position.Epoch <= session.Epochs && !StoppedEarly)
@@ -39,7 +42,7 @@ internal sealed class TrainingLoop(
                 while (!EpochIsDone)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    TakeStep(prefetcher);
+                    TakeStep(prefetcher, next);
                 }
 
                 EndEpoch();
@@ -56,20 +59,17 @@ internal sealed class TrainingLoop(
         }
     }
 
-    private void TakeStep(Prefetcher prefetcher)
+    private void TakeStep(Prefetcher prefetcher, Func<JaggedBatch?> next)
     {
         profiler.Begin(Step + 1);
-        if (!prefetcher.TryTake(out var batch, cancellation))
-        {
-            throw new InvalidOperationException("The batches ended before the epochs did.");
-        }
-
-        session.Device.Profile?.Mark("wait for batch", ProfilePhase.Data);
+        var batch = _next ?? Take(prefetcher, cancellation) ?? throw new InvalidOperationException("The batches ended before the epochs did.");
+        _next = null;
         Latest = null;
         pace.Begin();
-        var loss = session.Trainer.TrainOn(batch);
-        position.Add(loss, batch.TokenCount);
-        pace.End(batch.TokenCount);
+        var tokens = batch.TokenCount;
+        var loss = session.Trainer.TrainOn(batch, next);
+        position.Add(loss, tokens);
+        pace.End(tokens);
         recorder.RecordStep(session.Trainer, loss, pace);
         observer?.Stepped(new TrainingProgress(
             Step, session.Steps, position.Epoch, session.Epochs, position.MeanLoss, pace.TokensPerSecond,
@@ -79,6 +79,14 @@ internal sealed class TrainingLoop(
         {
             Save();
         }
+    }
+
+    /// <summary>The next batch, if there is one. In the middle of a step nothing cancels it, as a step is done whole or not at all.</summary>
+    private JaggedBatch? Take(Prefetcher prefetcher, CancellationToken token)
+    {
+        var taken = prefetcher.TryTake(out var batch, token) ? batch : null;
+        session.Device.Profile?.Mark("wait for batch", ProfilePhase.Data);
+        return taken;
     }
 
     private void EndEpoch()

@@ -35,6 +35,18 @@ internal sealed class InterpretedDriver : GpuDriver
 
     public override void Write(nint slab, long byteOffset, ReadOnlySpan<byte> values) => Slab(slab).Write(byteOffset, values);
 
+    public override void WriteAhead(nint landing, long byteOffset, ReadOnlySpan<byte> values) => Write(landing, byteOffset, values);
+
+    public override void CopyArrived(nint landing, ReadOnlySpan<ArrivedPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            var values = new byte[part.Bytes];
+            Slab(landing).Read(part.From, values);
+            Slab(part.Slab).Write(part.To, values);
+        }
+    }
+
     public override void Read(nint slab, long byteOffset, Span<byte> values) => Slab(slab).Read(byteOffset, values);
 
     public override nint Load(KernelImage image)

@@ -114,6 +114,8 @@ public sealed class GpuDevice : Device
 
     public override int PaddedRows(int tokens) => Driver.CanRecord ? SizeClass.Of(tokens) : tokens;
 
+    public override StepInputs NewStepInputs() => new GpuStepInputs(this);
+
     public override bool Repeat(in StepKey key, in StepValues values, Action compute, JaggedLayout? layout = null, params ReadOnlySpan<IndexTensor> inputs)
     {
         if (!Driver.CanRecord)
@@ -294,7 +296,7 @@ public sealed class GpuDevice : Device
         }
     }
 
-    private static (int Smallest, int Largest)? RangeOf(ReadOnlySpan<int> values)
+    internal static (int Smallest, int Largest)? RangeOf(ReadOnlySpan<int> values)
     {
         if (values.IsEmpty)
         {

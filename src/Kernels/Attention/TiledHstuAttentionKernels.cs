@@ -1,5 +1,4 @@
 using ILGPU;
-using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Operations;
 
 namespace LargeRec.Kernels.Attention;

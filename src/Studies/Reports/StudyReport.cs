@@ -12,7 +12,7 @@ namespace LargeRec.Studies.Reports;
 /// <summary>report.html of a study: results with their intervals, fits, training curves, protocol and commands, in one file that loads nothing.</summary>
 public static class StudyReport
 {
-    private const int CurvePoints = 40;
+    private const int CurvePoints = 80;
     private const int MostCurves = 6;
 
     /// <summary>Writes report.html, whole or not at all.</summary>
@@ -35,7 +35,7 @@ public static class StudyReport
                 page.Note(fit.ToString());
             }
 
-            page.Note("Intervals are 95%, of a bootstrap of residuals. Charts are over the logarithm of the size to the base 10; between the dashed-off "
+            page.Note("Intervals are 95%, of a bootstrap of residuals. Charts are over the logarithm of the size to the base 10; between the two outer "
                 + "lines lies the interval of the fit.");
         }
 

@@ -51,6 +51,60 @@ public sealed class CudaDriverTests
         Assert.That(library.Faults, Is.Empty);
     }
 
+    /// <summary>Landing place and page-locked memory are used over and over: neither before what was there has been taken.</summary>
+    [Test]
+    public void Copies_ahead_arrive_whole_however_the_streams_run([Values(0, 2, 1)] int eager)
+    {
+        library.Set("eager", eager);
+        var (landing, place) = (driver.Allocate(1 << 20), driver.Allocate(1 << 20));
+        var results = Enumerable.Range(0, 6).Select(i => (Slab: driver.Allocate(1 << 20), Sent: Pattern((i + 1) * 10_000, i))).ToArray();
+        var host = new byte[1 << 20];
+        foreach (var (slab, sent) in results)
+        {
+            sent.CopyTo(host, 0);
+            driver.WriteAhead(landing, 64, host.AsSpan(0, sent.Length));
+            host.AsSpan().Clear();
+
+            // In two parts and the wrong way round, to where all of them go, and from there on.
+            driver.CopyArrived(landing, [new(64, place, 5000, sent.Length - 5000), new(64 + sent.Length - 5000, place, 0, 5000)]);
+            driver.CopyArrived(place, [new(0, slab, 0, sent.Length)]);
+        }
+
+        foreach (var (slab, sent) in results)
+        {
+            var read = new byte[sent.Length];
+            driver.Read(slab, 0, read);
+            Assert.That(read.AsSpan(5000).SequenceEqual(sent.AsSpan(0, sent.Length - 5000))
+                && read.AsSpan(0, 5000).SequenceEqual(sent.AsSpan(sent.Length - 5000)), Is.True);
+        }
+
+        Assert.That(library.Faults, Is.Empty);
+    }
+
+    [Test]
+    public void A_copy_ahead_waits_for_nothing_and_allocates_nothing_again()
+    {
+        var (landing, slab, kernel) = (driver.Allocate(4096), driver.Allocate(4096), driver.Load(SmallKernels.Image()));
+        var values = new byte[4096];
+        Once();
+        var (waits, pinned) = (library.Calls("cuStreamSynchronize"), library.Calls("cuMemHostAlloc"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            Once();
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That((library.Calls("cuStreamSynchronize"), library.Calls("cuMemHostAlloc")), Is.EqualTo((waits, pinned)));
+
+        void Once()
+        {
+            driver.WriteAhead(landing, 0, values);
+            SmallKernels.Launch(driver, kernel, slab, 16);
+            driver.CopyArrived(landing, [new(0, slab, 0, 4096)]);
+        }
+    }
+
     [Test]
     public void A_copy_does_not_wait_for_the_kernels_before_it()
     {
@@ -232,6 +286,8 @@ public sealed class CudaDriverTests
     {
         var (slab, kernel) = (driver.Allocate(256), driver.Load(SmallKernels.Image()));
         Refuses(() => driver.Write(slab, 0, new byte[4]), "values are copied to the device");
+        Refuses(() => driver.WriteAhead(slab, 0, new byte[4]), "values are copied to the device");
+        Refuses(() => driver.CopyArrived(slab, []), "values that were copied to the device are taken");
         Refuses(() => driver.Read(slab, 0, new byte[4]), "values are copied from the device");
         Refuses(() => driver.Allocate(64), "memory is allocated");
         Refuses(() => driver.Load(SmallKernels.Image()), "the kernel test.small.plain is loaded");

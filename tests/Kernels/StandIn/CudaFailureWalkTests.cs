@@ -82,7 +82,7 @@ public sealed class CudaFailureWalkTests
         }
     }
 
-    /// <summary>Open, allocate, upload, load, launch, read, record, replay, dispose.</summary>
+    /// <summary>Open, allocate, upload, load, launch, read, record, replay, copy ahead, dispose.</summary>
     private void Live()
     {
         using var device = new GpuDevice(CudaDriver.Open(null, library.Path), source);
@@ -104,6 +104,19 @@ public sealed class CudaFailureWalkTests
             using var recording = device.Driver.Record(() => device.Pointwise.Add(input, parameter));
             recording.Replay();
             device.Driver.Synchronize();
+        }
+
+        var inputs = device.NewStepInputs();
+        var layout = new JaggedLayout([0, 3, 5]);
+        var arrays = new IndexTensor[1];
+        for (var i = 0; i < 3; i++)
+        {
+            inputs.Begin(layout);
+            inputs.Add([1, 2, 3, 4, 5], i * 1000);
+            inputs.Send();
+            using var step = device.BeginStep();
+            inputs.Take(arrays);
+            _ = arrays[0].ToArray();
         }
 
         var kernel = device.Driver.Load(SmallKernels.Image());

@@ -64,8 +64,49 @@ public sealed class CudaTrainingTests
         Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
     }
 
-    /// <summary>The norm is decided on the host: a launch a parameter and one read between the graphs, and no memory of the driver's, whose freeing would wait
-    /// for the device.</summary>
+    /// <summary>
+    /// The host's calls in their order: the gradients of a step are queued, then on the other stream the copy of the next batch, and only then the loss is
+    /// waited for. The copy waits for nothing of the step but the beginning, where its own inputs were taken.
+    /// </summary>
+    [Test]
+    public void The_next_batch_is_copied_while_a_step_runs([Values("training.accumulation=1", "training.accumulation=2")] string accumulation)
+    {
+        library.Reset();
+        using (var run = Open("training.batch_size=8", accumulation))
+        {
+            var batch = run.Batch(0);
+            for (var step = 0; step < 4; step++)
+            {
+                library.ForgetLaunches();
+                run.Trainer.TrainOn(batch, () => batch);
+            }
+
+            var order = library.Order;
+            TestContext.Out.WriteLine(string.Join(", ", order));
+            var forwards = accumulation.EndsWith('2') ? 2 : 1;
+            var at = 0;
+            for (var forward = 0; forward < forwards; forward++)
+            {
+                // What was sent during the forward before is taken, after the event that says that it has landed.
+                var taken = Array.IndexOf(order, "cuMemcpyDtoDAsync_v2 1", at);
+                Assert.That(order[taken - 1], Is.EqualTo("cuStreamWaitEvent 1"));
+                var gradients = Array.IndexOf(order, "cuGraphLaunch 1", taken);
+                Assert.That(order[at..gradients].Count(c => c == "cuMemcpyHtoDAsync_v2 2"), Is.LessThanOrEqualTo(3), "numbers of the step");
+                Assert.That(
+                    order[(gradients + 1)..(gradients + 6)],
+                    Is.EqualTo(new[] { "cuStreamWaitEvent 2", "cuMemcpyHtoDAsync_v2 2", "cuEventRecord 2", "cuMemcpyDtoHAsync_v2 1", "cuStreamSynchronize 1" }),
+                    "the next batch, then the loss");
+                at = gradients + 6;
+            }
+
+            Assert.That(order[at..].Count(c => c == "cuGraphLaunch 1"), Is.EqualTo(1), "the update");
+        }
+
+        Assert.That((library.Faults, library.Leaked, library.Alive), Is.EqualTo(("", 0L, 0L)));
+    }
+
+    /// <summary>The norm is decided on the host: one graph and one read between the others, and no memory of the driver's, whose freeing would wait for the
+    /// device.</summary>
     [Test]
     public void Clipping_takes_no_memory_of_the_driver()
     {
@@ -73,10 +114,12 @@ public sealed class CudaTrainingTests
         using var run = Open("optimizer.clip_norm=0.5");
         var batch = run.Batch(0);
         Step(run, batch);
+        var launched = Step(run, batch);
         Step(run, batch);
         var frees = library.Calls("cuMemFree_v2");
         var step = Step(run, batch);
-        Assert.That((step.Graphs, step.Kernels, step.Reads), Is.EqualTo((2L, (long)run.Model.Parameters.Count, 2L)));
+        Assert.That((step.Graphs, step.Kernels, step.Reads), Is.EqualTo((3L, 0L, 2L)));
+        Assert.That(step.Launches, Is.EqualTo(launched.Launches));
         Assert.That((step.Slabs, library.Calls("cuMemFree_v2") - frees), Is.EqualTo((0L, 0L)));
     }
 
@@ -155,7 +198,7 @@ public sealed class CudaTrainingTests
                 try
                 {
                     library.ForgetLaunches();
-                    run.Trainer.TrainOn(batch);
+                    run.Trainer.TrainOn(batch, () => batch);
                 }
                 catch (Exception exception) when (error is null && exception is (GpuException or KernelException))
                 {
@@ -169,8 +212,8 @@ public sealed class CudaTrainingTests
 
         static bool IsOfSteps(string call) =>
             call.Contains("Graph", StringComparison.Ordinal) || call.Contains("Capture", StringComparison.Ordinal)
-            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2"
-                or "cuStreamSynchronize" or "cuStreamWaitEvent" or "cuEventRecord";
+            || call is "cuLaunchKernel" or "cuMemcpyHtoDAsync_v2" or "cuMemcpyDtoHAsync_v2" or "cuMemcpyDtoDAsync_v2" or "cuStreamSynchronize"
+                or "cuStreamWaitEvent" or "cuEventRecord" or "cuEventSynchronize";
     }
 
     [Test]

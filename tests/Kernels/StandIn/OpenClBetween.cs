@@ -22,7 +22,24 @@ internal sealed unsafe class OpenClBetween
     /// <summary>The machine's OpenCL, by way of this one.</summary>
     public OpenClApi Api { get; }
 
-    /// <summary>Contexts, queues, buffers, programs and kernels that are not released.</summary>
+    /// <summary>What was queued in, or called for, which queue since the start or <see cref="ForgetOrder"/>: "clEnqueueWriteBuffer 2", where 1 is the queue
+    /// that was made first.</summary>
+    public string[] Order
+    {
+        get
+        {
+            var read = (delegate* unmanaged<byte*, long, long>)Function("between_order");
+            var text = new byte[read(null, 0)];
+            fixed (byte* start = text)
+            {
+                _ = read(start, text.Length);
+            }
+
+            return Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    /// <summary>Contexts, queues, buffers, programs, kernels and events that are not released.</summary>
     public long Alive => ((delegate* unmanaged<long>)Function("between_alive"))();
 
     /// <summary>The functions that were called since the library was loaded.</summary>
@@ -54,6 +71,8 @@ internal sealed unsafe class OpenClBetween
 
     /// <summary>No call counted, nothing alive, no failure, the devices' own versions.</summary>
     public void Reset() => ((delegate* unmanaged<void>)Function("between_reset"))();
+
+    public void ForgetOrder() => ((delegate* unmanaged<void>)Function("between_forget"))();
 
     /// <summary>Lets a call fail.</summary>
     /// <param name="call">OpenCL's function.</param>

@@ -36,20 +36,11 @@ internal sealed unsafe class StandInLibrary
     }
 
     /// <summary>Every launch since the start or <see cref="ForgetLaunches"/>: entry point, groups, threads a group, dynamic shared bytes.</summary>
-    public string[] Launches
-    {
-        get
-        {
-            var read = (delegate* unmanaged<byte*, long, long>)Function("stand_in_launches");
-            var text = new byte[read(null, 0)];
-            fixed (byte* start = text)
-            {
-                _ = read(start, text.Length);
-            }
+    public string[] Launches => Lines("stand_in_launches");
 
-            return Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }
-    }
+    /// <summary>What was queued in or waited for on which stream since then, in the order of the calls: "cuGraphLaunch 1", where 1 is the stream that was made
+    /// first.</summary>
+    public string[] Order => Lines("stand_in_order");
 
     /// <summary>The driver's functions that were called since the library was loaded.</summary>
     public IReadOnlyList<string> CallNames
@@ -114,6 +105,18 @@ internal sealed unsafe class StandInLibrary
     }
 
     public void ForgetLaunches() => ((delegate* unmanaged<void>)Function("stand_in_forget_launches"))();
+
+    private string[] Lines(string function)
+    {
+        var read = (delegate* unmanaged<byte*, long, long>)Function(function);
+        var text = new byte[read(null, 0)];
+        fixed (byte* start = text)
+        {
+            _ = read(start, text.Length);
+        }
+
+        return Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 

@@ -48,7 +48,8 @@ static int retained, streams_made;
 static long leaked, lost_status;
 static char fail_name[48]; static long fail_at; static int fail_status, fail_lasting;
 static char faults[1 << 14];
-static char *log_text; static size_t log_length, log_room;
+struct text { char *start; size_t length, room; };
+static struct text launches, order;             // What was launched; what was called on which stream.
 static long set_devices, set_version, set_major, set_minor, set_memory, set_eager;
 static size_t held;
 
@@ -57,6 +58,19 @@ static void fault(const char *format, const char *a, const char *b) {
     snprintf(faults + used, sizeof faults - used, format, a, b);
     used = strlen(faults);
     snprintf(faults + used, sizeof faults - used, "\n");
+}
+
+static void write_line(struct text *to, const char *line) {
+    size_t length = strlen(line);
+    if (to->length + length > to->room) to->start = realloc(to->start, to->room = 2 * (to->room + length));
+    memcpy(to->start + to->length, line, length);
+    to->length += length;
+}
+
+static void note(const char *call, struct object *stream) {
+    char line[96];
+    snprintf(line, sizeof line, "%s %d\n", call, stream->number);
+    write_line(&order, line);
 }
 
 static struct call *call_of(const char *name) {
@@ -185,7 +199,7 @@ void stand_in_reset(void) {
         o->bytes = NULL; o->first = o->last = NULL; o->alive = 0;
     }
     for (struct call *c = calls; c; c = c->next) c->count = 0;
-    current = primary = NULL; retained = streams_made = 0; leaked = lost_status = fail_at = 0; held = 0; faults[0] = 0; log_length = 0;
+    current = primary = NULL; retained = streams_made = 0; leaked = lost_status = fail_at = 0; held = 0; faults[0] = 0; launches.length = order.length = 0;
     set_devices = 1; set_version = 12040; set_major = 8; set_minor = 0; set_memory = 1l << 32; set_eager = 0;
 }
 void stand_in_set(const char *what, long value) {
@@ -206,8 +220,13 @@ int stand_in_call_name(int index, char *text, int size) {
 long stand_in_alive(void) { long n = 0; for (struct object *o = objects; o; o = o->next) n += o->alive && o->kind != FUNCTION; return n; }
 long stand_in_leaked(void) { return leaked; }
 int stand_in_faults(char *text, int size) { return snprintf(text, size, "%s", faults); }
-long stand_in_launches(char *text, long size) { long n = (long)log_length < size ? (long)log_length : size; memcpy(text, log_text, n); return (long)log_length; }
-void stand_in_forget_launches(void) { log_length = 0; }
+static long read_text(const struct text *from, char *text, long size) {
+    if (from->length && size) memcpy(text, from->start, (long)from->length < size ? (long)from->length : size);
+    return (long)from->length;
+}
+long stand_in_launches(char *text, long size) { return read_text(&launches, text, size); }
+long stand_in_order(char *text, long size) { return read_text(&order, text, size); }
+void stand_in_forget_launches(void) { launches.length = order.length = 0; }
 
 // --- Errors, devices, contexts.
 static const struct { int status; const char *name, *text; } errors[] = {
@@ -281,6 +300,7 @@ int cuMemFreeHost(void *memory) { ENTER(1); return free_memory(__func__, (uint64
 int cuMemGetInfo_v2(size_t *available, size_t *total) { ENTER(1); *available = set_memory - held; *total = set_memory; return SUCCESS; }
 static int copy(const char *call, void *to, void *from, size_t size, struct object *stream) {
     if (!to || !from) { fault("%s: outside of all memory%s", call, ""); return INVALID_VALUE; }
+    note(call, stream);
     append(stream, (struct work_item){ .work = COPY, .to = to, .from = from, .size = size });
     return SUCCESS;
 }
@@ -301,9 +321,10 @@ int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t size, struct object 
 // --- Streams and events.
 int cuStreamCreate(struct object **stream, unsigned flags) { ENTER(1); if (flags > 1) return INVALID_VALUE; *stream = make(STREAM); (*stream)->number = ++streams_made; return SUCCESS; }
 int cuStreamDestroy_v2(struct object *stream) { ENTER(1); NEED(stream, STREAM); run_all(stream); release(stream); return SUCCESS; }
-int cuStreamSynchronize(struct object *stream) { ENTER(1); NEED(stream, STREAM); NOT_CAPTURED(); run_all(stream); return SUCCESS; }
+int cuStreamSynchronize(struct object *stream) { ENTER(1); NEED(stream, STREAM); NOT_CAPTURED(); note(__func__, stream); run_all(stream); return SUCCESS; }
 int cuStreamWaitEvent(struct object *stream, struct object *event, unsigned flags) {
     ENTER(1); NEED(stream, STREAM); NEED(event, EVENT); NOT_CAPTURED();
+    note(__func__, stream);
     append(stream, (struct work_item){ .work = WAIT, .event = event, .record = event->recorded });
     return flags ? INVALID_VALUE : SUCCESS;
 }
@@ -311,6 +332,7 @@ int cuEventCreate(struct object **event, unsigned flags) { ENTER(1); if (flags >
 int cuEventDestroy_v2(struct object *event) { ENTER(1); NEED(event, EVENT); run_event(event, event->recorded); release(event); return SUCCESS; }
 int cuEventRecord(struct object *event, struct object *stream) {
     ENTER(1); NEED(event, EVENT); NEED(stream, STREAM); NOT_CAPTURED();
+    note(__func__, stream);
     event->stream = stream; event->recorded++;
     append(stream, (struct work_item){ .work = RECORD, .event = event, .record = event->recorded });
     return SUCCESS;
@@ -390,10 +412,8 @@ static int launch(const char *call, struct work_item *item) {
         if (!(view[0] & DEVICE_BIT) || !place(view[0], 4 * view[1], NULL)) { fault("%s: a view of %s is no memory of the device", call, f->name); return INVALID_VALUE; }
     }
     char line[256];
-    size_t length = (size_t)snprintf(line, sizeof line, "%s %u %u %u\n", f->name, item->grid, item->block, item->shared);
-    if (log_length + length > log_room) log_text = realloc(log_text, log_room = 2 * (log_room + length));
-    memcpy(log_text + log_length, line, length);
-    log_length += length;
+    snprintf(line, sizeof line, "%s %u %u %u\n", f->name, item->grid, item->block, item->shared);
+    write_line(&launches, line);
     return SUCCESS;
 }
 int cuLaunchKernel(struct object *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, struct object *stream, void **parameters, void **extra) {
@@ -438,6 +458,7 @@ int cuGraphInstantiateWithFlags(struct object **executable, struct object *graph
 }
 int cuGraphLaunch(struct object *executable, struct object *stream) {
     ENTER(1); NEED(executable, EXECUTABLE); NEED(stream, STREAM); NOT_CAPTURED();
+    note(__func__, stream);
     for (struct work_item *i = executable->first; i; i = i->next) { int status = launch(__func__, i); if (status) return status; }
     return SUCCESS;
 }

@@ -26,6 +26,9 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
     /// <summary>Launches that were called for one by one and ran.</summary>
     public int Launches { get; private set; }
 
+    /// <summary>Copies beside the kernels' queue.</summary>
+    public int WritesAhead { get; private set; }
+
     /// <summary>Recordings made.</summary>
     public int Recorded { get; private set; }
 
@@ -68,6 +71,19 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
     {
         Refuse("values are copied to the device");
         driver.Write(slab, byteOffset, values);
+    }
+
+    public override void WriteAhead(nint landing, long byteOffset, ReadOnlySpan<byte> values)
+    {
+        Refuse("values are copied to the device");
+        WritesAhead++;
+        driver.WriteAhead(landing, byteOffset, values);
+    }
+
+    public override void CopyArrived(nint landing, ReadOnlySpan<ArrivedPart> parts)
+    {
+        Refuse("values that were copied to the device are taken");
+        driver.CopyArrived(landing, parts);
     }
 
     public override void Read(nint slab, long byteOffset, Span<byte> values)

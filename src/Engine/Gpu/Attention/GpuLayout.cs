@@ -18,8 +18,20 @@ internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
             return known;
         }
 
+        var rows = device.HostBuffer(RowValues(layout));
+        FillRows(layout, rows);
+        var made = new GpuLayout(device.Upload(rows), device.Upload(layout.Offsets));
+        layout.Preparation = made;
+        return made;
+    }
+
+    /// <summary>How many values <see cref="Rows"/> has.</summary>
+    public static int RowValues(JaggedLayout layout) => checked((layout.HasTimes ? 4 : 2) * layout.Tokens);
+
+    /// <summary>Writes the values of <see cref="Rows"/>.</summary>
+    public static void FillRows(JaggedLayout layout, Span<int> rows)
+    {
         var tokens = layout.Tokens;
-        var rows = device.HostBuffer((layout.HasTimes ? 4 : 2) * tokens);
         for (var b = 0; b < layout.Sequences; b++)
         {
             var (first, end) = (layout.Offsets[b], layout.Offsets[b + 1]);
@@ -37,9 +49,5 @@ internal sealed record GpuLayout(IndexTensor Rows, IndexTensor Offsets)
             layout.EventSeconds.AsSpan(0, tokens).CopyTo(rows[(2 * tokens)..]);
             layout.NextSeconds.AsSpan(0, tokens).CopyTo(rows[(3 * tokens)..]);
         }
-
-        var made = new GpuLayout(device.Upload(rows), device.Upload(layout.Offsets));
-        layout.Preparation = made;
-        return made;
     }
 }

@@ -23,6 +23,7 @@ internal sealed unsafe class CudaDriver : GpuDriver
     private readonly nint _context;
     private readonly nint _stream;
     private readonly CudaUploads _uploads;
+    private readonly CudaAhead _ahead;
     private readonly List<nint> _modules = [];
     private readonly Dictionary<nint, int> _sharedBytes = [];
     private readonly Dictionary<nint, long> _slabs = [];
@@ -49,9 +50,11 @@ internal sealed unsafe class CudaDriver : GpuDriver
             api.Check(api.StreamCreate(&made, NonBlocking), "cuStreamCreate");
             _stream = made;
             _uploads = new CudaUploads(api, _stream);
+            _ahead = new CudaAhead(api, _stream, _uploads.Stream);
         }
         catch
         {
+            _uploads?.Dispose();
             ReleaseContext();
             throw;
         }
@@ -125,6 +128,18 @@ internal sealed unsafe class CudaDriver : GpuDriver
     {
         EnterUnrecorded("values are copied to the device");
         _uploads.Copy(values, slab + (nint)byteOffset);
+    }
+
+    public override void WriteAhead(nint landing, long byteOffset, ReadOnlySpan<byte> values)
+    {
+        EnterUnrecorded("values are copied to the device");
+        _ahead.Write(landing + (nint)byteOffset, values);
+    }
+
+    public override void CopyArrived(nint landing, ReadOnlySpan<ArrivedPart> parts)
+    {
+        EnterUnrecorded("values that were copied to the device are taken");
+        _ahead.Take(landing, parts);
     }
 
     public override void Read(nint slab, long byteOffset, Span<byte> values)
@@ -210,6 +225,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
             _recordings[^1].Dispose();
         }
 
+        _uploads.Synchronize();
+        _ahead.Dispose();
         _uploads.Dispose();
         foreach (var module in _modules)
         {

@@ -51,6 +51,9 @@ internal sealed unsafe class CudaUploads : IDisposable
         }
     }
 
+    /// <summary>The stream of copies.</summary>
+    public nint Stream => _copies;
+
     /// <summary>Queues a copy of the values, which are the caller's own again when this returns.</summary>
     public void Copy(ReadOnlySpan<byte> values, nint destination)
     {
@@ -74,14 +77,13 @@ internal sealed unsafe class CudaUploads : IDisposable
         }
     }
 
+    /// <summary>Waits for the stream of copies.</summary>
+    public void Synchronize() => _ = _copies == 0 ? 0 : _api.StreamSynchronize(_copies);
+
     /// <summary>Frees what there is; the kernels' stream is idle.</summary>
     public void Dispose()
     {
-        if (_copies != 0)
-        {
-            _ = _api.StreamSynchronize(_copies);
-        }
-
+        Synchronize();
         for (var i = 0; i < Pieces; i++)
         {
             _ = _landed[i] == 0 ? 0 : _api.EventDestroy(_landed[i]);

@@ -5,7 +5,8 @@ namespace LargeRec.Engine.Gpu.Driver;
 
 /// <summary>
 /// One device behind a driver's interface: memory, copies, kernels, in one queue that keeps its order. Calls come from one thread at a time. A copy to the
-/// device has taken its values when it returns; a copy from it waits for all that was launched before.
+/// device has taken its values when it returns; a copy from it waits for all that was launched before. Beside this queue a second one copies what a later step
+/// reads.
 /// </summary>
 internal abstract class GpuDriver : ISlabAllocator, IDisposable
 {
@@ -25,6 +26,16 @@ internal abstract class GpuDriver : ISlabAllocator, IDisposable
     public abstract void Write(nint slab, long byteOffset, ReadOnlySpan<byte> values);
 
     public abstract void Read(nint slab, long byteOffset, Span<byte> values);
+
+    /// <summary>
+    /// Begins to copy values to a landing place beside the kernels' queue, without waiting for what was queued there, except the latest
+    /// <see cref="CopyArrived"/>. The values are the caller's own again when this returns; nothing but <see cref="CopyArrived"/> may read the landing place.
+    /// </summary>
+    public abstract void WriteAhead(nint landing, long byteOffset, ReadOnlySpan<byte> values);
+
+    /// <summary>Queues copies from a landing place to where kernels read, behind what was queued before and behind the latest
+    /// <see cref="WriteAhead"/>.</summary>
+    public abstract void CopyArrived(nint landing, ReadOnlySpan<ArrivedPart> parts);
 
     /// <summary>Hands a kernel's text to the driver.</summary>
     /// <returns>The driver's handle.</returns>

@@ -30,6 +30,12 @@ internal sealed unsafe class OpenClApi
         ReleaseMemObject = (delegate* unmanaged<nint, int>)Find(library, "clReleaseMemObject");
         EnqueueWriteBuffer = (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Find(library, "clEnqueueWriteBuffer");
         EnqueueReadBuffer = (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Find(library, "clEnqueueReadBuffer");
+        EnqueueCopyBuffer = (delegate* unmanaged<nint, nint, nint, nuint, nuint, nuint, uint, nint*, nint*, int>)Find(library, "clEnqueueCopyBuffer");
+        EnqueueMapBuffer = (delegate* unmanaged<nint, nint, uint, ulong, nuint, nuint, uint, nint*, nint*, int*, void*>)Find(library, "clEnqueueMapBuffer");
+        EnqueueUnmapMemory = (delegate* unmanaged<nint, nint, void*, uint, nint*, nint*, int>)Find(library, "clEnqueueUnmapMemObject");
+        WaitForEvents = (delegate* unmanaged<uint, nint*, int>)Find(library, "clWaitForEvents");
+        ReleaseEvent = (delegate* unmanaged<nint, int>)Find(library, "clReleaseEvent");
+        Flush = (delegate* unmanaged<nint, int>)Find(library, "clFlush");
         CreateProgramWithSource = (delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint>)Find(library, "clCreateProgramWithSource");
         BuildProgram = (delegate* unmanaged<nint, uint, nint*, byte*, void*, void*, int>)Find(library, "clBuildProgram");
         GetProgramBuildInfo = (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, int>)Find(library, "clGetProgramBuildInfo");
@@ -64,6 +70,18 @@ internal sealed unsafe class OpenClApi
     public delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> EnqueueWriteBuffer { get; }
 
     public delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> EnqueueReadBuffer { get; }
+
+    public delegate* unmanaged<nint, nint, nint, nuint, nuint, nuint, uint, nint*, nint*, int> EnqueueCopyBuffer { get; }
+
+    public delegate* unmanaged<nint, nint, uint, ulong, nuint, nuint, uint, nint*, nint*, int*, void*> EnqueueMapBuffer { get; }
+
+    public delegate* unmanaged<nint, nint, void*, uint, nint*, nint*, int> EnqueueUnmapMemory { get; }
+
+    public delegate* unmanaged<uint, nint*, int> WaitForEvents { get; }
+
+    public delegate* unmanaged<nint, int> ReleaseEvent { get; }
+
+    public delegate* unmanaged<nint, int> Flush { get; }
 
     public delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint> CreateProgramWithSource { get; }
 

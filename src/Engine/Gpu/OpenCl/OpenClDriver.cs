@@ -5,8 +5,8 @@ using LargeRec.Engine.Gpu.Images;
 namespace LargeRec.Engine.Gpu.OpenCl;
 
 /// <summary>
-/// A device through OpenCL: memory objects, one queue in order, programs built from the kernels' source. Calling convention of the source: one pointer a
-/// view, then in the parameters' order a struct (int offset, long length) a view and each scalar.
+/// A device through OpenCL: memory objects, a queue in order for kernels and one for copies ahead, programs built from the kernels' source. Calling convention
+/// of the source: one pointer a view, then in the parameters' order a struct (int offset, long length) a view and each scalar.
 /// </summary>
 internal sealed unsafe class OpenClDriver : GpuDriver
 {
@@ -18,6 +18,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     private readonly OpenClDeviceInfo _device;
     private readonly nint _context;
     private readonly nint _queue;
+    private readonly OpenClUploads _uploads;
+    private readonly OpenClAhead _ahead;
     private readonly List<(nint Program, nint Kernel)> _loaded = [];
     private readonly Dictionary<nint, long> _slabs = [];
     private long _heldBytes;
@@ -41,6 +43,19 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         {
             api.ReleaseContext(_context);
             OpenClApi.Check(status, "clCreateCommandQueue");
+        }
+
+        try
+        {
+            _uploads = new OpenClUploads(api, _context, _queue, Check);
+            _ahead = new OpenClAhead(api, _context, handle, _queue, Check);
+        }
+        catch
+        {
+            _uploads?.Release();
+            _ = api.ReleaseCommandQueue(_queue);
+            _ = api.ReleaseContext(_context);
+            throw;
         }
     }
 
@@ -100,10 +115,19 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override void Write(nint slab, long byteOffset, ReadOnlySpan<byte> values)
     {
         Enter();
-        fixed (byte* start = values)
-        {
-            Check(_api.EnqueueWriteBuffer(_queue, slab, 1, (nuint)byteOffset, (nuint)values.Length, start, 0, null, null), "clEnqueueWriteBuffer");
-        }
+        _uploads.Copy(values, slab, byteOffset);
+    }
+
+    public override void WriteAhead(nint landing, long byteOffset, ReadOnlySpan<byte> values)
+    {
+        Enter();
+        _ahead.Write(landing, byteOffset, values);
+    }
+
+    public override void CopyArrived(nint landing, ReadOnlySpan<ArrivedPart> parts)
+    {
+        Enter();
+        _ahead.Take(landing, parts);
     }
 
     public override void Read(nint slab, long byteOffset, Span<byte> values)
@@ -232,6 +256,9 @@ internal sealed unsafe class OpenClDriver : GpuDriver
 
         _disposed = true;
         _ = _api.Finish(_queue);
+        _ahead.Synchronize();
+        _ahead.Release();
+        _uploads.Release();
         foreach (var (program, kernel) in _loaded)
         {
             _ = _api.ReleaseKernel(kernel);

@@ -43,7 +43,8 @@ public sealed class SampledSoftmaxRows : SingleOutputFunction
 
         device.Normalization.L2NormalizeRows(table.Value, rows.Rows, epsilon, vectors);
         device.Loss.SampledSoftmax(
-            queries.Value, vectors, labels, negatives, temperature, weight, loss, function._queryGradient, isRecorded ? vectors : null, table.Shape.Rows);
+            queries.Value, vectors, labels, negatives, temperature, weight, loss, function._queryGradient, isRecorded ? vectors : null, table.Shape.Rows,
+            rows.Rows);
         return tape.Record(function, loss, queries, table);
     }
 

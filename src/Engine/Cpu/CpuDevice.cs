@@ -133,6 +133,8 @@ public sealed unsafe class CpuDevice : Device
     /// <summary>The first value of a tensor, or null where there is none.</summary>
     internal static float* PointerOrNull(Tensor? tensor) => tensor is null ? null : Pointer(tensor);
 
+    internal static int* PointerOrNull(IndexTensor? tensor) => tensor is null ? null : Pointer(tensor);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int* Pointer(IndexTensor tensor) => (int*)(tensor.Block.Slab + (nint)tensor.Block.ByteOffset) + tensor.Offset;
 

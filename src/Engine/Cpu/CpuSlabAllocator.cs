@@ -14,13 +14,11 @@ internal sealed unsafe partial class CpuSlabAllocator : ISlabAllocator
     /// <summary>MADV_HUGEPAGE of Linux.</summary>
     private const int AdviseHugePage = 14;
 
-    public nint Allocate(long bytes) => (nint)NativeMemory.AlignedAlloc(checked((nuint)bytes), Alignment);
-
-    public nint AllocatePersistent(long bytes)
+    public nint Allocate(long bytes)
     {
         if (bytes < FewestHugeBytes || !OperatingSystem.IsLinux())
         {
-            return Allocate(bytes);
+            return (nint)NativeMemory.AlignedAlloc(checked((nuint)bytes), Alignment);
         }
 
         // Advice only: without huge pages the memory is as good, and slower.

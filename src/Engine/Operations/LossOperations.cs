@@ -22,11 +22,13 @@ public abstract class LossOperations(Device device)
     /// Where items are only the used rows of a larger table: the rows of that table, by which the order of sums is chosen, so that the bits are those of the
     /// whole table.
     /// </param>
+    /// <param name="usedRows">[V], those rows' numbers in that table, ascending.</param>
     /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
     public void SampledSoftmax(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int? catalogueRows = null)
+        int? catalogueRows = null,
+        IndexTensor? usedRows = null)
     {
         const string Operation = "sampled softmax";
         Check.Arrays(Operation, device, queries, items, labels, negatives, loss, queryGradient, itemGradient);
@@ -46,11 +48,12 @@ public abstract class LossOperations(Device device)
         }
 
         device.Count?.Add(Operation, (queryGradient is null ? 2.0 : 6.0) * (queries.Rows + negatives.Length) * queries.Columns);
-        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows);
+        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows, usedRows);
     }
 
     protected abstract void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows);
+        int catalogueRows,
+        IndexTensor? usedRows);
 }

@@ -10,10 +10,13 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
     /// instead.</summary>
     public long TableBytes { get; set; } = 64L << 20;
 
+    /// <summary>The bytes from which on a catalogue that does not fit is beyond any cache, so that its pairs are dealt to ranges of items.</summary>
+    public long RangedBytes { get; set; } = 64L << 20;
+
     protected override void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows)
+        int catalogueRows, IndexTensor? usedRows)
     {
         var inputs = new SampledSoftmaxInputs
         {
@@ -42,7 +45,12 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
         }
 
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
-        var sum = queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
+        var goesByRange = groups == 0 && ItemRanges.Pays(inputs.TokenCount, catalogueRows, paddedColumns, RangedBytes);
+        var sum = goesByRange
+            ? ItemRanges.Run(
+                device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), CpuDevice.PointerOrNull(queryGradient), queryGradient?.RowStride ?? 0,
+                CpuDevice.PointerOrNull(itemGradient), itemGradient?.RowStride ?? 0)
+            : queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
             : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
             : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);
         *CpuDevice.Pointer(loss) = (float)(weight * sum);

@@ -28,6 +28,14 @@ internal static unsafe class RowDots
         }
     }
 
+    /// <summary>dots[i] = ⟨left[i], right[i]⟩ for 16 pairs of rows.</summary>
+    /// <param name="columns">Of either row, in whole registers.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Pairs<TVector>(float** left, float** right, nint columns, float* dots)
+        where TVector : unmanaged, IFloatVector<TVector> => StoreSums(
+            Dot4<TVector>(left, right, columns), Dot4<TVector>(left + 4, right + 4, columns), Dot4<TVector>(left + 8, right + 8, columns),
+            Dot4<TVector>(left + 12, right + 12, columns), dots);
+
     /// <summary>⟨a, b⟩ of one pair of rows.</summary>
     /// <param name="query">Padded with zeros to whole registers.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -95,6 +103,25 @@ internal static unsafe class RowDots
 
         low = Transposed4(a0, a1, a2, a3);
         high = Transposed4(a4, a5, a6, a7);
+    }
+
+    /// <summary>Four dot products of pairs, not yet summed over the 128-bit parts of a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Dot4<TVector>(float** left, float** right, nint columns)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var (l0, l1, l2, l3) = ((nint)left[0], (nint)left[1], (nint)left[2], (nint)left[3]);
+        var (r0, r1, r2, r3) = ((nint)right[0], (nint)right[1], (nint)right[2], (nint)right[3]);
+        TVector a0 = TVector.Zero, a1 = TVector.Zero, a2 = TVector.Zero, a3 = TVector.Zero;
+        for (nint d = 0; d < columns; d += TVector.Width)
+        {
+            a0 = TVector.MultiplyAdd(TVector.Load((float*)l0 + d), TVector.Load((float*)r0 + d), a0);
+            a1 = TVector.MultiplyAdd(TVector.Load((float*)l1 + d), TVector.Load((float*)r1 + d), a1);
+            a2 = TVector.MultiplyAdd(TVector.Load((float*)l2 + d), TVector.Load((float*)r2 + d), a2);
+            a3 = TVector.MultiplyAdd(TVector.Load((float*)l3 + d), TVector.Load((float*)r3 + d), a3);
+        }
+
+        return Transposed4(a0, a1, a2, a3);
     }
 
     /// <summary>Lane i of each 128-bit part: the sum of that part of operand i.</summary>

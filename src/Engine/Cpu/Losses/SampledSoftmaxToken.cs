@@ -131,6 +131,47 @@ internal static unsafe class SampledSoftmaxToken
         return NaturalLogarithm.Of(sum) + ((double)maximum - positiveLogit);
     }
 
+    /// <summary>The loss of a token, unweighted, its logits known.</summary>
+    /// <param name="ids">Its negatives.</param>
+    /// <param name="coefficients">
+    /// [R+1]: the logits of the negatives and, last, of the label; overwritten by what q/τ is multiplied with in the items' gradients.
+    /// </param>
+    public static double Softmax<TVector>(
+        in SampledSoftmaxInputs inputs, int token, int* ids, bool collides, in SampledSoftmaxScratch scratch, float* coefficients)
+        where TVector : unmanaged, IFloatVector<TVector>
+    {
+        var count = inputs.NegativesPerToken;
+        var rounded = (count + 15) / 16 * 16;
+        var values = scratch.Probabilities;
+        var positive = coefficients[count];
+        new ReadOnlySpan<float>(coefficients, count).CopyTo(new Span<float>(values, count));
+        new Span<float>(values + count, rounded - count).Fill(float.NegativeInfinity);
+        if (collides)
+        {
+            OverwriteCollisions(ids, count, inputs.Labels[token], values, CollisionLogit);
+        }
+
+        var maximum = positive;
+        var negativeSum = 0.0;
+        if (count > 0)
+        {
+            var largest = Maximum<TVector>(values, rounded);
+            maximum = largest > positive ? largest : positive;
+            negativeSum = Exponentials<TVector>(values, rounded, maximum);
+        }
+
+        if (collides)
+        {
+            OverwriteCollisions(ids, count, inputs.Labels[token], values, 0);
+        }
+
+        var sum = Elementary.Exp(new Float1(positive - maximum)).Value + negativeSum;
+        var perSum = inputs.Weight / sum;
+        ScaleTo<TVector>(values, count, (float)perSum, coefficients);
+        coefficients[count] = (float)(-perSum * negativeSum);
+        return NaturalLogarithm.Of(sum) + ((double)maximum - positive);
+    }
+
     /// <summary>q/τ, zeros behind it up to a whole register.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ScaleQuery<TVector>(in SampledSoftmaxInputs inputs, int token, float* scaled)

@@ -10,7 +10,8 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
     protected override void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows)
+        int catalogueRows,
+        IndexTensor? usedRows)
     {
         var tokens = queries.Rows;
         var negativeCount = tokens == 0 ? 0 : negatives.Length / tokens;

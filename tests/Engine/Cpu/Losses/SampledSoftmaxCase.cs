@@ -49,15 +49,11 @@ internal sealed class SampledSoftmaxCase
     public SampledSoftmaxReference Reference() =>
         SampledSoftmaxReference.Compute(QueryValues, ItemValues, Labels, Negatives, Columns, Temperature, Weight);
 
-    /// <param name="sorted">Sum the items' gradient by sorting, as for a large catalogue.</param>
+    /// <param name="summation">How the items' gradient is summed.</param>
     /// <param name="gap">Columns of a wider tensor left of and right of every matrix.</param>
-    public SampledSoftmaxResult Run(CpuDevice device, bool sorted = false, int gap = 0)
+    public SampledSoftmaxResult Run(CpuDevice device, ItemSummation summation = ItemSummation.Tables, int gap = 0)
     {
-        if (sorted)
-        {
-            ((CpuLossOperations)device.Loss).TableBytes = -1;
-        }
-
+        Choose(device, summation);
         using var step = device.BeginStep();
         var queries = Upload(device, QueryValues, Tokens, gap);
         var items = Upload(device, ItemValues, Items, gap);
@@ -73,9 +69,9 @@ internal sealed class SampledSoftmaxCase
     }
 
     /// <summary>The same of the rows in use only, with the gradient written over them: the items' gradient has a row for each of these.</summary>
-    public (SampledSoftmaxResult Result, int[] Rows) RunOfRows(CpuDevice device, bool sorted)
+    public (SampledSoftmaxResult Result, int[] Rows) RunOfRows(CpuDevice device, ItemSummation summation)
     {
-        ((CpuLossOperations)device.Loss).TableBytes = sorted ? -1 : 64L << 20;
+        Choose(device, summation);
         using var step = device.BeginStep();
         var rows = new RowGradient(device, Items, Columns);
         var (labels, negatives) = (device.Upload(Labels), device.Upload(Negatives));
@@ -85,8 +81,15 @@ internal sealed class SampledSoftmaxCase
         var loss = device.Upload([float.NaN], Shape.Scalar);
         var queries = Upload(device, QueryValues, Tokens, 0);
         var queryGradient = Upload(device, Filled(QueryValues.Length), Tokens, 0);
-        device.Loss.SampledSoftmax(queries, rows.Values, labels, negatives, Temperature, Weight, loss, queryGradient, rows.Values, Items);
+        device.Loss.SampledSoftmax(queries, rows.Values, labels, negatives, Temperature, Weight, loss, queryGradient, rows.Values, Items, rows.Rows);
         return (new SampledSoftmaxResult(loss.ToScalar(), loss.ToScalar(), queryGradient.ToArray(), rows.Values.ToArray()), used);
+    }
+
+    private static void Choose(CpuDevice device, ItemSummation summation)
+    {
+        var operations = (CpuLossOperations)device.Loss;
+        operations.TableBytes = summation == ItemSummation.Tables ? 64L << 20 : -1;
+        operations.RangedBytes = summation == ItemSummation.Ranges ? 0 : long.MaxValue;
     }
 
     private static float[] Filled(int count)

@@ -8,55 +8,56 @@ public sealed class SampledSoftmaxTests
     private static IEnumerable<SimdWidth> Widths => Enum.GetValues<SimdWidth>().Where(SimdWidths.Supports);
 
     [Test]
-    public void Loss_and_gradients_agree_with_float64_for_every_width_and_both_ways_to_sum_the_items(
-        [ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted,
+    public void Loss_and_gradients_agree_with_float64_for_every_width_and_every_way_to_sum_the_items(
+        [ValueSource(nameof(Widths))] SimdWidth width, [Values] ItemSummation summation,
         [Values(1, 2, 3, 5, 8, 15, 16, 17, 25, 31, 32, 33, 50, 63, 64, 70, 200)] int columns)
     {
         using var device = new CpuDevice(2, width);
         var problem = new SampledSoftmaxCase(37, 21, columns, 19, columns);
-        problem.Run(device, sorted).AssertCloseTo(problem.Reference());
+        problem.Run(device, summation).AssertCloseTo(problem.Reference());
     }
 
     [Test]
     public void Any_number_of_tokens_and_negatives_will_do(
-        [Values] bool sorted, [Values(0, 1, 2, 63, 65, 300)] int tokens, [Values(0, 1, 7, 16, 63, 64, 65, 130)] int negatives)
+        [Values] ItemSummation summation, [Values(0, 1, 2, 63, 65, 300)] int tokens, [Values(0, 1, 7, 16, 63, 64, 65, 130)] int negatives)
     {
         using var device = new CpuDevice(2);
         var problem = new SampledSoftmaxCase(tokens, negatives, 50, 40, tokens + negatives);
-        problem.Run(device, sorted).AssertCloseTo(problem.Reference());
+        problem.Run(device, summation).AssertCloseTo(problem.Reference());
     }
 
     [Test]
-    public void A_large_catalogue_is_summed_in_ranges([Values(2, 64, 65, 5000, 70_000)] int items)
+    public void A_large_catalogue_is_summed_in_ranges(
+        [Values(ItemSummation.Segments, ItemSummation.Ranges)] ItemSummation summation, [Values(2, 64, 65, 5000, 70_000)] int items)
     {
         using var device = new CpuDevice(3);
         var problem = new SampledSoftmaxCase(200, 33, 20, items, items);
-        problem.Run(device, sorted: true).AssertCloseTo(problem.Reference());
+        problem.Run(device, summation).AssertCloseTo(problem.Reference());
     }
 
     [Test]
-    public void The_bits_are_the_same_for_any_number_of_threads([ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted)
+    public void The_bits_are_the_same_for_any_number_of_threads([ValueSource(nameof(Widths))] SimdWidth width, [Values] ItemSummation summation)
     {
         var problem = new SampledSoftmaxCase(2100, 40, 50, 300, 7);
         using var one = new CpuDevice(1, width);
-        var expected = problem.Run(one, sorted);
+        var expected = problem.Run(one, summation);
         foreach (var threads in (ReadOnlySpan<int>)[2, 3, 8])
         {
             using var device = new CpuDevice(threads, width);
-            problem.Run(device, sorted).AssertSameBits(expected);
+            problem.Run(device, summation).AssertSameBits(expected);
         }
     }
 
     [Test]
     public void Over_the_used_rows_only_and_in_place_the_bits_are_those_of_the_whole_table(
-        [ValueSource(nameof(Widths))] SimdWidth width, [Values] bool sorted, [Values(40, 3000, 50_000)] int items)
+        [ValueSource(nameof(Widths))] SimdWidth width, [Values] ItemSummation summation, [Values(40, 3000, 50_000)] int items)
     {
         var problem = new SampledSoftmaxCase(1100, 9, 50, items, items);
         foreach (var threads in (ReadOnlySpan<int>)[1, 3])
         {
             using var device = new CpuDevice(threads, width);
-            var whole = problem.Run(device, sorted);
-            var (result, rows) = problem.RunOfRows(device, sorted);
+            var whole = problem.Run(device, summation);
+            var (result, rows) = problem.RunOfRows(device, summation);
             var zeros = Enumerable.Range(0, items).Except(rows).SelectMany(r => whole.ItemGradient.AsSpan(r * 50, 50).ToArray());
             Assert.That(zeros, Is.All.EqualTo(0f), "rows that are not used have no gradient");
             float[] ofRows = [.. rows.SelectMany(r => whole.ItemGradient.AsSpan(r * 50, 50).ToArray())];
@@ -65,19 +66,19 @@ public sealed class SampledSoftmaxTests
     }
 
     [Test]
-    public void The_bits_do_not_depend_on_strides([Values] bool sorted)
+    public void The_bits_do_not_depend_on_strides([Values] ItemSummation summation)
     {
         var problem = new SampledSoftmaxCase(300, 40, 50, 120, 8);
         using var device = new CpuDevice(2);
-        var expected = problem.Run(device, sorted);
+        var expected = problem.Run(device, summation);
         foreach (var gap in (ReadOnlySpan<int>)[1, 3, 16])
         {
-            problem.Run(device, sorted, gap).AssertSameBits(expected);
+            problem.Run(device, summation, gap).AssertSameBits(expected);
         }
     }
 
     [Test]
-    public void A_token_without_a_label_counts_nothing_and_has_no_gradient([Values] bool sorted)
+    public void A_token_without_a_label_counts_nothing_and_has_no_gradient([Values] ItemSummation summation)
     {
         using var device = new CpuDevice(2);
         var problem = new SampledSoftmaxCase(90, 12, 10, 30, 9);
@@ -87,19 +88,19 @@ public sealed class SampledSoftmaxTests
         }
 
         problem.QueryValues.AsSpan(0, problem.Columns).Fill(float.NaN);
-        var result = problem.Run(device, sorted);
+        var result = problem.Run(device, summation);
         Assert.That(result.QueryGradient.Take(problem.Columns), Is.All.Zero);
         problem.QueryValues.AsSpan(0, problem.Columns).Clear();
         result.AssertCloseTo(problem.Reference());
     }
 
     [Test]
-    public void A_negative_that_is_the_label_is_left_out([Values] bool sorted, [Values(16, 21)] int negatives)
+    public void A_negative_that_is_the_label_is_left_out([Values] ItemSummation summation, [Values(16, 21)] int negatives)
     {
         using var device = new CpuDevice(2);
         var problem = new SampledSoftmaxCase(60, negatives, 12, 4, 10);
         problem.Negatives.AsSpan(0, negatives).Fill(problem.Labels[0] = 3);
-        problem.Run(device, sorted).AssertCloseTo(problem.Reference());
+        problem.Run(device, summation).AssertCloseTo(problem.Reference());
     }
 
     [Test]
@@ -162,18 +163,17 @@ public sealed class SampledSoftmaxTests
         Assert.That(problem.Run(device).Loss, Is.NaN);
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void An_id_outside_the_table_is_named_with_its_token(bool sorted)
+    [Test]
+    public void An_id_outside_the_table_is_named_with_its_token([Values] ItemSummation summation)
     {
         using var device = new CpuDevice(3);
         var problem = new SampledSoftmaxCase(700, 20, 12, 9, 15);
         problem.Negatives[(500 * 20) + 3] = 9;
         problem.Negatives[(600 * 20) + 4] = -1;
-        Assert.That(() => problem.Run(device, sorted), Throws.ArgumentException.With.Message.Contains("negative 3 of token 500 is id 9")
+        Assert.That(() => problem.Run(device, summation), Throws.ArgumentException.With.Message.Contains("negative 3 of token 500 is id 9")
             .And.Message.Contains("0 to 8"));
         problem.Labels[2] = -7;
-        Assert.That(() => problem.Run(device, sorted), Throws.ArgumentException.With.Message.Contains("the label of token 2 is id -7"));
+        Assert.That(() => problem.Run(device, summation), Throws.ArgumentException.With.Message.Contains("the label of token 2 is id -7"));
     }
 
     [Test]

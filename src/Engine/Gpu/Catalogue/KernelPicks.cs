@@ -31,7 +31,7 @@ public sealed class KernelPicks
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
         {
-            throw new InvalidDataException($"{path}: {exception.Message.ReplaceLineEndings(" ")}; delete it, or write it anew (largerec kernels tune)",
+            throw new InvalidDataException($"{path}: {exception.Message.ReplaceLineEndings(" ")}; delete it",
                 exception);
         }
     }

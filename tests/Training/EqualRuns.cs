@@ -9,7 +9,8 @@ internal static class EqualRuns
     // Clocks, the machine, and memory that depends on which worker did what and on where the process began.
     private static readonly string[] OfTheProcess =
     [
-        "seconds", "training_seconds", "tokens_per_second", "flops_per_second", "peak_flops_per_second", "peak_source", "utilization", "process_bytes", "device_bytes",
+        "seconds", "training_seconds", "tokens_per_second", "flops_per_second", "peak_flops_per_second", "peak_source", "utilization", "process_bytes",
+            "device_bytes",
     ];
 
     public static void AssertEqual(string resumed, string uninterrupted, string message)

@@ -73,7 +73,8 @@ public sealed class OclgrindTests
             };
             string[] all =
             [
-                "--data-races", "--check-api", "--local-mem-size", LocalBytes, .. uninitialized ? ["--uninitialized"] : (string[])[], "--max-errors", "100", "--log", log,
+                "--data-races", "--check-api", "--local-mem-size", LocalBytes, .. uninitialized ? ["--uninitialized"] : (string[])[], "--max-errors", "100",
+                    "--log", log,
                 "dotnet", "exec", typeof(OclgrindTests).Assembly.Location, .. arguments,
             ];
             foreach (var argument in all)

@@ -10,7 +10,7 @@ internal static class EqualRuns
     private static readonly string[] OfTheProcess =
     [
         "seconds", "training_seconds", "tokens_per_second", "flops_per_second", "peak_flops_per_second", "peak_source", "utilization", "process_bytes",
-            "device_bytes",
+        "device_bytes",
     ];
 
     public static void AssertEqual(string resumed, string uninterrupted, string message)

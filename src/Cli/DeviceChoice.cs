@@ -1,6 +1,7 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Gpu.Driver;
 
 namespace LargeRec.Cli;
@@ -12,14 +13,21 @@ internal static class DeviceChoice
     /// <param name="name">As given.</param>
     /// <param name="threads">Threads of the CPU device; 0: one a core.</param>
     /// <param name="cacheFolder">Where compiled kernels are kept; null for nowhere.</param>
+    /// <param name="variants">Variants of kernels that are forced; null or none for the device's own choice.</param>
     /// <param name="option">The option that names it.</param>
     /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
-    public static Device Open(string name, int threads, string? cacheFolder, string option = "--device")
+    public static Device Open(string name, int threads, string? cacheFolder, string[]? variants = null, string option = "--device")
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (kind, which) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
         if (kind == "cpu" && which is null)
         {
+            if (variants is [var first, ..])
+            {
+                throw new UsageException($"--kernel {first}: the device cpu has no kernels to choose from; take it with --device opencl or cuda, "
+                    + "or leave it away");
+            }
+
             return new CpuDevice(threads);
         }
 
@@ -33,14 +41,27 @@ internal static class DeviceChoice
             throw new UsageException($"{option} {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
         }
 
+        var selection = Selection(variants ?? []);
         try
         {
             var kernels = KernelToolchain.Open(cacheFolder);
-            return kind == "cuda" ? GpuDevice.Cuda(kernels, which) : GpuDevice.OpenCl(kernels, which);
+            return kind == "cuda" ? GpuDevice.Cuda(kernels, which, selection) : GpuDevice.OpenCl(kernels, which, selection);
         }
         catch (GpuException exception)
         {
             throw new UsageException($"{option} {name}: {exception.Message}");
+        }
+    }
+
+    private static KernelSelection Selection(string[] variants)
+    {
+        try
+        {
+            return new KernelSelection(variants);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--kernel: {exception.Message}");
         }
     }
 }

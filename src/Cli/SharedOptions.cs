@@ -3,6 +3,7 @@ using System.Globalization;
 using LargeRec.Cli.Output;
 using LargeRec.Data.Catalogue;
 using LargeRec.Data.Preparation;
+using LargeRec.Engine.Gpu.Catalogue;
 
 namespace LargeRec.Cli;
 
@@ -93,6 +94,19 @@ internal static class SharedOptions
         HelpName = "NAME",
         DefaultValueFactory = _ => "cpu",
     };
+
+    public static Option<string[]> Kernel()
+    {
+        var option = new Option<string[]>("--kernel")
+        {
+            Description = "On a GPU device: take this variant of a family of kernels, e.g. --kernel hstu-attention=tiled; may be repeated (kernels "
+                + "list shows them).",
+            HelpName = "FAMILY=VARIANT",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.CompletionSources.Add([.. KernelFamilies.All.SelectMany(family => family.Variants.Select(variant => $"{family}={variant}"))]);
+        return option;
+    }
 
     public static Option<string?> Format() => new("--format")
     {

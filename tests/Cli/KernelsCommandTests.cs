@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LargeRec.Engine.Gpu.Catalogue;
 
 namespace LargeRec.Cli.Tests;
@@ -24,7 +25,7 @@ public sealed class KernelsCommandTests
         {
             Assert.That(result.OutputLines.Max(l => l.Length), Is.LessThanOrEqualTo(80));
             Assert.That(result.OutputLines[0], Does.Match("^kernel +group +targets +pocl +ptx +race +text +host$"));
-            Assert.That(result.OutputLines.Count(l => l.Contains(".plain", StringComparison.Ordinal)), Is.EqualTo(KernelCatalogue.All.Count));
+            Assert.That(result.OutputLines.Count(l => Regex.IsMatch(l, @"^  \S+\.(plain|tiled) ")), Is.EqualTo(KernelCatalogue.All.Count));
             Assert.That(result.Output, Does.Match(@"\n  hstu-forward.plain +64 +all +(yes|old|-) +yes +(yes|old|-) +yes +(yes|old|-)\n"));
             Assert.That(result.Output, Does.Contain($"text: {KernelCatalogue.All.Count} of {KernelCatalogue.All.Count}\n"));
         }
@@ -75,6 +76,13 @@ public sealed class KernelsCommandTests
         _folder.Write("file", "");
         CliProcess.Run(_folder.FolderPath, "kernels", "build", "--out", "file").AssertFailure(2, "--out file: this is a file; name a folder");
     }
+
+    [TestCase("cpu", "product=tiled", "--kernel product=tiled: the device cpu has no kernels to choose from")]
+    [TestCase("opencl", "product=tield", "--kernel: product has no variant 'tield'; take plain, tiled")]
+    [TestCase("opencl", "attention=tiled", "--kernel: there is no kernel family 'attention'; take hstu-attention, product")]
+    [TestCase("opencl", "product", "--kernel: 'product': write FAMILY=VARIANT, the families being hstu-attention, product")]
+    public void A_variant_that_cannot_be_taken_is_one_line(string device, string kernel, string words) =>
+        CliProcess.Run(_folder.FolderPath, "train", "--data", "ml-100k", "--device", device, "--kernel", kernel).AssertFailure(2, words);
 
     [Test]
     public void Lint_finds_nothing()

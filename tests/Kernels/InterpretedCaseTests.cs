@@ -2,7 +2,9 @@ using LargeRec.Cases;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Images;
 using LargeRec.Kernels.Tests.Checks;
+using LargeRec.Kernels.Tests.Devices;
 
 namespace LargeRec.Kernels.Tests;
 
@@ -16,7 +18,7 @@ public sealed class InterpretedCaseTests
     private readonly CheckedSource source = new(KernelCheck.Interpreter);
     private readonly CpuDevice cpu = new(1, SimdWidth.Bits256);
 
-    public static IEnumerable<OperationCase> All => OperationCases.OnDevices;
+    public static IEnumerable<VariantCase> All => VariantCase.All(KernelTarget.Sm80);
 
     [OneTimeTearDown]
     public void Stop()
@@ -26,11 +28,12 @@ public sealed class InterpretedCaseTests
     }
 
     [TestCaseSource(nameof(All))]
-    public void Agrees_with_float64_and_the_CPU(OperationCase operation)
+    public void Agrees_with_float64_and_the_CPU(VariantCase chosen)
     {
+        var operation = chosen.Operation;
         var driver = new InterpretedDriver();
         using var device = new GpuDevice(driver, source);
-        var result = CaseRunner.Run(operation, device);
+        var result = chosen.Run(device);
         var onCpu = CaseRunner.Run(operation, cpu);
         var exact = operation.Reference([.. operation.Inputs.Select(i => Array.ConvertAll(i.Values, v => (double)v))]);
         Close("the output", result.Output, exact, 2 * Worst(onCpu.Output, exact));

@@ -57,11 +57,11 @@ internal static class TrainCommand
         var peak = SharedOptions.Peak();
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
-        var (cacheDirectory, noCache) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache());
+        var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, threads, peak,
-                differentBits, trace, profile,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, threads,
+                peak, differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -88,7 +88,7 @@ internal static class TrainCommand
             }
 
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache);
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
             var profiled = ProfiledSteps(parsed.GetValue(profile), opened);
             using var progress = ProgressDisplay.Create(signals);
             try

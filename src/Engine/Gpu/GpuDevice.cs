@@ -32,24 +32,28 @@ public sealed class GpuDevice : Device
 
     private readonly IKernelSource _source;
     private readonly Dictionary<string, LoadedKernel> _kernels = [];
-    private readonly Dictionary<(string, Type), LoadedKernel> _functionKernels = [];
+    private readonly Dictionary<(string, Type, string), LoadedKernel> _functionKernels = [];
+    private readonly Dictionary<(KernelFamily, KernelShape), KernelVariant> _variants = [];
     private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
     private readonly KernelLaunch _launch;
+    private KernelSelection _selection;
     private int[] _hostBuffer = [];
 
     /// <param name="driver">Disposed with the device.</param>
     /// <param name="source">Where kernels come from.</param>
-    /// <param name="mostRecordings">Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same
-    /// bits.</param>
-    internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings)
-        : this(driver, source, new StepRecordings(driver, mostRecordings))
+    /// <param name="mostRecordings">
+    /// Recordings of steps that are kept, where the driver can record; 0: steps are launched kernel by kernel, with the same bits.
+    /// </param>
+    /// <param name="selection">Which variants are taken; null for the defaults.</param>
+    internal GpuDevice(GpuDriver driver, IKernelSource source, int mostRecordings = MostRecordings, KernelSelection? selection = null)
+        : this(driver, source, new StepRecordings(driver, mostRecordings), selection ?? new KernelSelection())
     {
     }
 
-    private GpuDevice(GpuDriver driver, IKernelSource source, StepRecordings recordings)
+    private GpuDevice(GpuDriver driver, IKernelSource source, StepRecordings recordings, KernelSelection selection)
         : base(recordings)
     {
-        (Driver, _source, Recordings) = (driver, source, recordings);
+        (Driver, _source, Recordings, _selection) = (driver, source, recordings, selection);
         _launch = new KernelLaunch(this);
         StepNumbers = new StepNumbers(this);
         Products = new GpuProductOperations(this);
@@ -95,14 +99,18 @@ public sealed class GpuDevice : Device
     /// <summary>Opens an OpenCL device.</summary>
     /// <param name="kernels">Where kernels come from.</param>
     /// <param name="which">Its index in the order of <see cref="OpenClDevices.List()"/>, or part of its name; null for the first.</param>
+    /// <param name="variants">Which variants of kernels are taken; null for the defaults.</param>
     /// <exception cref="GpuException">There is no OpenCL library or no such device.</exception>
-    public static GpuDevice OpenCl(IKernelSource kernels, string? which = null) => new(OpenClDriver.Open(which), kernels);
+    public static GpuDevice OpenCl(IKernelSource kernels, string? which = null, KernelSelection? variants = null) =>
+        new(OpenClDriver.Open(which), kernels, selection: variants);
 
     /// <summary>Opens a CUDA device of compute capability 8.0 or later.</summary>
     /// <param name="kernels">Where kernels come from.</param>
     /// <param name="which">Its index in the order of <see cref="CudaDevices.List()"/>, or part of its name; null for the first.</param>
+    /// <param name="variants">Which variants of kernels are taken; null for the defaults.</param>
     /// <exception cref="GpuException">There is no driver or no such device.</exception>
-    public static GpuDevice Cuda(IKernelSource kernels, string? which = null) => new(CudaDriver.Open(which), kernels);
+    public static GpuDevice Cuda(IKernelSource kernels, string? which = null, KernelSelection? variants = null) =>
+        new(CudaDriver.Open(which), kernels, selection: variants);
 
     public override int PaddedRows(int tokens) => Driver.CanRecord ? SizeClass.Of(tokens) : tokens;
 
@@ -197,15 +205,36 @@ public sealed class GpuDevice : Device
         return _launch.Of(kernel);
     }
 
+    /// <summary>Takes other variants from now on; what is recorded stays as it is.</summary>
+    internal void Select(KernelSelection selection)
+    {
+        _selection = selection;
+        _variants.Clear();
+    }
+
+    /// <summary>The variant that is taken for a shape and its like.</summary>
+    /// <exception cref="NotSupportedException">One is forced that does not take it.</exception>
+    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape)
+    {
+        var like = shape.Class;
+        if (!_variants.TryGetValue((family, like), out var variant))
+        {
+            variant = _selection.Choose(Name, Driver.Target, family, like);
+            _variants[(family, like)] = variant;
+        }
+
+        return variant;
+    }
+
     /// <summary>A launch of a pointwise function's kernel.</summary>
     /// <param name="prefix">Family and operation, "pointwise.forward".</param>
-    internal KernelLaunch Kernel<TFunction>(string prefix)
+    /// <param name="variant">The variant's name.</param>
+    internal KernelLaunch Kernel<TFunction>(string prefix, string variant = KernelFamilies.Plain)
     {
-        if (!_functionKernels.TryGetValue((prefix, typeof(TFunction)), out var kernel))
+        if (!_functionKernels.TryGetValue((prefix, typeof(TFunction), variant), out var kernel))
         {
-            var dot = prefix.IndexOf('.', StringComparison.Ordinal);
-            kernel = LoadKernel(KernelCatalogue.Name(prefix[..dot], $"{prefix[(dot + 1)..]}-{typeof(TFunction).Name.ToLowerInvariant()}"));
-            _functionKernels[(prefix, typeof(TFunction))] = kernel;
+            kernel = LoadKernel($"{prefix}-{typeof(TFunction).Name.ToLowerInvariant()}.{variant}");
+            _functionKernels[(prefix, typeof(TFunction), variant)] = kernel;
         }
 
         return _launch.Of(kernel);

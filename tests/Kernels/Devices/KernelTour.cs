@@ -2,6 +2,8 @@ using LargeRec.Cases;
 using LargeRec.Cases.Functions;
 using LargeRec.Engine;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Images;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Operations.Pointwise;
 using LargeRec.Engine.Tensors;
@@ -24,6 +26,9 @@ internal static class KernelTour
         Case(new GatedLayerNormCase(2, 5, true, 0.25f)),
         Case(new HstuAttentionCase(new(66, 0, 2), 1, 2, 3, true, true)),
         Case(new HstuAttentionCase(new(3, 0, 2), 2, 3, 2, false, false)),
+        .. ByVariants(KernelFamilies.HstuAttention, Case(new HstuAttentionCase(new(33, 0, 2), 1, 2, 3, true, true))),
+        .. ByVariants(KernelFamilies.HstuAttention, Case(new HstuAttentionCase(new(3, 0, 2), 2, 3, 2, false, false))),
+        .. ByVariants(KernelFamilies.Product, new("product by parts", ByParts)),
         Case(new EmbedSequencesCase(new(5, 0, 1, 9), 20, 70, true, 0.25f)),
         Case(new SampledSoftmaxCase(3, 66, 20, 66)),
         new("gather rows", Gather),
@@ -37,6 +42,19 @@ internal static class KernelTour
         new("sort", Sort),
         new("scan over three stretches", Scan),
     ];
+
+    private static IEnumerable<TourStop> ByVariants(KernelFamily family, TourStop stop) => family.Variants.Where(v => v.Targets.Contains(KernelTarget.OpenCl))
+        .Select(v =>
+        new TourStop($"{stop.Name} {family}={v}", device => VariantCase.With(device, [$"{family}={v}"], () => stop.Compute(device)), stop.OpensStep));
+
+    private static float[] ByParts(Device device)
+    {
+        var (_, a) = Values.Strided(device, "a", 520, 3);
+        var (_, b) = Values.Strided(device, "b", 520, 5);
+        var (whole, c) = Values.Strided(device, "c", 3, 5);
+        device.Products.Multiply(a, true, b, false, c, accumulate: true);
+        return whole.ToArray();
+    }
 
     private static TourStop Case(OperationCase operation) => new(operation.Name, device => Gradients(CaseRunner.Run(operation, device)), OpensStep: true);
 
@@ -54,7 +72,7 @@ internal static class KernelTour
             device.Pointwise.Backward<TFunction>(x, y, new GradientTarget(y, true));
             return whole.ToArray();
         });
-        yield return new($"product with {name}", device =>
+        var product = new TourStop($"product with {name}", device =>
         {
             var (_, a) = Values.Strided(device, "a", 18, 17);
             var (_, b) = Values.Strided(device, "b", 18, 17);
@@ -69,6 +87,10 @@ internal static class KernelTour
             });
             return [.. whole.ToArray(), .. wholePre.ToArray()];
         });
+        foreach (var stop in ByVariants(KernelFamilies.Product, product))
+        {
+            yield return stop;
+        }
     }
 
     private static float[] Moves(Device device)

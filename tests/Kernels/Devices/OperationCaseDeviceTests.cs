@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using LargeRec.Autograd;
-using LargeRec.Cases;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Kernels.Tests.Devices;
 
@@ -11,7 +11,7 @@ public sealed class OperationCaseDeviceTests : IDisposable
     private readonly IlgpuKernelSource source = new();
     private GpuDevice? device;
 
-    public static IEnumerable<OperationCase> All => OperationCases.OnDevices;
+    public static IEnumerable<VariantCase> All => VariantCase.All(KernelTarget.OpenCl);
 
     [OneTimeSetUp]
     public void Open() => device = TestDevices.Open(KernelDevice.OpenCl, source);
@@ -20,14 +20,15 @@ public sealed class OperationCaseDeviceTests : IDisposable
     public void Dispose() => device?.Dispose();
 
     [TestCaseSource(nameof(All))]
-    public void Agrees_with_float64_with_the_same_bits_each_time(OperationCase operation)
+    public void Agrees_with_float64_with_the_same_bits_each_time(VariantCase chosen)
     {
+        var operation = chosen.Operation;
         var inputs = operation.Inputs.Select(i => Array.ConvertAll(i.Values, v => (double)v)).ToArray();
         var expected = operation.Reference(inputs);
         var tolerance = Float32Tolerance.OfOutputs(operation.Reference, inputs);
         var held = device!.HeldBytes;
-        var result = CaseRunner.Run(operation, device);
-        var again = CaseRunner.Run(operation, device);
+        var result = chosen.Run(device);
+        var again = chosen.Run(device);
         for (var i = 0; i < expected.Length; i++)
         {
             if (!(Math.Abs(result.Output[i] - expected[i]) <= tolerance))

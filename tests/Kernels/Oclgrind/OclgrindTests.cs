@@ -16,6 +16,9 @@ public sealed class OclgrindTests
 {
     private const int MostSeconds = 240;
 
+    /// <summary>48 KiB, what CUDA gives a group at least and PoCL too: oclgrind itself gives 32, too few for tiles of attention.</summary>
+    private const string LocalBytes = "49152";
+
     private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Select(folder => Path.Combine(folder, "oclgrind")).FirstOrDefault(File.Exists);
 
@@ -70,7 +73,8 @@ public sealed class OclgrindTests
             };
             string[] all =
             [
-                "--data-races", "--check-api", .. uninitialized ? ["--uninitialized"] : (string[])[], "--max-errors", "100", "--log", log,
+                "--data-races", "--check-api", "--local-mem-size", LocalBytes, .. uninitialized ? ["--uninitialized"] : (string[])[], "--max-errors", "100",
+                    "--log", log,
                 "dotnet", "exec", typeof(OclgrindTests).Assembly.Location, .. arguments,
             ];
             foreach (var argument in all)

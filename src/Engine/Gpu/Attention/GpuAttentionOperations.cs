@@ -1,75 +1,26 @@
+using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Gpu.Attention;
 
-/// <summary>HSTU's attention on a GPU.</summary>
+/// <summary>HSTU's attention on a GPU, by the variant that the device takes for its shape.</summary>
 internal sealed class GpuAttentionOperations(GpuDevice device) : AttentionOperations(device)
 {
-    /// <summary>The most groups that sum the biases' gradients, each in a table of its own.</summary>
-    private const int MostBiasGroups = 128;
+    private readonly PlainHstuAttention _plain = new(device);
+    private readonly TiledHstuAttention _tiled = new(device);
 
-    private IndexTensor? _thresholds;
+    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) => Variant(inputs, layout)
+        .Forward(inputs, layout, output);
 
-    /// <summary>Differences are 32-bit seconds: a bucket beyond them is never reached.</summary>
-    private IndexTensor Thresholds => _thresholds ??= device.UploadPersistent(
-        Array.ConvertAll(TimeBuckets.Thresholds.ToArray(), t => (int)Math.Min(t, int.MaxValue)));
+    protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients) =>
+        Variant(inputs, layout).Backward(inputs, layout, dOutput, gradients);
 
-    protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) =>
-        Sizes(Inputs("attention.hstu-forward.plain", inputs, layout).Matrix(output), inputs, layout).Groups((long)layout.Tokens * inputs.Heads);
-
-    protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
+    private HstuAttentionVariant Variant(in HstuAttentionInputs inputs, JaggedLayout layout)
     {
-        var groups = (long)layout.Tokens * inputs.Heads;
-        if (gradients.Queries.IsWanted)
-        {
-            Sizes(Inputs("attention.hstu-backward-queries.plain", inputs, layout).Matrix(dOutput).Matrix(gradients.Queries.Tensor!), inputs, layout)
-                .Int32(gradients.Queries.Accumulate ? 1 : 0).Groups(groups);
-        }
-
-        if (gradients.Keys.IsWanted)
-        {
-            var launch = Inputs("attention.hstu-backward-keys.plain", inputs, layout).Matrix(dOutput).Matrix(gradients.Keys.Tensor!)
-                .Matrix(gradients.Values.Tensor!);
-            Sizes(launch, inputs, layout).Int32(gradients.Keys.Accumulate ? 1 : 0).Int32(gradients.Values.Accumulate ? 1 : 0).Groups(groups);
-        }
-
-        if (gradients.PositionBias.IsWanted || gradients.TimeBias.IsWanted)
-        {
-            BiasGradients(inputs, layout, dOutput, gradients);
-        }
+        // The batch's own longest sequence changes from step to step, and a recording would not notice: N stands for it.
+        var shape = new KernelShape(
+            layout.Tokens, inputs.Heads, inputs.Queries.Columns / inputs.Heads, inputs.Values.Columns / inputs.Heads, inputs.Normalizer);
+        return device.VariantOf(KernelFamilies.HstuAttention, shape).Name == KernelFamilies.Tiled ? _tiled : _plain;
     }
-
-    private void BiasGradients(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients)
-    {
-        var rowsPerGroup = Math.Max(1, (layout.Tokens + MostBiasGroups - 1) / MostBiasGroups);
-        var groups = (layout.Tokens + rowsPerGroup - 1) / rowsPerGroup;
-        var normalizer = inputs.Normalizer;
-        var tables = device.AllocateScratch(Shape.Matrix(Math.Max(1, groups), inputs.Normalizer + TimeBuckets.Count));
-        Sizes(Inputs("attention.hstu-backward-biases.plain", inputs, layout).Matrix(dOutput).Matrix(tables), inputs, layout).Int32(rowsPerGroup).Groups(groups);
-        Sum("attention.sum-position-bias.plain", gradients.PositionBias);
-        Sum("attention.sum-time-bias.plain", gradients.TimeBias);
-        device.Release(tables);
-
-        void Sum(string kernel, GradientTarget target)
-        {
-            if (target.Tensor is { } gradient)
-            {
-                device.Kernel(kernel).Matrix(tables).Array(gradient).Int32(groups).Int32(normalizer).Int32(target.Accumulate ? 1 : 0)
-                    .Elements(gradient.Columns);
-            }
-        }
-    }
-
-    private KernelLaunch Inputs(string kernel, in HstuAttentionInputs inputs, JaggedLayout layout)
-    {
-        var rows = GpuLayout.Of(device, layout).Rows;
-        var thresholds = Thresholds;
-        return device.Kernel(kernel).Matrix(inputs.Queries).Matrix(inputs.Keys).Matrix(inputs.Values)
-            .Array(inputs.PositionBias ?? inputs.Queries).Array(inputs.TimeBias ?? inputs.Queries).Array(rows).Array(thresholds);
-    }
-
-    private static KernelLaunch Sizes(KernelLaunch launch, in HstuAttentionInputs inputs, JaggedLayout layout) => launch
-        .Int32(layout.Tokens).Int32(inputs.Heads).Int32(inputs.Queries.Columns / inputs.Heads).Int32(inputs.Values.Columns / inputs.Heads)
-        .Int32(inputs.Normalizer).Int32(inputs.PositionBias is null ? 0 : 1).Int32(inputs.TimeBias is null ? 0 : 1);
 }

@@ -15,6 +15,21 @@ public static class GroupSizes
     /// <summary>Rows and columns of a product's tile.</summary>
     public const int ProductTile = 16;
 
+    /// <summary>Rows and columns of a wide tile of a product, whose threads hold eight by eight sums each.</summary>
+    public const int WideTile = 64;
+
+    /// <summary>A group a wide tile.</summary>
+    public const int WideTileThreads = WideTile;
+
+    /// <summary>Rows and columns of a tile of attention's pairs, whose threads hold four by four scores each.</summary>
+    public const int PairTile = 32;
+
+    /// <summary>A group a tile of pairs.</summary>
+    public const int PairTileThreads = 64;
+
+    /// <summary>The widest head that a tile of pairs takes.</summary>
+    public const int PairTileWidth = 64;
+
     /// <summary>A group a stretch of a sort or a scan.</summary>
     public const int Sort = 256;
 }

@@ -15,6 +15,9 @@ public static class KernelCatalogue
         .. OfFunctions("pointwise", "backward", GroupSizes.Elements),
         .. Of("pointwise", GroupSizes.Elements, "fill", "copy", "add", "dropout"),
         .. OfFunctions("product", "multiply", GroupSizes.Tile),
+        .. VariantOfFunctions("product", "multiply", "tiled", GroupSizes.WideTileThreads),
+        .. VariantOf("product", "tiled", GroupSizes.WideTileThreads, "multiply-parts"),
+        .. VariantOf("product", "tiled", GroupSizes.Elements, "sum-parts"),
         .. Of(
             "normalization",
             GroupSizes.Row,
@@ -26,6 +29,8 @@ public static class KernelCatalogue
             "gated-layer-norm-backward"),
         .. Of("attention", GroupSizes.Row, "hstu-forward", "hstu-backward-queries", "hstu-backward-keys", "hstu-backward-biases"),
         .. Of("attention", GroupSizes.Elements, "sum-position-bias", "sum-time-bias"),
+        .. VariantOf("attention", "tiled", GroupSizes.PairTileThreads, "hstu-forward", "hstu-backward-queries", "hstu-backward-keys"),
+        .. VariantOf("attention", "tiled", GroupSizes.Elements, "sum-biases"),
         .. Of("embedding", GroupSizes.Elements, "embed-sequences", "gather-rows"),
         .. Of("embedding", GroupSizes.Row, "table-gradient", "position-gradient"),
         .. Of("reduction", GroupSizes.Elements, "sum-rows-partial", "sum-partials", "all-finite", "sum-of-squares"),
@@ -40,6 +45,12 @@ public static class KernelCatalogue
 
     /// <summary>The plain variant's name.</summary>
     public static string Name(string family, string operation) => $"{family}.{operation}.{Plain}";
+
+    private static IEnumerable<KernelEntry> VariantOfFunctions(string family, string operation, string variant, int groupSize) =>
+        Functions.Select(f => new KernelEntry(family, $"{operation}-{f}", variant, groupSize));
+
+    private static IEnumerable<KernelEntry> VariantOf(string family, string variant, int groupSize, params IReadOnlyList<string> operations) =>
+        operations.Select(o => new KernelEntry(family, o, variant, groupSize));
 
     private static IEnumerable<KernelEntry> Of(string family, int groupSize, params IReadOnlyList<string> operations) =>
         operations.Select(o => new KernelEntry(family, o, Plain, groupSize));

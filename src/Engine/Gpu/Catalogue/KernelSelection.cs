@@ -1,0 +1,61 @@
+using LargeRec.Engine.Gpu.Images;
+
+namespace LargeRec.Engine.Gpu.Catalogue;
+
+/// <summary>Which variant a device takes for a shape: the one forced, else the one that tuning picked, else the default.</summary>
+public sealed class KernelSelection
+{
+    private readonly Dictionary<string, string> _forced = new(StringComparer.Ordinal);
+    private readonly KernelPicks? _picks;
+
+    /// <summary>Nothing forced, nothing picked.</summary>
+    public KernelSelection()
+    {
+    }
+
+    /// <param name="forced">Such as "hstu-attention=tiled", each family at most once.</param>
+    /// <param name="picks">What tuning found; null for nothing.</param>
+    /// <exception cref="ArgumentException">One is not of that form, or there is no such family or variant; the message lists those that there are.</exception>
+    public KernelSelection(IEnumerable<string> forced, KernelPicks? picks = null)
+    {
+        _picks = picks;
+        foreach (var given in forced)
+        {
+            var words = given.Split('=');
+            if (words.Length != 2)
+            {
+                throw new ArgumentException($"'{given}': write FAMILY=VARIANT, the families being {string.Join(", ", KernelFamilies.All)}");
+            }
+
+            var family = KernelFamilies.Find(words[0]);
+            if (!_forced.TryAdd(family.Name, family.Find(words[1]).Name))
+            {
+                throw new ArgumentException($"'{given}': {family} is already {_forced[family.Name]}; name one variant");
+            }
+        }
+    }
+
+    /// <summary>The variant to take.</summary>
+    /// <param name="device">The device in its own words.</param>
+    /// <exception cref="NotSupportedException">The one that is forced does not take the shape, or not this device: nothing else is taken in its
+    /// place.</exception>
+    internal KernelVariant Choose(string device, KernelTarget target, KernelFamily family, KernelShape shape)
+    {
+        if (_forced.TryGetValue(family.Name, out var name))
+        {
+            var variant = family.Find(name);
+            if (!variant.Targets.Contains(target))
+            {
+                throw new NotSupportedException($"{family}={variant} runs on {string.Join(", ", variant.Targets)} alone, not on {device}; force another "
+                    + "variant or none");
+            }
+
+            return variant.Takes(shape)
+                ? variant
+                : throw new NotSupportedException($"{family}={variant} takes {variant.Limits}, not {family.Describe(shape)}; force another variant or none");
+        }
+
+        // What was tuned on a device of this name ran there.
+        return _picks?.Find(device, family, shape) is { } picked ? family.Find(picked) : family.Default(target, shape);
+    }
+}

@@ -85,8 +85,7 @@ public sealed unsafe class CpuDevice : Device
 
     /// <summary>
     /// The most floating-point operations a second that all threads do together: independent chains of multiply-adds in registers, measured now, the best of a
-    /// few rounds
-    /// of some milliseconds.
+    /// few rounds of some milliseconds.
     /// </summary>
     public double MeasurePeakFlops() => FmaCeiling.Measure(Workers) * 1e9;
 

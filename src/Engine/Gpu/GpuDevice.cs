@@ -33,7 +33,6 @@ public sealed class GpuDevice : Device
     private readonly IKernelSource _source;
     private readonly Dictionary<string, LoadedKernel> _kernels = [];
     private readonly Dictionary<(string, Type, string), LoadedKernel> _functionKernels = [];
-    private readonly Dictionary<(KernelFamily, KernelShape), KernelVariant> _variants = [];
     private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
     private readonly KernelLaunch _launch;
     private KernelSelection _selection;
@@ -53,7 +52,7 @@ public sealed class GpuDevice : Device
     private GpuDevice(GpuDriver driver, IKernelSource source, StepRecordings recordings, KernelSelection selection)
         : base(recordings)
     {
-        (Driver, _source, Recordings, _selection) = (driver, source, recordings, selection);
+        (Driver, Name, _source, Recordings, _selection) = (driver, driver.Name, source, recordings, selection);
         _launch = new KernelLaunch(this);
         StepNumbers = new StepNumbers(this);
         Products = new GpuProductOperations(this);
@@ -68,7 +67,7 @@ public sealed class GpuDevice : Device
         Ranking = new GpuRankingOperations(this);
     }
 
-    public override string Name => Driver.Name;
+    public override string Name { get; }
 
     public override ProductOperations Products { get; }
 
@@ -206,25 +205,11 @@ public sealed class GpuDevice : Device
     }
 
     /// <summary>Takes other variants from now on; what is recorded stays as it is.</summary>
-    internal void Select(KernelSelection selection)
-    {
-        _selection = selection;
-        _variants.Clear();
-    }
+    internal void Select(KernelSelection selection) => _selection = selection;
 
-    /// <summary>The variant that is taken for a shape and its like.</summary>
+    /// <summary>The variant that is taken for a shape.</summary>
     /// <exception cref="NotSupportedException">One is forced that does not take it.</exception>
-    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape)
-    {
-        var like = shape.Class;
-        if (!_variants.TryGetValue((family, like), out var variant))
-        {
-            variant = _selection.Choose(Name, Driver.Target, family, like);
-            _variants[(family, like)] = variant;
-        }
-
-        return variant;
-    }
+    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape) => _selection.Choose(Name, Driver.Target, family, shape);
 
     /// <summary>A launch of a pointwise function's kernel.</summary>
     /// <param name="prefix">Family and operation, "pointwise.forward".</param>

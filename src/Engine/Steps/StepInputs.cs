@@ -5,8 +5,7 @@ namespace LargeRec.Engine.Steps;
 /// <summary>
 /// What a step reads of the host, handed to the device before the step begins: a layout and arrays of ids. A device with memory of its own copies them while it
 /// still computes what was queued before; every other keeps them until they are taken. <see cref="Begin"/>, <see cref="Add"/> and <see cref="Send"/> for one
-/// step, then
-/// <see cref="Take"/> in that step; what was sent and never taken is forgotten by the next <see cref="Begin"/>.
+/// step, then <see cref="Take"/> in that step; what was sent and never taken is forgotten by the next <see cref="Begin"/>.
 /// </summary>
 public class StepInputs
 {

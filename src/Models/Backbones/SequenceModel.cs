@@ -36,8 +36,7 @@ public abstract class SequenceModel : Module
 
     /// <summary>
     /// Floating-point operations of <see cref="Encode"/>: its matrix products and its attention, a multiply-add being two, summed layer by layer. A backward
-    /// pass takes
-    /// twice as many; what it computes again does not count.
+    /// pass takes twice as many; what it computes again does not count.
     /// </summary>
     public abstract double ForwardFlops(TokenCounts counts);
 

@@ -9,8 +9,7 @@ public static class TrainedUsers
 
     /// <summary>
     /// The users whose draws of Philox are the smallest, as many as the share is, at least one. A user's draw depends on nothing but its index, so that the
-    /// users are the same
-    /// for every seed of a training and those of a smaller share are among those of a larger one.
+    /// users are the same for every seed of a training and those of a smaller share are among those of a larger one.
     /// </summary>
     /// <param name="fraction">Above 0 and at most 1.</param>
     /// <param name="users">Users in the data.</param>

@@ -2,8 +2,8 @@ namespace LargeRec.Retrieval.Runs;
 
 /// <summary>
 /// What a run took. Floating-point operations are those that the model stands for, a multiply-add being two: matrix products, attention and loss, forward and
-/// twice as much
-/// backward; what a backward pass computes again, and what is linear in the tokens alone, does not count (so does PaLM, Chowdhery et al. 2022, appendix B).
+/// twice as much backward; what a backward pass computes again, and what is linear in the tokens alone, does not count (so does PaLM, Chowdhery et al. 2022,
+/// appendix B).
 /// </summary>
 public sealed record RunCost
 {

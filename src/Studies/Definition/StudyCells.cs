@@ -12,8 +12,7 @@ public static class StudyCells
 
     /// <summary>
     /// Every combination of every grid, in order; a configuration that comes again is one cell. A name depends on nothing but the cell's own places, so that a
-    /// study that is
-    /// extended finds its cells again.
+    /// study that is extended finds its cells again.
     /// </summary>
     /// <exception cref="ConfigurationException">A combination cannot be used, or there are too many.</exception>
     public static IReadOnlyList<StudyCell> Of(StudyDefinition study)

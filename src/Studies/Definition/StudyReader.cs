@@ -8,8 +8,7 @@ namespace LargeRec.Studies.Definition;
 
 /// <summary>
 /// Reads a study: JSON with comments and trailing commas. Anything unknown, of a wrong type or impossible is an error of one line that says where it was
-/// given; every
-/// value of every axis is checked by itself, and every cell again when the grid is made.
+/// given; every value of every axis is checked by itself, and every cell again when the grid is made.
 /// </summary>
 public static class StudyReader
 {

@@ -9,10 +9,8 @@ namespace LargeRec.Studies.Fits;
 
 /// <summary>
 /// A law fitted to points by least squares. For each set of exponents the coefficients are a linear regression (variable projection, Golub and Pereyra 1973),
-/// so
-/// that only the exponents are searched: on a grid of logarithms, then by Nelder and Mead. Intervals are of a bootstrap of residuals, scaled for the numbers
-/// that
-/// were fitted, by draws of Philox; the sizes stay as they are.
+/// so that only the exponents are searched: on a grid of logarithms, then by Nelder and Mead. Intervals are of a bootstrap of residuals, scaled for the
+/// numbers that were fitted, by draws of Philox; the sizes stay as they are.
 /// </summary>
 public sealed class LawFit
 {

@@ -15,8 +15,8 @@ namespace LargeRec.Studies.Running;
 
 /// <summary>
 /// Trains a study's cells, several at once, each in a run folder of its own. Whatever ends it, the same study in the same folder goes on: finished cells are
-/// not trained
-/// again, one that was begun goes on from its last checkpoint, bit for bit as if it had never stopped. Cells' results do not depend on how many are at work.
+/// not trained again, one that was begun goes on from its last checkpoint, bit for bit as if it had never stopped. Cells' results do not depend on how many
+/// are at work.
 /// </summary>
 public sealed class StudyRun
 {

@@ -48,7 +48,7 @@ public sealed record VariantCase(OperationCase Operation, string? Variant)
             _ when operation.GetType().Name.StartsWith("ProjectionCase", StringComparison.Ordinal) => KernelFamilies.Product,
             _ => null,
         };
-        foreach (var variant in family?.Variants.Where(v => v.Targets.Contains(target) && v.Precision == KernelPrecision.Full) ?? [])
+        foreach (var variant in family?.Variants.Where(v => v.RunsOn(target) && v.Precision == KernelPrecision.Full) ?? [])
         {
             yield return new(operation, $"{family}={variant}");
         }

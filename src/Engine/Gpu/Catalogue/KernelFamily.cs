@@ -21,16 +21,48 @@ public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, 
 
     /// <summary>The variant of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
-    public KernelVariant Find(string variant) => Variants.FirstOrDefault(v => v.Name == variant)
-        ?? throw new ArgumentException($"{Name} has no variant '{variant}'; take {string.Join(", ", Variants)}");
+    public KernelVariant Find(string variant)
+    {
+        for (var i = 0; i < Variants.Count; i++)
+        {
+            if (Variants[i].Name == variant)
+            {
+                return Variants[i];
+            }
+        }
+
+        throw new ArgumentException($"{Name} has no variant '{variant}'; take {string.Join(", ", Variants)}");
+    }
 
     /// <summary>The variant that is taken where nothing else is said: the last that says so of itself, else the plain one.</summary>
-    public KernelVariant Default(KernelTarget target, KernelShape shape) =>
-        Variants.LastOrDefault(v => v.DefaultOn.Contains(target) && v.Targets.Contains(target) && v.Takes(shape)) ?? Variants[0];
+    public KernelVariant Default(KernelTarget target, KernelShape shape)
+    {
+        // Nothing is allocated here and in Find: both are asked for at every launch.
+        for (var i = Variants.Count - 1; i > 0; i--)
+        {
+            var variant = Variants[i];
+            if (variant.IsDefaultOn(target) && variant.RunsOn(target) && variant.Takes(shape))
+            {
+                return variant;
+            }
+        }
+
+        return Variants[0];
+    }
 
     /// <summary>"m 200, n 50, k 25600".</summary>
     public string Describe(KernelShape shape) =>
         string.Join(", ", Dimensions.Select((d, i) => string.Create(CultureInfo.InvariantCulture, $"{d} {shape[i]}")));
+
+    /// <summary>The shape of so many sizes, in the order of the dimensions.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than dimensions.</exception>
+    public KernelShape ShapeOf(IReadOnlyList<int> sizes)
+    {
+        int At(int index) => index < sizes.Count ? sizes[index] : 0;
+        return sizes.Count == Dimensions.Count
+            ? new KernelShape(At(0), At(1), At(2), At(3), At(4))
+            : throw new ArgumentException($"{Name} has {Dimensions.Count} dimensions ({string.Join(", ", Dimensions)}), not {sizes.Count}");
+    }
 
     /// <summary>The shape of a text such as "m=200,n=50,k=25600".</summary>
     /// <exception cref="ArgumentException">It is none of this family.</exception>
@@ -51,7 +83,7 @@ public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, 
             sizes[index] = size;
         }
 
-        return parts.Length == Dimensions.Count ? new KernelShape(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]) : throw Wrong();
+        return parts.Length == Dimensions.Count ? ShapeOf(sizes.AsSpan(0, parts.Length).ToArray()) : throw Wrong();
 
         ArgumentException Wrong() => new($"shape '{text}': {Name} takes {string.Join(',', Dimensions.Select(d => $"{d}=SIZE"))}, each at least 1");
     }

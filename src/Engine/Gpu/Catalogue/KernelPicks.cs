@@ -8,10 +8,14 @@ public sealed class KernelPicks
     /// <summary>The file's name in a cache folder.</summary>
     public const string FileName = "kernel-picks.json";
 
-    private readonly SortedDictionary<string, KernelPick> _picks = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Device, string Family, KernelShape Shape), KernelPick> _picks = [];
 
-    /// <summary>All of them, sorted.</summary>
-    public IReadOnlyCollection<KernelPick> All => _picks.Values;
+    /// <summary>All of them, by device, family and shape.</summary>
+    public IReadOnlyCollection<KernelPick> All =>
+    [
+        .. _picks.Values.OrderBy(p => p.Device, StringComparer.Ordinal).ThenBy(p => p.Family, StringComparer.Ordinal)
+            .ThenBy(p => string.Join(' ', p.Shape), StringComparer.Ordinal),
+    ];
 
     /// <summary>Those of a file.</summary>
     /// <exception cref="InvalidDataException">It is not a file of picks, or names a family or variant that there is not.</exception>
@@ -31,13 +35,13 @@ public sealed class KernelPicks
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
         {
-            throw new InvalidDataException($"{path}: {exception.Message.ReplaceLineEndings(" ")}; delete it",
-                exception);
+            throw new InvalidDataException($"{path}: {exception.Message.ReplaceLineEndings(" ")}; delete it", exception);
         }
     }
 
     /// <summary>Adds a pick, in place of another for the same.</summary>
-    public void Add(KernelPick pick) => _picks[Key(pick.Device, pick.Family, pick.Shape)] = pick;
+    /// <exception cref="ArgumentException">Its shape has other dimensions than its family.</exception>
+    public void Add(KernelPick pick) => _picks[(pick.Device, pick.Family, KernelFamilies.Find(pick.Family).ShapeOf(pick.Shape))] = pick;
 
     /// <summary>Writes a file that <see cref="Load"/> reads: aside, then renamed, so that another process reads all or nothing.</summary>
     public void Save(string path)
@@ -54,10 +58,5 @@ public sealed class KernelPicks
 
     /// <summary>The variant picked for a shape and its like; null where none was.</summary>
     public string? Find(string device, KernelFamily family, KernelShape shape) =>
-        _picks.TryGetValue(Key(device, family.Name, SizesOf(family, shape)), out var pick) ? pick.Variant : null;
-
-    /// <summary>The dimensions of a shape's class.</summary>
-    internal static int[] SizesOf(KernelFamily family, KernelShape shape) => [.. Enumerable.Range(0, family.Dimensions.Count).Select(i => shape.Class[i])];
-
-    private static string Key(string device, string family, IEnumerable<int> shape) => $"{device}\n{family}\n{string.Join(' ', shape)}";
+        _picks.TryGetValue((device, family.Name, shape.Class), out var pick) ? pick.Variant : null;
 }

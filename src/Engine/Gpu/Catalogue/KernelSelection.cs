@@ -5,7 +5,7 @@ namespace LargeRec.Engine.Gpu.Catalogue;
 /// <summary>Which variant a device takes for a shape: the one forced, else the one that tuning picked, else the default.</summary>
 public sealed class KernelSelection
 {
-    private readonly Dictionary<string, string> _forced = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KernelVariant> _forced = new(StringComparer.Ordinal);
     private readonly KernelPicks? _picks;
 
     /// <summary>Nothing forced, nothing picked.</summary>
@@ -28,23 +28,22 @@ public sealed class KernelSelection
             }
 
             var family = KernelFamilies.Find(words[0]);
-            if (!_forced.TryAdd(family.Name, family.Find(words[1]).Name))
+            if (!_forced.TryAdd(family.Name, family.Find(words[1])))
             {
                 throw new ArgumentException($"'{given}': {family} is already {_forced[family.Name]}; name one variant");
             }
         }
     }
 
-    /// <summary>The variant to take.</summary>
+    /// <summary>The variant to take. Asked for at every launch: nothing is allocated.</summary>
     /// <param name="device">The device in its own words.</param>
     /// <exception cref="NotSupportedException">The one that is forced does not take the shape, or not this device: nothing else is taken in its
     /// place.</exception>
     internal KernelVariant Choose(string device, KernelTarget target, KernelFamily family, KernelShape shape)
     {
-        if (_forced.TryGetValue(family.Name, out var name))
+        if (_forced.TryGetValue(family.Name, out var variant))
         {
-            var variant = family.Find(name);
-            if (!variant.Targets.Contains(target))
+            if (!variant.RunsOn(target))
             {
                 throw new NotSupportedException($"{family}={variant} runs on {string.Join(", ", variant.Targets)} alone, not on {device}; force another "
                     + "variant or none");

@@ -22,5 +22,25 @@ public sealed record KernelVariant(string Name, string Does)
     /// <summary>Whether it takes a shape.</summary>
     public Func<KernelShape, bool> Takes { get; init; } = _ => true;
 
+    /// <summary>Whether its kernels can be compiled for a target.</summary>
+    public bool RunsOn(KernelTarget target) => Has(Targets, target);
+
+    /// <summary>Whether it is taken on a target where nothing else is said.</summary>
+    public bool IsDefaultOn(KernelTarget target) => Has(DefaultOn, target);
+
     public override string ToString() => Name;
+
+    /// <summary>Not Contains, which boxes until it is optimised: a step would take more memory at first than later.</summary>
+    private static bool Has(IReadOnlyList<KernelTarget> targets, KernelTarget target)
+    {
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (targets[i] == target)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

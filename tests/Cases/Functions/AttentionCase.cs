@@ -16,7 +16,8 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
     public override string Variant => $"{(KeyHeads == heads ? "" : $", {KeyHeads} of keys")}{(Position ? ", position" : "")}{(Time ? ", time" : "")}"
         + $"{(Scale == 1 ? "" : $", scale {Scale}")}{(Rate > 0 ? $", dropout {Rate}" : "")}";
 
-    public override bool IsCpuOnly => true;
+    // What is HSTU's attention by another name, every device has.
+    public override bool IsCpuOnly => weighting != AttentionWeighting.Silu || Scale != 1 || Rate > 0 || KeyHeads != heads;
 
     public int KeyHeads { get => _keyHeads == 0 ? heads : _keyHeads; init => _keyHeads = value; }
 

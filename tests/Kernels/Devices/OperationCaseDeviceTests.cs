@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LargeRec.Autograd;
+using LargeRec.Cases;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Images;
 
@@ -51,6 +52,18 @@ public sealed class OperationCaseDeviceTests : IDisposable
 
         // What a step took stays in the pool; nothing else is held.
         Assert.That(device.PersistentBytes, Is.LessThan(held + 4096));
+    }
+
+    public static IEnumerable<OperationCase> OfTheCpuAlone => OperationCases.All.Where(operation => operation.IsCpuOnly);
+
+    /// <summary>Never a silent detour to the CPU.</summary>
+    [TestCaseSource(nameof(OfTheCpuAlone))]
+    public void Refuses_what_it_lacks_by_name_and_goes_on(OperationCase operation)
+    {
+        Assert.That(
+            () => CaseRunner.Run(operation, device!),
+            Throws.TypeOf<NotSupportedException>().With.Message.EndsWith($": the device '{device!.Name}' does not have this operation; the CPU device does"));
+        Assert.That(() => CaseRunner.Run(OperationCases.OnDevices.First(), device!), Throws.Nothing);
     }
 
     private static bool SameBits(float[]? a, float[]? b) =>

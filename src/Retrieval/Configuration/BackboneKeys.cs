@@ -40,11 +40,7 @@ internal static class BackboneKeys
                     + $"{own?.ToJsonString() ?? "none of it"}; leave the key out or choose another backbone");
             }
 
-            if (!isGiven && (isLater || !isOpen || backbone != "hstu"))
-            {
-                model[name] = own;
-            }
-            else if (!isOpen)
+            if (!isOpen || (!isGiven && (isLater || backbone != "hstu")))
             {
                 model[name] = own;
             }

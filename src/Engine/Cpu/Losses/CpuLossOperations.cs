@@ -45,7 +45,7 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
         }
 
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
-        var goesByRange = groups == 0 && ItemRanges.Pays(inputs.TokenCount, catalogueRows, paddedColumns, RangedBytes);
+        var goesByRange = groups == 0 && ItemRanges.Pays(inputs, catalogueRows, paddedColumns, RangedBytes);
         var sum = goesByRange
             ? ItemRanges.Run(
                 device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), CpuDevice.PointerOrNull(queryGradient), queryGradient?.RowStride ?? 0,

@@ -21,9 +21,10 @@ internal static unsafe class ItemRanges
     private const int MostGroups = 16;
     private const long MostQueryBytes = 16L << 20;
 
-    /// <summary>Whether the catalogue is beyond the caches and the tokens, which go by once a range, are not.</summary>
-    public static bool Pays(int tokens, int catalogueRows, int paddedColumns, long rangedBytes) =>
-        (long)catalogueRows * paddedColumns * sizeof(float) >= rangedBytes && (long)tokens * paddedColumns * sizeof(float) <= MostQueryBytes;
+    /// <summary>Whether the catalogue is beyond the caches and the tokens, which go by once a range, are not; a pair's place has 32 bits.</summary>
+    public static bool Pays(in SampledSoftmaxInputs inputs, int catalogueRows, int paddedColumns, long rangedBytes) =>
+        (long)catalogueRows * paddedColumns * sizeof(float) >= rangedBytes && (long)inputs.TokenCount * paddedColumns * sizeof(float) <= MostQueryBytes
+        && inputs.TokenCount * (inputs.NegativesPerToken + 1L) <= uint.MaxValue;
 
     /// <summary>Returns the sum of the tokens' losses, unweighted.</summary>
     /// <param name="catalogueRows">Rows of the catalogue, of which the items are all or some.</param>

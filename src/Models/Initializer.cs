@@ -23,6 +23,9 @@ public abstract record Initializer
     /// <summary>U(−bound, bound).</summary>
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
+    /// <summary>U(low, high).</summary>
+    public static Initializer Uniform(double low, double high) => new UniformInitializer((high - low) / 2, (low + high) / 2);
+
     internal abstract void Fill(Span<float> values, PhiloxStream stream);
 
     private sealed record ConstantInitializer(double Value) : Initializer
@@ -52,13 +55,13 @@ public abstract record Initializer
         }
     }
 
-    private sealed record UniformInitializer(double Bound) : Initializer
+    private sealed record UniformInitializer(double Bound, double Middle = 0) : Initializer
     {
         internal override void Fill(Span<float> values, PhiloxStream stream)
         {
             foreach (ref var value in values)
             {
-                value = (float)(((2 * stream.NextDouble()) - 1) * Bound);
+                value = (float)((((2 * stream.NextDouble()) - 1) * Bound) + Middle);
             }
         }
     }

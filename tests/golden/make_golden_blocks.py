@@ -39,9 +39,9 @@ def together(x):
     return x.transpose(0, 1).reshape(x.shape[1], -1)
 
 
-def softmax_attention(q, k, v):
+def softmax_attention(q, k, v, bias=0):
     n = q.shape[1]
-    scores = q @ k.transpose(1, 2) / math.sqrt(q.shape[2])
+    scores = (q @ k.transpose(1, 2) + bias) / math.sqrt(q.shape[2])
     scores = scores.masked_fill(torch.ones(n, n).triu(1).bool(), -math.inf)
     return together(torch.softmax(scores, -1) @ v)
 
@@ -63,6 +63,42 @@ def sasrec(w, x, events, nexts):
     h = F.layer_norm(q + mixed[:, 0], (D,), eps=1e-8)
     inner = torch.relu(F.conv1d(h.T[None], w[f + ".0.weight"][:, :, None], w[f + ".0.bias"]))
     return F.conv1d(inner, w[f + ".3.weight"][:, :, None], w[f + ".3.bias"])[0].T + h
+
+
+def sasrec_bias(w, x, events, nexts):
+    p, f = "attention_layers.0", "forward_layers.0._conv1d"
+    a = F.layer_norm(x, (D,), eps=1e-8)
+    q, k, v = (heads(part) for part in F.linear(a, w[p + ".in_proj_weight"], w[p + ".in_proj_bias"]).split(D, 1))
+    position, time = biases(w, p, len(x), events, nexts)
+    h = x + F.linear(softmax_attention(q, k, v, position + time), w[p + ".out_proj.weight"], w[p + ".out_proj.bias"])
+    z = F.layer_norm(h, (D,), eps=1e-8)
+    return h + F.linear(torch.relu(F.linear(z, w[f + ".0.weight"], w[f + ".0.bias"])), w[f + ".3.weight"], w[f + ".3.bias"])
+
+
+def sasrec_original(w, x, events, nexts):
+    p, f = "attention_layers.0", "forward_layers.0._conv1d"
+    a = F.layer_norm(x, (D,), w["attention_norms.0.weight"], w["attention_norms.0.bias"], 1e-8)
+    weights, shifts = w[p + ".in_proj_weight"].split(D), w[p + ".in_proj_bias"].split(D)
+    q, k, v = (heads(F.linear(rows, weight, shift)) for rows, weight, shift in zip([a, x, x], weights, shifts))
+    h = F.layer_norm(a + softmax_attention(q, k, v), (D,), w["forward_norms.0.weight"], w["forward_norms.0.bias"], 1e-8)
+    return h + F.linear(torch.relu(F.linear(h, w[f + ".0.weight"], w[f + ".0.bias"])), w[f + ".3.weight"], w[f + ".3.bias"])
+
+
+def ligr(w, x, events, nexts):
+    p = "transformer_blocks.0"
+
+    def norm(z, index):
+        return F.layer_norm(z, (D,), w[f"{p}.layer_norm_{index}.weight"], w[f"{p}.layer_norm_{index}.bias"], 1e-5)
+
+    def gate(z, index):
+        return torch.sigmoid(F.linear(z, w[f"{p}.gating_linear_{index}.weight"], w[f"{p}.gating_linear_{index}.bias"]))
+
+    a = p + ".multi_head_attn"
+    q, k, v = (heads(part) for part in F.linear(norm(x, 1), w[a + ".in_proj_weight"], w[a + ".in_proj_bias"]).split(D, 1))
+    h = x + gate(x, 1) * F.linear(softmax_attention(q, k, v), w[a + ".out_proj.weight"], w[a + ".out_proj.bias"])
+    z = norm(h, 2)
+    first, last, second = (w[f"{p}.feed_forward.ff_linear_{index}.weight"] for index in [1, 2, 3])
+    return h + gate(h, 2) * F.linear(F.silu(F.linear(z, first)) * F.linear(z, second), last)
 
 
 def llama(w, x, events, nexts):
@@ -113,6 +149,21 @@ def fuxi_alpha(w, x, events, nexts):
     return h + F.linear(F.silu(F.linear(z, w[p + "._mffn.lin1.weight"])) * F.linear(z, w[p + "._mffn.lin3.weight"]), w[p + "._mffn.lin2.weight"])
 
 
+def fuxi_beta(w, x, events, nexts):
+    p = "_fuxi._attention_layers.0"
+    n = len(x)
+    u, v = F.silu(rms(x, epsilon=1e-6) @ w[p + "._uvqk"]).split([2 * D, D], 1)
+    mask = torch.ones(n, n).tril().double()
+    place = torch.tensor([[N - 1 + j - i for j in range(n)] for i in range(n)], dtype=torch.long)
+    between = torch.relu(torch.tensor(nexts[:, None] - events[None, :]).double()) + 1
+    time = w[p + "._rel_attn_bias._pow_a"] * torch.pow(between, -w[p + "._rel_attn_bias._pow_b"]) * mask
+    position = w[p + "._rel_attn_bias._pos_w"][place] * mask
+    o = together(torch.cat([position @ heads(v), time @ heads(v)], -1))
+    h = x + F.linear(u * rms(o, epsilon=1e-6), w[p + "._mffn.lin0.weight"], w[p + "._mffn.lin0.bias"])
+    z = rms(h, epsilon=1e-6)
+    return h + F.linear(F.silu(F.linear(z, w[p + "._mffn.lin1.weight"])) * F.linear(z, w[p + "._mffn.lin3.weight"]), w[p + "._mffn.lin2.weight"])
+
+
 def hstu_production(w, x, events, nexts):
     p = "_stu_layers.0"
     n = len(x)
@@ -130,7 +181,22 @@ def linears(p, shapes, bias=True):
 
 GPT = {**linears("transformer.h.0", {"attn.c_attn": [3 * D, D], "attn.c_proj": [D, D], "mlp.c_fc": [4 * D, D], "mlp.c_proj": [D, 4 * D]}),
        **linears("transformer.h.0", {"ln_1": [D], "ln_2": [D]})}
+SASREC_FORWARD = linears("forward_layers.0._conv1d", {"0": [D, D], "3": [D, D]})
 SHAPES = {
+    "sasrec-bias": (sasrec_bias, {"attention_layers.0.in_proj_weight": [3 * D, D], "attention_layers.0.in_proj_bias": [3 * D],
+                                  **linears("attention_layers.0", {"out_proj": [D, D]}), **SASREC_FORWARD,
+                                  "attention_layers.0._rel_attn_bias._ts_w": [129], "attention_layers.0._rel_attn_bias._pos_w": [2 * N - 1]}),
+    "sasrec-original": (sasrec_original, {"attention_layers.0.in_proj_weight": [3 * D, D], "attention_layers.0.in_proj_bias": [3 * D], **SASREC_FORWARD,
+                                          **{f"{part}_norms.0.{kind}": [D] for part in ["attention", "forward"] for kind in ["weight", "bias"]}}),
+    "ligr": (ligr, {"transformer_blocks.0.multi_head_attn.in_proj_weight": [3 * D, D], "transformer_blocks.0.multi_head_attn.in_proj_bias": [3 * D],
+                    **linears("transformer_blocks.0", {"multi_head_attn.out_proj": [D, D], "gating_linear_1": [D, D], "gating_linear_2": [D, D]}),
+                    **linears("transformer_blocks.0", {"layer_norm_1": [D], "layer_norm_2": [D]}),
+                    **linears("transformer_blocks.0.feed_forward", {"ff_linear_1": [4 * D, D], "ff_linear_2": [D, 4 * D], "ff_linear_3": [4 * D, D]},
+                              bias=False)}),
+    "fuxi-beta": (fuxi_beta, {"_fuxi._attention_layers.0._uvqk": [D, 3 * D], "_fuxi._attention_layers.0._rel_attn_bias._pow_a": [1],
+                              "_fuxi._attention_layers.0._rel_attn_bias._pow_b": [1], "_fuxi._attention_layers.0._rel_attn_bias._pos_w": [2 * N - 1],
+                              **linears("_fuxi._attention_layers.0._mffn", {"lin0": [D, 2 * D]}),
+                              **linears("_fuxi._attention_layers.0._mffn", {"lin1": [D, D], "lin2": [D, D], "lin3": [D, D]}, bias=False)}),
     "sasrec": (sasrec, {"attention_layers.0.in_proj_weight": [3 * D, D], "attention_layers.0.in_proj_bias": [3 * D],
                         **linears("attention_layers.0", {"out_proj": [D, D]}), **linears("forward_layers.0._conv1d", {"0": [D, D], "3": [D, D]})}),
     "llama": (llama, {**linears("layers.0", {"attention.wq": [D, D], "attention.wk": [D, D], "attention.wv": [D, D], "attention.wo": [D, D],
@@ -155,7 +221,8 @@ for name, (block, shapes) in SHAPES.items():
         nexts[first:end] = numpy.cumsum(gaps[first:end])
         events[first + 1:end] = nexts[first:end - 1] if end > first else nexts[:0]
     is_norm = lambda key: "norm" in key or ".ln_" in key
-    singles = {key: draw(shape, 0.3, 1.0 if is_norm(key) and key.endswith("weight") else 0.0) for key, shape in shapes.items()}
+    mean = lambda key: 0.6 if key.endswith("_pow_b") else 1.0 if is_norm(key) and key.endswith("weight") else 0.0
+    singles = {key: draw(shape, 0.3, mean(key)) for key, shape in shapes.items()}
     x, dy = draw([offsets[-1], D]), draw([offsets[-1], D])
     weights = {key: torch.tensor(value).double().requires_grad_() for key, value in singles.items()}
     inputs = torch.tensor(x).double().requires_grad_()

@@ -11,15 +11,23 @@ public sealed class Attention : SingleOutputFunction
     private readonly Variable _values;
     private readonly Variable? _positionBias;
     private readonly Variable? _timeBias;
+    private readonly TimePowerBias? _timePower;
     private readonly JaggedLayout _layout;
     private readonly AttentionSetting _setting;
     private Tensor? _logSums;
 
     private Attention(
-        Variable? queries, Variable? keys, Variable values, Variable? positionBias, Variable? timeBias, JaggedLayout layout, AttentionSetting setting)
+        Variable? queries,
+        Variable? keys,
+        Variable values,
+        Variable? positionBias,
+        Variable? timeBias,
+        TimePowerBias? timePower,
+        JaggedLayout layout,
+        AttentionSetting setting)
     {
         (_queries, _keys, _values) = (queries, keys, values);
-        (_positionBias, _timeBias) = (positionBias, timeBias);
+        (_positionBias, _timeBias, _timePower) = (positionBias, timeBias, timePower);
         (_layout, _setting) = (layout, setting);
     }
 
@@ -32,6 +40,7 @@ public sealed class Attention : SingleOutputFunction
         Scale = _setting.Scale,
         PositionBias = _positionBias?.Value,
         TimeBias = _timeBias?.Value,
+        TimePower = _timePower?.Value,
         Dropout = _setting.Dropout,
     };
 
@@ -40,6 +49,7 @@ public sealed class Attention : SingleOutputFunction
     /// <param name="values">[T, G·dv].</param>
     /// <param name="positionBias">[2N − 1], or none.</param>
     /// <param name="timeBias">[129], or none.</param>
+    /// <param name="timePower">A time bias by a function instead, or none.</param>
     /// <returns>[T, H·dv].</returns>
     public static Variable Apply(
         Tape tape,
@@ -49,18 +59,20 @@ public sealed class Attention : SingleOutputFunction
         Variable? positionBias,
         Variable? timeBias,
         JaggedLayout layout,
-        AttentionSetting setting)
+        AttentionSetting setting,
+        TimePowerBias? timePower = null)
     {
-        var function = new Attention(queries, keys, values, positionBias, timeBias, layout, setting);
+        var function = new Attention(queries, keys, values, positionBias, timeBias, timePower, layout, setting);
         var keyHeads = setting.KeyHeads == 0 ? setting.Heads : setting.KeyHeads;
         var output = tape.Device.Allocate(Shape.Matrix(values.Shape.Rows, values.Shape.Columns / keyHeads * setting.Heads));
-        if (AttentionOperations.IsSoftmax(setting.Weighting) && tape.RequiresGradient(function, queries, keys, values, positionBias, timeBias))
+        ReadOnlySpan<Variable?> inputs = [queries, keys, values, positionBias, timeBias, timePower?.Factor, timePower?.Exponent];
+        if (AttentionOperations.IsSoftmax(setting.Weighting) && tape.RequiresGradient(function, inputs))
         {
             function._logSums = function.Save(tape.Device.Allocate(Shape.Matrix(values.Shape.Rows, setting.Heads)));
         }
 
         tape.Device.Attention.Attend(function.Inputs, layout, output, function._logSums);
-        return tape.Record(function, output, queries, keys, values, positionBias, timeBias);
+        return tape.Record(function, output, inputs);
     }
 
     protected override void Backward(Tensor dOutput) => Device.Attention.AttendBackward(
@@ -70,5 +82,8 @@ public sealed class Attention : SingleOutputFunction
         _logSums,
         dOutput,
         new HstuAttentionGradients(
-            TargetOrNone(_queries), TargetOrNone(_keys), Target(_values), TargetOrNone(_positionBias), TargetOrNone(_timeBias)));
+            TargetOrNone(_queries), TargetOrNone(_keys), Target(_values), TargetOrNone(_positionBias), TargetOrNone(_timeBias))
+        {
+            TimePower = (TargetOrNone(_timePower?.Factor), TargetOrNone(_timePower?.Exponent)),
+        });
 }

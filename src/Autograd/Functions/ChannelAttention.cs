@@ -4,75 +4,106 @@ using LargeRec.Engine.Tensors;
 namespace LargeRec.Autograd.Functions;
 
 /// <summary>
-/// FuXi-α's adaptive multi-channel attention (Ye et al., 2025, section 3): each head h gives [P·v_h, T·v_h, S_h·v_h] side by side, with P the position bias and
-/// T the time bias as weights by themselves, both shared by the heads, and S_h = SiLU(q_h·k_hᵀ)/N; all causal.
+/// The multi-channel attention of FuXi (Ye et al., 2025, section 3): each head h gives [P·v_h, T·v_h, S_h·v_h] side by side, with P the position bias and T
+/// the time bias as weights by themselves, both shared by the heads, and S_h = SiLU(q_h·k_hᵀ)/N; all causal. FuXi-α's time bias is by bucket; FuXi-β has no
+/// scores and a function of the time.
 /// </summary>
 public sealed class ChannelAttention : SingleOutputFunction
 {
-    /// <summary>Position, time, scores.</summary>
-    public const int Channels = 3;
-
-    private readonly Variable _queries;
-    private readonly Variable _keys;
+    private readonly Variable? _queries;
+    private readonly Variable? _keys;
     private readonly Variable _values;
     private readonly Variable _positionBias;
-    private readonly Variable _timeBias;
+    private readonly Variable? _timeBias;
+    private readonly TimePowerBias? _timePower;
     private readonly JaggedLayout _layout;
     private readonly int _heads;
     private readonly int _normalizer;
 
     private ChannelAttention(
-        Variable queries, Variable keys, Variable values, Variable positionBias, Variable timeBias, JaggedLayout layout, int heads, int normalizer)
+        (Variable Queries, Variable Keys)? scores,
+        Variable values,
+        Variable positionBias,
+        Variable? timeBias,
+        TimePowerBias? timePower,
+        JaggedLayout layout,
+        int heads,
+        int normalizer)
     {
-        (_queries, _keys, _values) = (queries, keys, values);
-        (_positionBias, _timeBias) = (positionBias, timeBias);
+        (_queries, _keys, _values) = (scores?.Queries, scores?.Keys, values);
+        (_positionBias, _timeBias, _timePower) = (positionBias, timeBias, timePower);
         (_layout, _heads, _normalizer) = (layout, heads, normalizer);
     }
 
     public override string Name => "channel attention";
 
+    private int Channels => ChannelCount(_queries is not null);
+
     private int Dv => _values.Shape.Columns / _heads;
 
-    private int Dqk => _queries.Shape.Columns / _heads;
+    private int Dqk => _queries!.Shape.Columns / _heads;
 
-    /// <param name="queries">[T, H·dqk].</param>
-    /// <param name="keys">[T, H·dqk].</param>
+    /// <summary>Position, time, and scores where there are any.</summary>
+    public static int ChannelCount(bool hasScores) => hasScores ? 3 : 2;
+
+    /// <param name="scores">Queries and keys [T, H·dqk], or none: no channel of scores.</param>
     /// <param name="values">[T, H·dv].</param>
     /// <param name="positionBias">[2N − 1].</param>
-    /// <param name="timeBias">[129].</param>
+    /// <param name="timeBias">[129], or none where the time bias is by a function.</param>
+    /// <param name="timePower">That function.</param>
     /// <param name="normalizer">N.</param>
-    /// <returns>[T, 3·H·dv], head by head.</returns>
+    /// <returns>[T, channels·H·dv], head by head.</returns>
+    /// <exception cref="ArgumentException">There is no time bias, or there are two.</exception>
     public static Variable Apply(
-        Tape tape, Variable queries, Variable keys, Variable values, Variable positionBias, Variable timeBias, JaggedLayout layout, int heads, int normalizer)
+        Tape tape,
+        (Variable Queries, Variable Keys)? scores,
+        Variable values,
+        Variable positionBias,
+        Variable? timeBias,
+        TimePowerBias? timePower,
+        JaggedLayout layout,
+        int heads,
+        int normalizer)
     {
-        var function = new ChannelAttention(queries, keys, values, positionBias, timeBias, layout, heads, normalizer);
-        var output = tape.Device.Allocate(Shape.Matrix(values.Shape.Rows, Channels * values.Shape.Columns));
+        if (timeBias is null == timePower is null)
+        {
+            throw new ArgumentException("channel attention: a time bias by bucket or one by a function is needed, and not both");
+        }
+
+        var function = new ChannelAttention(scores, values, positionBias, timeBias, timePower, layout, heads, normalizer);
+        var output = tape.Device.Allocate(Shape.Matrix(values.Shape.Rows, function.Channels * values.Shape.Columns));
         for (var head = 0; head < heads; head++)
         {
-            for (var channel = 0; channel < Channels; channel++)
+            for (var channel = 0; channel < function.Channels; channel++)
             {
                 tape.Device.Attention.Attend(function.Inputs(head, channel), layout, function.Part(output, head, channel));
             }
         }
 
-        return tape.Record(function, output, queries, keys, values, positionBias, timeBias);
+        return tape.Record(
+            function, output, scores?.Queries, scores?.Keys, values, positionBias, timeBias, timePower?.Factor, timePower?.Exponent);
     }
 
     protected override void Backward(Tensor dOutput)
     {
-        var (queries, keys, values) = (Target(_queries), Target(_keys), Target(_values));
-        var (position, time) = (Target(_positionBias), Target(_timeBias));
+        var (queries, keys, values) = (TargetOrNone(_queries), TargetOrNone(_keys), Target(_values));
+        var (position, time) = (Target(_positionBias), TargetOrNone(_timeBias));
+        var (factor, exponent) = (TargetOrNone(_timePower?.Factor), TargetOrNone(_timePower?.Exponent));
         for (var head = 0; head < _heads; head++)
         {
             for (var channel = 0; channel < Channels; channel++)
             {
+                var isScores = channel == 2;
                 var dValues = Slice(values, head, Dv);
                 var gradients = new HstuAttentionGradients(
-                    channel == 2 ? Slice(queries, head, Dqk) : GradientTarget.None,
-                    channel == 2 ? Slice(keys, head, Dqk) : GradientTarget.None,
+                    isScores ? Slice(queries, head, Dqk) : GradientTarget.None,
+                    isScores ? Slice(keys, head, Dqk) : GradientTarget.None,
                     dValues with { Accumulate = dValues.Accumulate || channel > 0 },
-                    channel == 0 ? position with { Accumulate = position.Accumulate || head > 0 } : GradientTarget.None,
-                    channel == 1 ? time with { Accumulate = time.Accumulate || head > 0 } : GradientTarget.None);
+                    channel == 0 ? After(position, head) : GradientTarget.None,
+                    channel == 1 ? After(time, head) : GradientTarget.None)
+                {
+                    TimePower = channel == 1 ? (After(factor, head), After(exponent, head)) : default,
+                };
                 Device.Attention.AttendBackward(
                     Inputs(head, channel), _layout, Part(Outputs[0].Value, head, channel), null, Part(dOutput, head, channel), gradients);
             }
@@ -82,14 +113,22 @@ public sealed class ChannelAttention : SingleOutputFunction
     private static GradientTarget Slice(GradientTarget target, int head, int width) =>
         target with { Tensor = target.Tensor?.SliceColumns(head * width, width) };
 
+    /// <summary>What all heads share is added up from the second on.</summary>
+    private static GradientTarget After(GradientTarget target, int head) => target with { Accumulate = target.Accumulate || head > 0 };
+
     private AttentionInputs Inputs(int head, int channel)
     {
         var values = _values.Value.SliceColumns(head * Dv, Dv);
         return channel switch
         {
             0 => new(null, null, values, 1, _normalizer) { Weighting = AttentionWeighting.Bias, PositionBias = _positionBias.Value },
-            1 => new(null, null, values, 1, _normalizer) { Weighting = AttentionWeighting.Bias, TimeBias = _timeBias.Value },
-            _ => new(_queries.Value.SliceColumns(head * Dqk, Dqk), _keys.Value.SliceColumns(head * Dqk, Dqk), values, 1, _normalizer),
+            1 => new(null, null, values, 1, _normalizer)
+            {
+                Weighting = AttentionWeighting.Bias,
+                TimeBias = _timeBias?.Value,
+                TimePower = _timePower?.Value,
+            },
+            _ => new(_queries!.Value.SliceColumns(head * Dqk, Dqk), _keys!.Value.SliceColumns(head * Dqk, Dqk), values, 1, _normalizer),
         };
     }
 

@@ -24,6 +24,9 @@ public readonly record struct AttentionInputs(Tensor? Queries, Tensor? Keys, Ten
     /// <summary>[<see cref="TimeBuckets.Count"/>], or none.</summary>
     public Tensor? TimeBias { get; init; }
 
+    /// <summary>A time bias by a function instead, or none.</summary>
+    public TimePower? TimePower { get; init; }
+
     /// <summary>Of the weights, as a matrix [T·H, N]: row t·H + h, column j.</summary>
     public DropoutSite Dropout { get; init; }
 

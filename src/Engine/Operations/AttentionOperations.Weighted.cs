@@ -10,8 +10,8 @@ public abstract partial class AttentionOperations
     private const string RotateName = "rotate";
 
     /// <summary>
-    /// For rows i ≥ j of one sequence and head h, with g = h·G/H: S = scale·(⟨q_hi, k_gj⟩ + position[N − 1 + j − i] + time[bucket(next_i − event_j)]),
-    /// A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax subtracts a row's largest score first. A row of no
+    /// For rows i ≥ j of one sequence and head h, with g = h·G/H: S = scale·(⟨q_hi, k_gj⟩ + position[N − 1 + j − i] + time(next_i − event_j)), the
+    /// time bias by bucket or <see cref="TimePower"/>, A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax subtracts a row's largest score first. A row of no
     /// sequence sees nothing and nothing sees it: its output and its gradients are 0.
     /// </summary>
     /// <param name="inputs">Queries, keys, values, biases and what is done with them.</param>
@@ -48,7 +48,7 @@ public abstract partial class AttentionOperations
         Check.SameShape(Operation, "output", output, "dOutput", dOutput);
         Check.Arrays(
             Operation, device, dOutput, gradients.Queries.Tensor, gradients.Keys.Tensor, gradients.Values.Tensor, gradients.PositionBias.Tensor,
-            gradients.TimeBias.Tensor);
+            gradients.TimeBias.Tensor, gradients.TimePower.Factor.Tensor, gradients.TimePower.Exponent.Tensor);
         Check.That(
             !IsSoftmax(inputs.Weighting) || logSums is not null, Operation, "a softmax needs the sums of its rows; have the forward pass write them");
         Check.Target(Operation, "v", gradients.Values, inputs.Values);
@@ -56,6 +56,8 @@ public abstract partial class AttentionOperations
         CheckOptionalTarget(Operation, "k", gradients.Keys, inputs.Keys);
         CheckBiasTarget(Operation, "position", gradients.PositionBias, inputs.PositionBias);
         CheckBiasTarget(Operation, "time", gradients.TimeBias, inputs.TimeBias);
+        CheckOptionalTarget(Operation, "the time bias's factor", gradients.TimePower.Factor, inputs.TimePower?.Factor);
+        CheckOptionalTarget(Operation, "the time bias's exponent", gradients.TimePower.Exponent, inputs.TimePower?.Exponent);
         device.Count?.Add(Operation, 4.0 * layout.CausalPairs * ((inputs.Queries?.Columns ?? 0) + output.Columns));
         if (AsHstu(inputs) is { } hstu)
         {
@@ -102,7 +104,7 @@ public abstract partial class AttentionOperations
 
     /// <summary>The same attention as HSTU's own operation, where it is that: its kernels are the tuned ones.</summary>
     private static HstuAttentionInputs? AsHstu(in AttentionInputs inputs) =>
-        inputs is { Weighting: AttentionWeighting.Silu, Scale: 1, Dropout.IsActive: false, Queries: { } q, Keys: { } k } && inputs.ValueHeads == inputs.Heads
+        inputs is { Weighting: AttentionWeighting.Silu, Scale: 1, Dropout.IsActive: false, TimePower: null, Queries: { } q, Keys: { } k } && inputs.ValueHeads == inputs.Heads
             ? new HstuAttentionInputs(q, k, inputs.Values, inputs.Heads, inputs.Normalizer, inputs.PositionBias, inputs.TimeBias)
             : null;
 
@@ -118,7 +120,8 @@ public abstract partial class AttentionOperations
     private void CheckWeighted(string operation, in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums)
     {
         var (heads, keyHeads, v) = (inputs.Heads, inputs.ValueHeads, inputs.Values);
-        Check.Arrays(operation, device, inputs.Queries, inputs.Keys, v, inputs.PositionBias, inputs.TimeBias, output, logSums);
+        Check.Arrays(operation, device, inputs.Queries, inputs.Keys, v, inputs.PositionBias, inputs.TimeBias, inputs.TimePower?.Factor,
+            inputs.TimePower?.Exponent, output, logSums);
         Check.That(layout.Tokens == v.Rows, operation, $"v {v.Shape} must have the layout's {layout.Tokens} rows");
         Check.That(
             heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
@@ -151,6 +154,12 @@ public abstract partial class AttentionOperations
         Check.That(float.IsFinite(inputs.Scale), operation, $"the scale is {inputs.Scale} and must be finite");
         inputs.Dropout.ThrowIfInvalid(operation);
         CheckBiases(operation, inputs.PositionBias, inputs.TimeBias, inputs.Normalizer);
-        CheckTimes(operation, inputs.TimeBias, layout);
+        CheckTimes(operation, inputs.TimeBias ?? inputs.TimePower?.Factor, layout);
+        if (inputs.TimePower is { } power)
+        {
+            Check.That(inputs.TimeBias is null, operation, "there is a time bias by bucket and one by a function; it must be one of them");
+            Check.Extent(operation, "the time bias's factor", power.Factor, 1, 1);
+            Check.Extent(operation, "the time bias's exponent", power.Exponent, 1, 1);
+        }
     }
 }

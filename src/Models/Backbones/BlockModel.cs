@@ -21,14 +21,14 @@ public sealed class BlockModel : SequenceModel
     {
         _plan = plan;
         _embedding = Register(new SequenceEmbedding(device, plan.ItemRows, plan.Width, plan.ItemTable, plan.MaxLength + 11, plan.Positions,
-            plan.Dropout, seed));
+            plan.Dropout, seed, plan.PositionsFromLatest));
         _blocks = [.. plan.Blocks.Select(options => Register(new Block(device, options, seed)))];
         _finalNorm = plan.FinalNorm is { } norm ? Register(new Norm(device, norm, plan.Width, seed)) : null;
     }
 
     public override int MaxLength => _plan.MaxLength;
 
-    public override bool NeedsTimes => _plan.Blocks.Any(b => b.Mixer.Attention.TimeBias is not null);
+    public override bool NeedsTimes => _plan.Blocks.Any(b => b.Mixer.Attention.NeedsTimes);
 
     public override int Width => _plan.Width;
 

@@ -14,6 +14,9 @@ public sealed record ModelPlan(string Name, int ItemRows, int MaxLength, int Wid
     /// <summary>[L + 11, D], added to the input; none for none.</summary>
     public ParameterSetting? Positions { get; init; }
 
+    /// <summary>Whether the table's last row is the latest event's, whatever the length, instead of its first the oldest's.</summary>
+    public bool PositionsFromLatest { get; init; }
+
     /// <summary>Of the input.</summary>
     public float Dropout { get; init; }
 

@@ -77,8 +77,37 @@ public static partial class NamedBackbones
         {
             TimeBias = Normal($"{path}._rel_attn_bias._ts_w"),
             PositionBias = Normal($"{path}._rel_attn_bias._pos_w"),
-            HasChannels = true,
+            Channels = AttentionChannels.WithScores,
         };
+        return FuXiBlock(path, size, attention);
+    }) with
+    {
+        Positions = XavierPositions(size),
+    };
+
+    /// <summary>
+    /// FuXi-β (fuxi_beta.py of FuXi-Linear's code): FuXi-α without queries and keys, and with a time bias of a·(Δt + 1)^(−b), a from U(±.2), b from U(.4, .8).
+    /// </summary>
+    public static ModelPlan FuXiBeta(BackboneSize size) => Plan("fuxi-beta", size, PublishedTable, layer =>
+    {
+        var path = $"_fuxi._attention_layers.{layer}";
+        var attention = new AttentionOptions(size.Heads, 1, size.ValueWidth, size.PaddedLength)
+        {
+            Weighting = AttentionWeighting.Bias,
+            TimePower = (
+                new($"{path}._rel_attn_bias._pow_a", Initializer.Uniform(0.2)), new($"{path}._rel_attn_bias._pow_b", Initializer.Uniform(0.4, 0.8))),
+            PositionBias = Normal($"{path}._rel_attn_bias._pos_w"),
+            Channels = AttentionChannels.BiasesAlone,
+        };
+        return FuXiBlock(path, size, attention);
+    }) with
+    {
+        Positions = XavierPositions(size),
+    };
+
+    /// <summary>The block of both: only attention differs.</summary>
+    private static BlockOptions FuXiBlock(string path, BackboneSize size, AttentionOptions attention)
+    {
         var mixer = new GatedMixerOptions(
             attention,
             Normal($"{path}._uvqk"),
@@ -93,10 +122,7 @@ public static partial class NamedBackbones
             SecondNorm = new NormOptions(NormKind.Rms, HstuEpsilon),
             FeedForward = Mffn(path, size),
         };
-    }) with
-    {
-        Positions = XavierPositions(size),
-    };
+    }
 
     private static FeedForwardOptions Mffn(string path, BackboneSize size)
     {

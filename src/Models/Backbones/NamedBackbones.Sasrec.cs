@@ -44,8 +44,8 @@ public static partial class NamedBackbones
     };
 
     /// <summary>
-    /// SASRec as first published (kang205/SASRec): norms with weights, no output projection of attention, a last norm, Glorot's uniform first values. Positions
-    /// count from the oldest event, as everywhere here; the first code's count from the latest.
+    /// SASRec as first published (kang205/SASRec): norms with weights, no output projection of attention, a last norm, Glorot's uniform first values, and
+    /// positions that count from the latest event, since its sequences are padded on the left.
     /// </summary>
     public static ModelPlan SasrecOriginal(BackboneSize size) => Plan("sasrec-original", size, XavierUniform(ItemTableName, size.Width, size.ItemRows), layer =>
     {
@@ -75,6 +75,7 @@ public static partial class NamedBackbones
     }) with
     {
         Positions = XavierUniform(PositionsName, size.Width, size.PaddedLength),
+        PositionsFromLatest = true,
         FinalNorm = AffineLayer(SasrecEpsilon, "last_norm.weight", "last_norm.bias"),
     };
 }

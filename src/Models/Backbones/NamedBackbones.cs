@@ -50,6 +50,29 @@ public static partial class NamedBackbones
     /// <summary>1/√dqk of a softmax, 1 of the research code's SiLU.</summary>
     private static float ScaleOf(AttentionWeighting weighting, int width) => AttentionOperations.IsSoftmax(weighting) ? 1 / MathF.Sqrt(width) : 1;
 
+    /// <summary>A plan with other norms: their epsilons and, where they had weights already, those weights' names stay.</summary>
+    public static ModelPlan WithNorms(ModelPlan plan, BlockNorm norm)
+    {
+        return plan with
+        {
+            Blocks =
+            [
+                .. plan.Blocks.Select(block => block with
+                {
+                    FirstNorm = Of(block.FirstNorm, $"{block.Path}.norm_1"),
+                    SecondNorm = block.SecondNorm is { } second ? Of(second, $"{block.Path}.norm_2") : null,
+                }),
+            ],
+            FinalNorm = plan.FinalNorm is { } final ? Of(final, "last_norm") : null,
+        };
+
+        NormOptions Of(NormOptions own, string name) => new(norm.Kind, own.Epsilon)
+        {
+            Weight = norm.IsAffine ? own.Weight ?? ParameterSetting.Ones($"{name}.weight") : null,
+            Bias = norm is { IsAffine: true, Kind: NormKind.Layer } ? own.Bias ?? ParameterSetting.Zeros($"{name}.bias") : null,
+        };
+    }
+
     private static ModelPlan Plan(string name, BackboneSize size, ParameterSetting table, Func<int, BlockOptions> block) =>
         new(name, size.ItemRows, size.MaxLength, size.Width, table, [.. Enumerable.Range(0, size.Layers).Select(block)]) { Dropout = size.Dropout };
 }

@@ -23,26 +23,34 @@ public sealed record AttentionOptions(int Heads, int Dqk, int Dv, int Normalizer
     /// <summary>A bias by the bucket of the time between; none for none.</summary>
     public ParameterSetting? TimeBias { get; init; }
 
+    /// <summary>A bias by a function of the time between instead, its factor and its exponent; none for none.</summary>
+    public (ParameterSetting Factor, ParameterSetting Exponent)? TimePower { get; init; }
+
     /// <summary>θ of rotary positions; null for none.</summary>
     public float? RotaryTheta { get; init; }
 
     /// <summary>Of the weights.</summary>
     public float Dropout { get; init; }
 
-    /// <summary>FuXi-α: biases are channels of weights beside the scores, and each head gives three outputs.</summary>
-    public bool HasChannels { get; init; }
+    public AttentionChannels Channels { get; init; }
+
+    /// <summary>Whether there are queries and keys.</summary>
+    public bool HasScores => Channels != AttentionChannels.BiasesAlone;
+
+    /// <summary>Whether events need times.</summary>
+    public bool NeedsTimes => TimeBias is not null || TimePower is not null;
 
     /// <summary>Columns of all queries.</summary>
-    public int QueryWidth => Heads * Dqk;
+    public int QueryWidth => HasScores ? Heads * Dqk : 0;
 
     /// <summary>Columns of all keys.</summary>
-    public int KeyWidth => Groups * Dqk;
+    public int KeyWidth => HasScores ? Groups * Dqk : 0;
 
     /// <summary>Columns of all values.</summary>
     public int ValueWidth => Groups * Dv;
 
     /// <summary>Columns of all outputs.</summary>
-    public int OutputWidth => Heads * Dv * (HasChannels ? Autograd.Functions.ChannelAttention.Channels : 1);
+    public int OutputWidth => Heads * Dv * (Channels == AttentionChannels.None ? 1 : Autograd.Functions.ChannelAttention.ChannelCount(HasScores));
 
     private int Groups => KeyHeads == 0 ? Heads : KeyHeads;
 
@@ -53,7 +61,8 @@ public sealed record AttentionOptions(int Heads, int Dqk, int Dv, int Normalizer
         Require(KeyHeads >= 0 && Heads % Groups == 0, $"{KeyHeads} heads of keys for {Heads} heads", "a divisor of them");
         Require(RotaryTheta is null || Dqk % 2 == 0, $"rotary positions with dqk {Dqk}", "an even width");
         Require(Dropout is >= 0 and < 1, $"attention dropout {Dropout}", "at least 0 and below 1");
-        Require(!HasChannels || (PositionBias is not null && TimeBias is not null && Groups == Heads), "channels",
+        Require(TimeBias is null || TimePower is null, "a time bias by bucket and one by a function", "one of them");
+        Require(Channels == AttentionChannels.None || (PositionBias is not null && NeedsTimes && Groups == Heads), "channels",
             "with both biases and as many heads of keys");
     }
 

@@ -46,20 +46,17 @@ public sealed class GatedMixer : Mixer
         var all = _options.Activation == ProjectionActivation.All
             ? Projection<Silu>.Apply(tape, x, _projection.Variable, _projectionBias?.Variable)
             : Projection<Identity>.Apply(tape, x, _projection.Variable, _projectionBias?.Variable);
-        Variable? u = null;
-        Variable[] vqk;
-        if (_options.Gate == GateKind.None)
+        var hasGate = _options.Gate != GateKind.None;
+        var parts = (hasGate, a.HasScores) switch
         {
-            vqk = SplitColumns.Apply(tape, all, a.ValueWidth, a.QueryWidth, a.KeyWidth);
-        }
-        else
-        {
-            var parts = SplitColumns.Apply(tape, all, _options.GateWidth, a.ValueWidth, a.QueryWidth, a.KeyWidth);
-            u = _options.Activation == ProjectionActivation.GateOnly ? Activate<Silu>.Apply(tape, parts[0]) : parts[0];
-            vqk = parts[1..];
-        }
-
-        var attended = _attention.Forward(context, vqk[1], vqk[2], vqk[0], layout);
+            (true, true) => SplitColumns.Apply(tape, all, _options.GateWidth, a.ValueWidth, a.QueryWidth, a.KeyWidth),
+            (true, false) => SplitColumns.Apply(tape, all, _options.GateWidth, a.ValueWidth),
+            (false, true) => SplitColumns.Apply(tape, all, a.ValueWidth, a.QueryWidth, a.KeyWidth),
+            (false, false) => [all],
+        };
+        var u = !hasGate ? null : _options.Activation == ProjectionActivation.GateOnly ? Activate<Silu>.Apply(tape, parts[0]) : parts[0];
+        var vqk = hasGate ? parts.AsSpan(1) : parts;
+        var attended = _attention.Forward(context, a.HasScores ? (vqk[1], vqk[2]) : null, vqk[0], layout);
         return Finish(tape, Gated(tape, u, attended, context.Dropout($"{_path}.dropout", _options.Dropout)), residual, gate);
     }
 

@@ -59,7 +59,7 @@ public sealed class MultiHeadMixer : Mixer
     {
         var tape = context.Tape;
         var (q, k, v) = Project(tape, queries, x);
-        var attended = _attention.Forward(context, q, k, v, layout);
+        var attended = _attention.Forward(context, (q, k), v, layout);
         var dropout = context.Dropout($"{_path}.dropout", _options.Dropout);
         if (_output is not null)
         {

@@ -11,11 +11,11 @@ internal static class BackboneKeys
     private const string Section = "model";
 
     private static readonly string[] Names =
-        ["dqk", "dv", "bias", "concat_ua", "weighting", "gate", "residual", "feed_forward", "feed_forward_width", "kv_heads"];
+        ["dqk", "dv", "bias", "concat_ua", "weighting", "gate", "norm", "residual", "feed_forward", "feed_forward_width", "kv_heads"];
 
     /// <summary>Whether heads split the width among them.</summary>
     public static bool HeadsDivideWidth(BackboneSetting backbone) =>
-        backbone is not (BackboneSetting.Hstu or BackboneSetting.HstuProduction or BackboneSetting.FuXiAlpha);
+        backbone is not (BackboneSetting.Hstu or BackboneSetting.HstuProduction or BackboneSetting.FuXiAlpha or BackboneSetting.FuXiBeta);
 
     /// <summary>Sets what the backbone decides.</summary>
     /// <param name="merged">The whole configuration.</param>
@@ -52,18 +52,20 @@ internal static class BackboneKeys
     {
         var isHstu = backbone == "hstu";
         var isSasrec = backbone is "sasrec" or "sasrec-bias";
-        var hasHeadWidths = backbone is "hstu" or "hstu-production" or "fuxi-alpha";
+        var hasHeadWidths = backbone is "hstu" or "hstu-production" or "fuxi-alpha" or "fuxi-beta";
         return name switch
         {
+            "dqk" when backbone == "fuxi-beta" => (false, HeadWidth(model)), // of nothing: it has no queries and keys
             "dqk" or "dv" => (hasHeadWidths, isHstu ? 50 : HeadWidth(model)),
             "bias" => (isHstu || isSasrec || backbone == "hstu-production", backbone switch
             {
-                "hstu" or "sasrec-bias" or "fuxi-alpha" => "both",
+                "hstu" or "sasrec-bias" or "fuxi-alpha" or "fuxi-beta" => "both",
                 "llama" => "rope",
                 _ => "none",
             }),
             "concat_ua" => (isHstu, false),
             "weighting" or "gate" => (isHstu, null),
+            "norm" => (true, null),
             "residual" or "feed_forward" => (isSasrec, null),
             "feed_forward_width" => (backbone is not ("hstu" or "hstu-production"), null),
             _ => (backbone == "llama", null),

@@ -41,6 +41,10 @@ public enum BackboneSetting
     [JsonStringEnumMemberName("fuxi-alpha")]
     FuXiAlpha,
 
+    /// <summary>FuXi-β: no queries and keys, a time bias by a function.</summary>
+    [JsonStringEnumMemberName("fuxi-beta")]
+    FuXiBeta,
+
     /// <summary>LiGR as in eSASRec.</summary>
     [JsonStringEnumMemberName("ligr")]
     Ligr,

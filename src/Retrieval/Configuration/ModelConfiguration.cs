@@ -38,13 +38,16 @@ public sealed record ModelConfiguration
     [Description("Whether HSTU's output is gated by U (hstu); null: it is.")]
     public bool? Gate { get; init; }
 
+    [Description("The norms of the blocks; null: the backbone's own.")]
+    public NormSetting? Norm { get; init; }
+
     [Description("The residual pattern (sasrec); null: the backbone's own.")]
     public ResidualSetting? Residual { get; init; }
 
     [Description("The feed-forward part's activation (sasrec); null: the backbone's own.")]
     public FeedForwardSetting? FeedForward { get; init; }
 
-    [Description("Inner width of the feed-forward part; null: the backbone's own (width for sasrec and fuxi-alpha, 4 * width for gpt and ligr, "
+    [Description("Inner width of the feed-forward part; null: the backbone's own (width for sasrec and FuXi, 4 * width for gpt and ligr, "
         + "about 8/3 * width for llama).")]
     public int? FeedForwardWidth { get; init; }
 

@@ -16,7 +16,7 @@ public static class ModelFactory
     {
         var model = configuration.Model;
         var seed = configuration.Training.Seed;
-        if (model is { Backbone: BackboneSetting.Hstu, Weighting: null or WeightingSetting.Silu, Gate: null or true, Bias: not BiasSetting.Rope })
+        if (model is { Backbone: BackboneSetting.Hstu, Weighting: null or WeightingSetting.Silu, Gate: null or true, Norm: null, Bias: not BiasSetting.Rope })
         {
             return new Hstu(device, HstuOptionsOf(configuration, itemRows), seed);
         }
@@ -33,10 +33,11 @@ public static class ModelFactory
             BackboneSetting.SasrecBias => NamedBackbones.Sasrec(size with { Residual = size.Residual ?? ResidualPattern.PreNorm }),
             BackboneSetting.SasrecOriginal => NamedBackbones.SasrecOriginal(size),
             BackboneSetting.FuXiAlpha => NamedBackbones.FuXiAlpha(size),
+            BackboneSetting.FuXiBeta => NamedBackbones.FuXiBeta(size),
             BackboneSetting.Ligr => NamedBackbones.Ligr(size),
             _ => throw new ConfigurationException($"model.backbone {model.Backbone} is not known"),
         };
-        return new BlockModel(device, plan, seed);
+        return new BlockModel(device, NormOf(model.Norm) is { } norm ? NamedBackbones.WithNorms(plan, norm) : plan, seed);
     }
 
     private static HstuOptions HstuOptionsOf(RunConfiguration configuration, int itemRows)
@@ -95,6 +96,15 @@ public static class ModelFactory
             Gate = model.Gate == false ? GateKind.None : model.ConcatUa ? GateKind.Concatenate : null,
         };
     }
+
+    private static BlockNorm? NormOf(NormSetting? setting) => setting switch
+    {
+        NormSetting.Layer => new(NormKind.Layer, IsAffine: false),
+        NormSetting.LayerAffine => new(NormKind.Layer, IsAffine: true),
+        NormSetting.Rms => new(NormKind.Rms, IsAffine: false),
+        NormSetting.RmsAffine => new(NormKind.Rms, IsAffine: true),
+        _ => null,
+    };
 
     private static AttentionBias BiasOf(BiasSetting bias) => bias switch
     {

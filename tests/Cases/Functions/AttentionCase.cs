@@ -13,17 +13,20 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
 {
     private int _keyHeads;
 
-    public override string Variant => $"{(KeyHeads == heads ? "" : $", {KeyHeads} of keys")}{(Position ? ", position" : "")}{(Time ? ", time" : "")}"
+    public override string Variant => $"{(KeyHeads == heads ? "" : $", {KeyHeads} of keys")}{(Position ? ", position" : "")}{(Time ? ", time" : "")}{(Power ? ", power of time" : "")}"
         + $"{(Scale == 1 ? "" : $", scale {Scale}")}{(Rate > 0 ? $", dropout {Rate}" : "")}";
 
     // What is HSTU's attention by another name, every device has.
-    public override bool IsCpuOnly => weighting != AttentionWeighting.Silu || Scale != 1 || Rate > 0 || KeyHeads != heads;
+    public override bool IsCpuOnly => weighting != AttentionWeighting.Silu || Scale != 1 || Rate > 0 || Power || KeyHeads != heads;
 
     public int KeyHeads { get => _keyHeads == 0 ? heads : _keyHeads; init => _keyHeads = value; }
 
     public bool Position { get; init; }
 
     public bool Time { get; init; }
+
+    /// <summary>A time bias by a function.</summary>
+    public bool Power { get; init; }
 
     public float Scale { get; init; } = 1;
 
@@ -62,6 +65,11 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             yield return new AttentionCase(Bias, new(5, 0, 1, 9), 2, 0, 7) { Position = true };
             yield return new AttentionCase(Bias, new(5, 0, 1, 9) { Trailing = 3 }, 1, 0, 7) { Time = true };
             yield return new AttentionCase(Bias, new(66, 1), 1, 0, 18) { Position = true, Time = true };
+            yield return new AttentionCase(Bias, new([]), 1, 0, 4) { Power = true };
+            yield return new AttentionCase(Bias, new(5, 0, 1, 9) { Trailing = 3 }, 1, 0, 7) { Power = true };
+            yield return new AttentionCase(Bias, new(66, 1), 2, 0, 18) { Position = true, Power = true };
+            yield return new AttentionCase(Softmax, new(5, 0, 70), 2, 5, 7) { Position = true, Power = true, Scale = 0.4f, Rate = 0.25f };
+            yield return new AttentionCase(Silu, new(0, 17, 3, 0), 2, 4, 5) { Power = true };
         }
     }
 
@@ -78,8 +86,9 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
         inputs["v"],
         inputs.Find("position"),
         inputs.Find("time"),
-        sequences.ToLayout(Time),
-        new AttentionSetting(heads, Normalizer) { KeyHeads = _keyHeads, Weighting = weighting, Scale = Scale, Dropout = Site });
+        sequences.ToLayout(Time || Power),
+        new AttentionSetting(heads, Normalizer) { KeyHeads = _keyHeads, Weighting = weighting, Scale = Scale, Dropout = Site },
+        Power ? new TimePowerBias(inputs["factor"], inputs["exponent"]) : null);
 
     public override double[] Reference(Named<double[]> inputs)
     {
@@ -118,8 +127,17 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             inputs.Add(CaseInput.Normal("time", Shape.Vector(TimeBuckets.Count)));
         }
 
+        if (Power)
+        {
+            inputs.Add(CaseInput.Normal("factor", Shape.Vector(1)));
+            inputs.Add(CaseInput.Normal("exponent", Shape.Vector(1), deviation: 0.1, mean: 0.6));
+        }
+
         return inputs;
     }
+
+    private static double PowerBias(Named<double[]> inputs, int seconds) =>
+        inputs["factor"][0] * Math.Pow(Math.Max(seconds, 0) + 1, -inputs["exponent"][0]);
 
     private void Row(Named<double[]> inputs, int first, int i, int head, Span<double> output)
     {
@@ -134,6 +152,7 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
                 : 0;
             score += Position ? inputs["position"][Normalizer - 1 + j - i] : 0;
             score += Time ? inputs["time"][TimeBuckets.Of(sequences.NextSeconds[i] - sequences.EventSeconds[j])] : 0;
+            score += Power ? PowerBias(inputs, sequences.NextSeconds[i] - sequences.EventSeconds[j]) : 0;
             scores[j - first] = score * Scale;
         }
 

@@ -33,7 +33,12 @@ public sealed class NamedBackboneTests
             ("sasrec-bias", NamedBackbones.Sasrec(size with { Bias = AttentionBias.Both, Residual = ResidualPattern.PreNorm })),
             ("sasrec-original", NamedBackbones.SasrecOriginal(size)),
             ("fuxi-alpha", NamedBackbones.FuXiAlpha(size with { Dqk = 3, Dv = 5, FeedForwardWidth = 7 })),
+            ("fuxi-beta", NamedBackbones.FuXiBeta(size with { Dv = 5 })),
             ("ligr", NamedBackbones.Ligr(size)),
+            ("hstu with affine root-mean-square norms", NamedBackbones.WithNorms(
+                NamedBackbones.Hstu(size with { Bias = AttentionBias.Both }), new(NormKind.Rms, IsAffine: true))),
+            ("gpt with plain root-mean-square norms", NamedBackbones.WithNorms(NamedBackbones.Gpt(size), new(NormKind.Rms, IsAffine: false))),
+            ("sasrec with affine layer norms", NamedBackbones.WithNorms(NamedBackbones.Sasrec(size), new(NormKind.Layer, IsAffine: true))),
         ];
         return all.Select(p => new TestCaseData(p.Plan).SetArgDisplayNames(p.Name));
     }
@@ -80,7 +85,7 @@ public sealed class NamedBackboneTests
     {
         var model = new BlockModel(_device, plan, seed: 1);
         var together = Encode(model, [0, 3, 3, 9], [4, 5, 6, 7, 8, 9, 10, 11, 12]);
-        var alone = Encode(model, [0, 4], [7, 8, 9, 10]);
+        var alone = plan.PositionsFromLatest ? Encode(model, [0, 6], [7, 8, 9, 10, 20, 21]) : Encode(model, [0, 4], [7, 8, 9, 10]);
         var changed = Encode(model, [0, 3, 3, 9], [4, 5, 6, 7, 8, 9, 10, 25, 26]);
         for (var i = 0; i < 4 * plan.Width; i++)
         {
@@ -89,6 +94,33 @@ public sealed class NamedBackboneTests
         }
 
         Assert.That(changed[^1], Is.Not.EqualTo(together[^1]));
+    }
+
+    [Test]
+    public void Positions_count_from_the_latest_event_in_the_first_SASRec()
+    {
+        var plan = NamedBackbones.SasrecOriginal(new BackboneSize(Items) { MaxLength = 20, Layers = 1, Width = 8, Dropout = 0 });
+        var model = new BlockModel(_device, plan, seed: 1);
+        var before = Encode(model, [0, 3], [4, 5, 6]);
+        var table = model.Parameters.Single(p => p.Name.EndsWith("_pos_emb.weight", StringComparison.Ordinal)).Value;
+        _device.Pointwise.Fill(table.SliceRows(0, table.Rows - 3), 0);
+        Assert.That(Encode(model, [0, 3], [4, 5, 6]), Is.EqualTo(before));
+        _device.Pointwise.Fill(table.SliceRows(table.Rows - 1, 1), 1);
+        var after = Encode(model, [0, 3], [4, 5, 6]);
+        Assert.That(after[..(2 * plan.Width)], Is.EqualTo(before[..(2 * plan.Width)]));
+        Assert.That(after[^1], Is.Not.EqualTo(before[^1]));
+    }
+
+    [Test]
+    public void Other_norms_keep_the_names_of_weights_that_are_there()
+    {
+        var size = new BackboneSize(Items) { MaxLength = 20, Layers = 1, Width = 8 };
+        var (own, plain, affine) = (NamedBackbones.Gpt(size), new BlockNorm(NormKind.Layer, IsAffine: false), new BlockNorm(NormKind.Rms, IsAffine: true));
+        Assert.That(Names(NamedBackbones.WithNorms(own, new(NormKind.Layer, IsAffine: true))), Is.EqualTo(Names(own)));
+        Assert.That(Names(NamedBackbones.WithNorms(own, plain)), Is.EqualTo(Names(own).Where(n => !n.Contains(".ln_", StringComparison.Ordinal))));
+        Assert.That(
+            Names(NamedBackbones.WithNorms(NamedBackbones.Sasrec(size), affine)).Except(Names(NamedBackbones.Sasrec(size))),
+            Is.EqualTo(new[] { "attention_layers.0.norm_1.weight", "attention_layers.0.norm_2.weight" }));
     }
 
     [TestCaseSource(nameof(Plans))]
@@ -123,6 +155,12 @@ public sealed class NamedBackboneTests
         }
 
         Assert.That(query, Is.EqualTo(Encode(model, [0, 5], [4, 5, 6, 7, 8])[^plan.Width..]).Within(1e-6));
+    }
+
+    private static IEnumerable<string> Names(ModelPlan plan)
+    {
+        using var device = new CpuDevice(1);
+        return [.. new BlockModel(device, plan, seed: 1).Parameters.Select(p => p.Name).Order()];
     }
 
     private static long LayerCount(ModelPlan plan)

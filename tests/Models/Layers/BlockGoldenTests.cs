@@ -12,7 +12,7 @@ public sealed class BlockGoldenTests
 {
     [Test]
     public void Output_and_gradients_are_the_golden_ones(
-        [Values("sasrec", "llama", "gpt", "gpt-post", "fuxi-alpha", "hstu-production")] string name,
+        [Values("sasrec", "sasrec-bias", "sasrec-original", "llama", "gpt", "gpt-post", "ligr", "fuxi-alpha", "fuxi-beta", "hstu-production")] string name,
         [ValueSource(typeof(GoldenModels), nameof(GoldenModels.Widths))] SimdWidth width)
     {
         using var golden = GoldenFile.Open($"block-{name}");
@@ -22,6 +22,10 @@ public sealed class BlockGoldenTests
         var plan = name switch
         {
             "sasrec" => NamedBackbones.Sasrec(size),
+            "sasrec-bias" => NamedBackbones.Sasrec(size with { Bias = AttentionBias.Both, Residual = ResidualPattern.PreNorm }),
+            "sasrec-original" => NamedBackbones.SasrecOriginal(size),
+            "ligr" => NamedBackbones.Ligr(size),
+            "fuxi-beta" => NamedBackbones.FuXiBeta(size),
             "llama" => NamedBackbones.Llama(size),
             "gpt" => NamedBackbones.Gpt(size),
             "gpt-post" => NamedBackbones.GptPost(size),

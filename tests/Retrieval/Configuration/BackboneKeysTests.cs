@@ -22,6 +22,7 @@ public sealed class BackboneKeysTests
     [TestCase("sasrec-bias", BiasSetting.Both)]
     [TestCase("gpt", BiasSetting.None)]
     [TestCase("fuxi-alpha", BiasSetting.Both)]
+    [TestCase("fuxi-beta", BiasSetting.Both)]
     [TestCase("hstu-production", BiasSetting.None)]
     public void A_backbone_brings_its_bias(string backbone, BiasSetting expected) =>
         Assert.That(Read("{}", $"model.backbone={backbone}").Bias, Is.EqualTo(expected));
@@ -49,6 +50,7 @@ public sealed class BackboneKeysTests
 
     [TestCase("llama")]
     [TestCase("fuxi-alpha")]
+    [TestCase("fuxi-beta")]
     [TestCase("sasrec-bias")]
     public void What_is_written_is_read_as_the_same(string backbone)
     {

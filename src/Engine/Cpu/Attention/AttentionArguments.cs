@@ -40,6 +40,18 @@ internal unsafe struct AttentionArguments
     /// <summary>[T], where each row's runs begin.</summary>
     public int* RunStarts;
 
+    /// <summary>[T], the time of the event after each, where there is a time bias by a function; else null.</summary>
+    public int* NextSeconds;
+
+    /// <summary>[T], the time of each event, likewise.</summary>
+    public int* EventSeconds;
+
+    /// <summary>a of a time bias by a function.</summary>
+    public float TimeFactor;
+
+    /// <summary>b.</summary>
+    public float TimeExponent;
+
     public readonly int PaddedKeyWidth => AttentionTile.Pad(KeyWidth);
 
     public readonly int PaddedValueWidth => AttentionTile.Pad(ValueWidth);

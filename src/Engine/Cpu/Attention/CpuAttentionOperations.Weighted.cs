@@ -52,11 +52,11 @@ internal sealed unsafe partial class CpuAttentionOperations
         using var step = device.CurrentStep is null ? device.BeginStep() : null;
         _plan.Make(layout, inputs.ValueHeads, mostParts: 1);
         using var table = device.Scratch.Rent(PositionBias.TableFloats(layout.LongestSequence));
-        fixed (int* offsets = layout.Offsets)
+        fixed (int* offsets = layout.Offsets, events = layout.EventSeconds, next = layout.NextSeconds)
         {
             var job = new WeightedForwardJob<TWeighting>
             {
-                Arguments = Arguments(inputs, layout, offsets, table.Pointer),
+                Arguments = Arguments(inputs, layout, offsets, events, next, table.Pointer),
                 Plan = _plan,
                 Output = CpuDevice.Pointer(output),
                 OutputStride = output.RowStride,
@@ -80,11 +80,11 @@ internal sealed unsafe partial class CpuAttentionOperations
         var longest = layout.LongestSequence;
         _plan.Make(layout, inputs.ValueHeads, mostParts: 1);
         using var table = device.Scratch.Rent(PositionBias.TableFloats(longest));
-        fixed (int* offsets = layout.Offsets)
+        fixed (int* offsets = layout.Offsets, events = layout.EventSeconds, next = layout.NextSeconds)
         {
             var job = new WeightedBackwardJob<TWeighting>
             {
-                Arguments = Arguments(inputs, layout, offsets, table.Pointer),
+                Arguments = Arguments(inputs, layout, offsets, events, next, table.Pointer),
                 Plan = _plan,
                 Output = CpuDevice.Pointer(output),
                 OutputStride = output.RowStride,
@@ -103,7 +103,7 @@ internal sealed unsafe partial class CpuAttentionOperations
             using var timeTables = device.Scratch.Rent((long)chunks * TimeBias.TableFloats);
             job.Scratch = scratch.Pointer;
             job.PositionTables = gradients.PositionBias.IsWanted ? positionTables.Pointer : null;
-            job.TimeTables = gradients.TimeBias.IsWanted ? timeTables.Pointer : null;
+            job.TimeTables = gradients.TimeBias.IsWanted || gradients.TimePower.Factor.IsWanted ? timeTables.Pointer : null;
             device.Workers.Run(chunks, ref job);
             ReduceBiases(positionTables.Pointer, timeTables.Pointer, chunks, inputs.Normalizer, longest, gradients);
         }
@@ -113,7 +113,8 @@ internal sealed unsafe partial class CpuAttentionOperations
         ClearTrailingRows(layout, gradients.Values);
     }
 
-    private WeightedArguments Arguments(in AttentionInputs inputs, JaggedLayout layout, int* offsets, float* positionTable)
+    private WeightedArguments Arguments(
+        in AttentionInputs inputs, JaggedLayout layout, int* offsets, int* events, int* next, float* positionTable)
     {
         var operands = new AttentionArguments
         {
@@ -127,6 +128,14 @@ internal sealed unsafe partial class CpuAttentionOperations
             ValueWidth = inputs.Values.Columns / inputs.ValueHeads,
         };
         LoadBiases(inputs.PositionBias, inputs.TimeBias, inputs.Normalizer, layout, offsets, positionTable, ref operands);
+        if (inputs.TimePower is { } power && layout.Offsets[^1] > 0)
+        {
+            operands.EventSeconds = events;
+            operands.NextSeconds = next;
+            operands.TimeFactor = *CpuDevice.Pointer(power.Factor);
+            operands.TimeExponent = *CpuDevice.Pointer(power.Exponent);
+        }
+
         return new WeightedArguments
         {
             Operands = operands,

@@ -130,7 +130,13 @@ internal sealed unsafe partial class CpuAttentionOperations(CpuDevice device) : 
 
         if (gradients.TimeBias.Tensor is { } time)
         {
-            TimeBias.Reduce(timeTables, TimeBias.TableFloats, chunks, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
+            TimeBias.Reduce(timeTables, TimeBias.TableFloats, chunks, TimeBuckets.Count, CpuDevice.Pointer(time), gradients.TimeBias.Accumulate);
+        }
+
+        if (gradients.TimePower is { Factor.Tensor: { } factor, Exponent.Tensor: { } exponent } power)
+        {
+            TimeBias.Reduce(timeTables, TimeBias.TableFloats, chunks, 1, CpuDevice.Pointer(factor), power.Factor.Accumulate);
+            TimeBias.Reduce(timeTables + 1, TimeBias.TableFloats, chunks, 1, CpuDevice.Pointer(exponent), power.Exponent.Accumulate);
         }
     }
 

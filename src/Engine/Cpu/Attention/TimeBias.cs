@@ -95,9 +95,10 @@ internal static unsafe class TimeBias
     }
 
     /// <summary>Adds up the tables of all chunks in their order.</summary>
-    public static void Reduce(float* tables, nint stride, int chunks, float* gradient, bool accumulate)
+    /// <param name="values">Values of a table.</param>
+    public static void Reduce(float* tables, nint stride, int chunks, int values, float* gradient, bool accumulate)
     {
-        for (var bucket = 0; bucket < TimeBuckets.Count; bucket++)
+        for (var bucket = 0; bucket < values; bucket++)
         {
             var sum = 0f;
             for (var chunk = 0; chunk < chunks; chunk++)

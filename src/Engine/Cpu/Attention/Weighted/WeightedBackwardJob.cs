@@ -3,6 +3,13 @@ using LargeRec.Engine.Cpu.Workers;
 
 namespace LargeRec.Engine.Cpu.Attention.Weighted;
 
+/// <summary>What backward's jobs of every weighting have in common.</summary>
+internal static class WeightedBackwardJob
+{
+    /// <summary>Floats of the sums of a time bias's gradient, by bucket or by a function.</summary>
+    public const int TimeSumFloats = TimeBias.SumFloats > TimePowerTile.SumFloats ? TimeBias.SumFloats : TimePowerTile.SumFloats;
+}
+
 /// <summary>Backward, a few units a chunk, each chunk with its own tables of the biases' gradients.</summary>
 internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
     where TWeighting : struct, ITileWeighting
@@ -32,7 +39,7 @@ internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
     /// <summary>For each chunk a table of <see cref="PositionBias"/>; null if its gradient is not wanted.</summary>
     public float* PositionTables;
 
-    /// <summary>For each chunk a table of <see cref="TimeBias"/>; null if its gradient is not wanted.</summary>
+    /// <summary>For each chunk a table of <see cref="TimeBias"/>, of <see cref="TimePowerTile"/> its first values; null if its gradient is not wanted.</summary>
     public float* TimeTables;
 
     /// <summary>A piece for each worker, of <see cref="ScratchFloats"/>.</summary>
@@ -44,7 +51,7 @@ internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
     /// <summary>Floats of scratch that a worker needs for any unit of the plan.</summary>
     public readonly long Measure()
     {
-        long most = TimeBias.SumFloats;
+        long most = WeightedBackwardJob.TimeSumFloats;
         foreach (var unit in Plan.Units)
         {
             most = Math.Max(most, new WeightedBackwardMemory(null, Arguments, unit).Floats);
@@ -58,7 +65,7 @@ internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
     {
         var scratch = Scratch + (worker * ScratchFloats);
         var timeSums = TimeTables == null ? null : scratch;
-        new Span<float>(timeSums, TimeTables == null ? 0 : TimeBias.SumFloats).Clear();
+        new Span<float>(timeSums, TimeTables == null ? 0 : WeightedBackwardJob.TimeSumFloats).Clear();
         float* positionTable = null;
         if (PositionTables != null)
         {
@@ -79,9 +86,13 @@ internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
             }
         }
 
-        if (TimeTables != null)
+        if (TimeTables != null && Arguments.Operands.TimeBias != null)
         {
             TimeBias.SumLanes<TVector>(timeSums, TimeTables + (chunk * TimeBias.TableFloats));
+        }
+        else if (TimeTables != null)
+        {
+            TimePowerTile.SumLanes<TVector>(timeSums, TimeTables + (chunk * TimeBias.TableFloats));
         }
     }
 }

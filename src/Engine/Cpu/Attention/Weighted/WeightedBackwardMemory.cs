@@ -33,11 +33,12 @@ internal readonly unsafe struct WeightedBackwardMemory
         _valuesAHead = AttentionTile.Size * a.ValueWidth;
         _queriesAHead = _rowsAHead * a.PaddedKeyWidth;
         var cursor = new ScratchCursor(start);
-        TimeSums = cursor.Take(TimeBias.SumFloats); // first: it lasts over the units of a chunk
+        TimeSums = cursor.Take(WeightedBackwardJob.TimeSumFloats); // first: it lasts over the units of a chunk
         PositionWork = cursor.Take(PositionBias.WorkFloats);
         Cursors = (int*)cursor.Take(rows);
         Words = (uint*)cursor.Take(PhiloxVector.GroupWords + AttentionTile.Piece);
         Bias = cursor.Take(AttentionTile.Floats);
+        Differences = (int*)cursor.Take(AttentionTile.Size);
         Scores = cursor.Take(AttentionTile.Floats);
         Gradients = cursor.Take(AttentionTile.Floats);
         GradientSums = cursor.Take(heads > 1 ? AttentionTile.Floats : 0);
@@ -54,7 +55,7 @@ internal readonly unsafe struct WeightedBackwardMemory
 
     public long Floats { get; }
 
-    /// <summary>A vector a bucket: the time bias's gradient over all units of a chunk.</summary>
+    /// <summary>A vector a bucket, or two of a function: the time bias's gradient over all units of a chunk.</summary>
     public float* TimeSums { get; }
 
     public float* PositionWork { get; }
@@ -64,6 +65,9 @@ internal readonly unsafe struct WeightedBackwardMemory
 
     /// <summary>Random words of a row of a tile.</summary>
     public uint* Words { get; }
+
+    /// <summary>Times between a row and the columns of a tile.</summary>
+    public int* Differences { get; }
 
     /// <summary>The time bias of a tile.</summary>
     public float* Bias { get; }

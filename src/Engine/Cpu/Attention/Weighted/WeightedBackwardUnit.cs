@@ -111,6 +111,14 @@ internal readonly unsafe ref struct WeightedBackwardUnit<TWeighting>
             bias = _memory.Bias;
             TimeBias.Fill<TVector>(_a.Runs, _memory.Cursors + firstRow, count, firstColumn, diagonal, _a.TimeBias, bias);
         }
+        else if (_a.NextSeconds != null)
+        {
+            bias = _memory.Bias;
+            var token = _firstToken + firstRow;
+            TimePowerTile.Fill<TVector>(
+                _a.NextSeconds + token, _a.EventSeconds + _firstToken + firstColumn, count, Count(keyTile), _a.TimeFactor, _a.TimeExponent,
+                _memory.Differences, bias);
+        }
 
         for (var head = 0; head < _heads; head++)
         {
@@ -124,9 +132,20 @@ internal readonly unsafe ref struct WeightedBackwardUnit<TWeighting>
             PositionBias.AddGradient<TVector>(gradients, count, diagonal, _memory.PositionWork, at);
         }
 
-        if (_timeSums != null)
+        if (_timeSums == null)
+        {
+            return;
+        }
+
+        if (_a.TimeBias != null)
         {
             TimeBias.AddGradient<TVector>(_a.Runs, _memory.Cursors + firstRow, count, firstColumn, diagonal, gradients, _timeSums);
+        }
+        else
+        {
+            TimePowerTile.AddGradient<TVector>(
+                _a.NextSeconds + _firstToken + firstRow, _a.EventSeconds + _firstToken + firstColumn, count, Count(keyTile), diagonal, _a.TimeFactor,
+                _a.TimeExponent, _memory.Differences, gradients, _timeSums);
         }
     }
 

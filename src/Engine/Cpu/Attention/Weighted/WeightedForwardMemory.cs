@@ -31,6 +31,7 @@ internal readonly unsafe struct WeightedForwardMemory
         Cursors = (int*)cursor.Take(rows);
         Words = (uint*)cursor.Take(PhiloxVector.GroupWords + AttentionTile.Piece);
         Bias = cursor.Take(AttentionTile.Floats);
+        Differences = (int*)cursor.Take(AttentionTile.Size);
         Scores = cursor.Take(AttentionTile.Floats);
         _keys = cursor.Take(unit.Heads * _keysAHead);
         _values = cursor.Take(unit.Heads * _valuesAHead);
@@ -47,6 +48,9 @@ internal readonly unsafe struct WeightedForwardMemory
 
     /// <summary>Random words of a row of a tile.</summary>
     public uint* Words { get; }
+
+    /// <summary>Times between a row and the columns of a tile.</summary>
+    public int* Differences { get; }
 
     /// <summary>The time bias of a tile.</summary>
     public float* Bias { get; }

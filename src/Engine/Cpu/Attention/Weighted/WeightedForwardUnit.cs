@@ -86,6 +86,14 @@ internal readonly unsafe ref struct WeightedForwardUnit<TWeighting>
             bias = _memory.Bias;
             TimeBias.Fill<TVector>(_a.Runs, _memory.Cursors + firstRow, count, firstColumn, diagonal, _a.TimeBias, bias);
         }
+        else if (_a.NextSeconds != null)
+        {
+            bias = _memory.Bias;
+            var token = _firstToken + firstRow;
+            TimePowerTile.Fill<TVector>(
+                _a.NextSeconds + token, _a.EventSeconds + _firstToken + firstColumn, count, Count(keyTile), _a.TimeFactor, _a.TimeExponent,
+                _memory.Differences, bias);
+        }
 
         var position = PositionBias.At(_a.PositionBias, _a.Longest, firstRow, firstColumn);
         var prefetch = default(RowPrefetch);

@@ -11,8 +11,8 @@ public abstract partial class AttentionOperations
 
     /// <summary>
     /// For rows i ≥ j of one sequence and head h, with g = h·G/H: S = scale·(⟨q_hi, k_gj⟩ + position[N − 1 + j − i] + time(next_i − event_j)), the
-    /// time bias by bucket or <see cref="TimePower"/>, A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax subtracts a row's largest score first. A row of no
-    /// sequence sees nothing and nothing sees it: its output and its gradients are 0.
+    /// time bias by bucket or <see cref="TimePower"/>, A by <see cref="AttentionInputs.Weighting"/> and then through dropout, o_hi = Σ_j A·v_gj. Softmax
+    /// subtracts a row's largest score first. A row of no sequence sees nothing and nothing sees it: its output and its gradients are 0.
     /// </summary>
     /// <param name="inputs">Queries, keys, values, biases and what is done with them.</param>
     /// <param name="layout">Which rows are which sequence's; with times where there is a time bias.</param>
@@ -104,7 +104,8 @@ public abstract partial class AttentionOperations
 
     /// <summary>The same attention as HSTU's own operation, where it is that: its kernels are the tuned ones.</summary>
     private static HstuAttentionInputs? AsHstu(in AttentionInputs inputs) =>
-        inputs is { Weighting: AttentionWeighting.Silu, Scale: 1, Dropout.IsActive: false, TimePower: null, Queries: { } q, Keys: { } k } && inputs.ValueHeads == inputs.Heads
+        inputs is { Weighting: AttentionWeighting.Silu, Scale: 1, Dropout.IsActive: false, TimePower: null, Queries: { } q, Keys: { } k }
+            && inputs.ValueHeads == inputs.Heads
             ? new HstuAttentionInputs(q, k, inputs.Values, inputs.Heads, inputs.Normalizer, inputs.PositionBias, inputs.TimeBias)
             : null;
 

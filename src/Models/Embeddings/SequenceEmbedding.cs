@@ -85,7 +85,8 @@ public sealed class SequenceEmbedding : Module
         return Dropout.Apply(context.Tape, Dropout.AddTo(context.Tape, items, positions, DropoutSite.None), dropout);
     }
 
-    /// <summary>The row of the position table of each event; 0, which gives nothing, for rows of no sequence. It is 11 at least for events, as N is L + 11.</summary>
+    /// <summary>The row of the position table of each event; 0, which gives nothing, for rows of no sequence. Events have 11 or more: N is
+    /// L + 11.</summary>
     private static int[] PlacesFromLatest(JaggedLayout layout, int rows)
     {
         var places = new int[layout.Tokens];

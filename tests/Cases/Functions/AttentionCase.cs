@@ -13,7 +13,8 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
 {
     private int _keyHeads;
 
-    public override string Variant => $"{(KeyHeads == heads ? "" : $", {KeyHeads} of keys")}{(Position ? ", position" : "")}{(Time ? ", time" : "")}{(Power ? ", power of time" : "")}"
+    public override string Variant =>
+        $"{(KeyHeads == heads ? "" : $", {KeyHeads} of keys")}{(Position ? ", position" : "")}{(Time ? ", time" : "")}{(Power ? ", power of time" : "")}"
         + $"{(Scale == 1 ? "" : $", scale {Scale}")}{(Rate > 0 ? $", dropout {Rate}" : "")}";
 
     // What is HSTU's attention by another name, every device has.

@@ -39,7 +39,8 @@ internal unsafe struct WeightedBackwardJob<TWeighting> : IChunkJob
     /// <summary>For each chunk a table of <see cref="PositionBias"/>; null if its gradient is not wanted.</summary>
     public float* PositionTables;
 
-    /// <summary>For each chunk a table of <see cref="TimeBias"/>, of <see cref="TimePowerTile"/> its first values; null if its gradient is not wanted.</summary>
+    /// <summary>For each chunk a table of <see cref="TimeBias"/>, of <see cref="TimePowerTile"/> its first values; null if its gradient is not
+    /// wanted.</summary>
     public float* TimeTables;
 
     /// <summary>A piece for each worker, of <see cref="ScratchFloats"/>.</summary>

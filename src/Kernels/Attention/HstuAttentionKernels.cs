@@ -308,7 +308,7 @@ internal static class HstuAttentionKernels
         }
     }
 
-    private static float SumTables(ArrayView<float> tables, int first, int stride, int groups)
+    internal static float SumTables(ArrayView<float> tables, int first, int stride, int groups)
     {
         var sum = 0f;
         for (var group = 0; group < groups; group++)
@@ -319,7 +319,7 @@ internal static class HstuAttentionKernels
         return sum;
     }
 
-    private static bool IsRunStart(ArrayView<int> buckets)
+    internal static bool IsRunStart(ArrayView<int> buckets)
     {
         var before = Group.IdxX > 0 ? Group.IdxX - 1 : 0;
         return Group.IdxX == 0 || buckets[before] != buckets[Group.IdxX];

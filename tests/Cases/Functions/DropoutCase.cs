@@ -11,8 +11,6 @@ public sealed class DropoutCase(int rows, int columns, float rate, bool hasResid
 {
     private readonly DropoutSite _site = new(rate, 11, 5, 77);
 
-    public override bool IsCpuOnly => hasResidual;
-
     public override Cost Forward => Cost.Of(2.0 * rows * columns, (hasResidual ? 3.0 : 2.0) * rows * columns);
 
     public override Cost Backward => Cost.Of(rows * columns, 2.0 * rows * columns);

@@ -10,8 +10,6 @@ public sealed class GateCase<TFunction>(int rows, int columns, Func<double, doub
     : OperationCase("gate", $"{typeof(TFunction).Name}, [{rows}, {columns}]{(sliced ? ", sliced" : "")}")
     where TFunction : struct, IPointwiseFunction
 {
-    public override bool IsCpuOnly => true;
-
     public override Cost Forward => Cost.Of(4.0 * rows * columns, 3.0 * rows * columns);
 
     public override Cost Backward => Cost.Of(8.0 * rows * columns, 5.0 * rows * columns);

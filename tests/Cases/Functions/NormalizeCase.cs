@@ -13,8 +13,6 @@ public sealed class NormalizeCase(NormKind kind, int rows, int columns, int grou
 {
     private const float Epsilon = 1e-5f;
 
-    public override bool IsCpuOnly => kind == NormKind.Rms || groups > 1 || weights > 0;
-
     public override Cost Forward => Cost.Of(7.0 * rows * columns, 2.0 * rows * columns);
 
     public override Cost Backward => Cost.Of(14.0 * rows * columns, 3.0 * rows * columns);

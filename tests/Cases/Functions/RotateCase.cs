@@ -9,8 +9,6 @@ public sealed class RotateCase(CaseSequences sequences, int heads, int width) : 
 {
     private const float Theta = 10_000;
 
-    public override bool IsCpuOnly => true;
-
     public override Cost Forward => Cost.Of(3.0 * Columns * sequences.Tokens, 2.0 * Columns * sequences.Tokens);
 
     public override Cost Backward => Forward;

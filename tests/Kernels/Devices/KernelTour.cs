@@ -29,6 +29,11 @@ internal static class KernelTour
         .. ByVariants(KernelFamilies.HstuAttention, Case(new HstuAttentionCase(new(33, 0, 2), 1, 2, 3, true, true))),
         .. ByVariants(KernelFamilies.HstuAttention, Case(new HstuAttentionCase(new(3, 0, 2), 2, 3, 2, false, false))),
         .. ByVariants(KernelFamilies.Product, new("product by parts", ByParts)),
+        Case(new AttentionCase(AttentionWeighting.Softmax, new(66, 0, 2), 2, 2, 3) { KeyHeads = 1, Position = true, Time = true, Rate = 0.25f }),
+        Case(new AttentionCase(AttentionWeighting.Bias, new(66, 0, 2), 1, 0, 3) { Power = true }),
+        Case(new RotateCase(new(3, 0, 2) { Trailing = 2 }, 2, 4)),
+        Case(new NormalizeCase(NormKind.Rms, 3, 70, groups: 1, weights: 70, hasBias: true)),
+        Case(new NormalizeCase(NormKind.Layer, 3, 6, groups: 2, weights: 2, hasBias: true)),
         Case(new EmbedSequencesCase(new(5, 0, 1, 9), 20, 70, true, 0.25f)),
         Case(new SampledSoftmaxCase(3, 66, 20, 66)),
         new("gather rows", Gather),
@@ -72,6 +77,16 @@ internal static class KernelTour
             device.Pointwise.Backward<TFunction>(x, y, new GradientTarget(y, true));
             return whole.ToArray();
         });
+        yield return new($"gate by {name}", device =>
+        {
+            var (_, a) = Values.Strided(device, "a", 3, 5);
+            var (_, b) = Values.Strided(device, "b", 3, 5);
+            var (whole, y) = Values.Strided(device, "y", 3, 5);
+            var (wholeGradient, db) = Values.Strided(device, "db", 3, 5);
+            device.Pointwise.Gate<TFunction>(a, b, y);
+            device.Pointwise.GateBackward<TFunction>(a, b, y, new GradientTarget(y, false), new GradientTarget(db, true));
+            return [.. whole.ToArray(), .. wholeGradient.ToArray()];
+        });
         var product = new TourStop($"product with {name}", device =>
         {
             var (_, a) = Values.Strided(device, "a", 18, 17);
@@ -102,6 +117,7 @@ internal static class KernelTour
         device.Pointwise.Copy(x, y);
         device.Pointwise.Add(z, y, 0.5f);
         device.Pointwise.Dropout(y, new DropoutSite(0.3f, 5, 6, 7), y);
+        device.Pointwise.DropoutAdd(x, new DropoutSite(0.3f, 5, 6, 8), y, y);
         return [.. whole.ToArray(), .. filled.ToArray()];
     }
 

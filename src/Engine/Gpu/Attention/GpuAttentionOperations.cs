@@ -4,17 +4,28 @@ using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Engine.Gpu.Attention;
 
-/// <summary>HSTU's attention on a GPU, by the variant that the device takes for its shape.</summary>
+/// <summary>Attention on a GPU: HSTU's by the variant that the device takes for its shape, the other weightings plainly.</summary>
 internal sealed class GpuAttentionOperations(GpuDevice device) : AttentionOperations(device)
 {
     private readonly PlainHstuAttention _plain = new(device);
     private readonly TiledHstuAttention _tiled = new(device);
+    private readonly WeightedAttention _weighted = new(device);
 
     protected override void HstuCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output) => Variant(inputs, layout)
         .Forward(inputs, layout, output);
 
     protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients) =>
         Variant(inputs, layout).Backward(inputs, layout, dOutput, gradients);
+
+    protected override void AttendCore(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums) =>
+        _weighted.Forward(inputs, layout, output, logSums);
+
+    protected override void AttendBackwardCore(
+        in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums, Tensor dOutput, in HstuAttentionGradients gradients) =>
+        _weighted.Backward(inputs, layout, output, logSums, dOutput, gradients);
+
+    protected override void RotateCore(Tensor x, JaggedLayout layout, int heads, float theta, bool inverse, Tensor y) =>
+        _weighted.Rotate(x, layout, heads, theta, inverse, y);
 
     private HstuAttentionVariant Variant(in HstuAttentionInputs inputs, JaggedLayout layout)
     {

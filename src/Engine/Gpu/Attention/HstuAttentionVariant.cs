@@ -11,7 +11,10 @@ internal abstract class HstuAttentionVariant(GpuDevice device)
     protected GpuDevice Device { get; } = device;
 
     /// <summary>Differences are 32-bit seconds: a bucket beyond them is never reached.</summary>
-    private IndexTensor Thresholds => _thresholds ??= Device.UploadPersistent(
+    private IndexTensor Thresholds => _thresholds ??= UploadThresholds(Device);
+
+    /// <summary>The smallest difference of each bucket.</summary>
+    internal static IndexTensor UploadThresholds(GpuDevice device) => device.UploadPersistent(
         Array.ConvertAll(TimeBuckets.Thresholds.ToArray(), t => (int)Math.Min(t, int.MaxValue)));
 
     public abstract void Forward(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor output);

@@ -23,4 +23,15 @@ internal sealed class GpuPointwiseOperations(GpuDevice device) : PointwiseOperat
 
     protected override void DropoutCore(Tensor x, DropoutSite site, Tensor y) => device.Kernel("pointwise.dropout.plain")
         .Matrix(x).Matrix(y).Int32(x.Rows).Int32(x.Columns).Dropout(site).Elements(x.Shape.Count);
+
+    protected override void DropoutAddCore(Tensor x, DropoutSite site, Tensor residual, Tensor y) => device.Kernel("pointwise.dropout-add.plain")
+        .Matrix(x).Matrix(residual).Matrix(y).Int32(x.Rows).Int32(x.Columns).Dropout(site).Elements(x.Shape.Count);
+
+    protected override void GateCore<TFunction>(Tensor a, Tensor b, Tensor y) =>
+        device.Kernel<TFunction>("pointwise.gate").Matrix(a).Matrix(b).Matrix(y).Int32(a.Rows).Int32(a.Columns).Elements(a.Shape.Count);
+
+    protected override void GateBackwardCore<TFunction>(Tensor a, Tensor b, Tensor dy, GradientTarget da, GradientTarget db) =>
+        device.Kernel<TFunction>("pointwise.gate-backward").Matrix(a).Matrix(b).Matrix(dy).MatrixOr(da.Tensor, a).MatrixOr(db.Tensor, a)
+            .Int32(a.Rows).Int32(a.Columns).Int32(da.IsWanted ? 1 : 0).Int32(da.Accumulate ? 1 : 0).Int32(db.IsWanted ? 1 : 0).Int32(db.Accumulate ? 1 : 0)
+            .Elements(a.Shape.Count);
 }

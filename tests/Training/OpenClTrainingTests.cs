@@ -41,6 +41,28 @@ public sealed class OpenClTrainingTests
         CompareLosses(gpu, cpu);
     }
 
+    /// <summary>Every backbone has its kernels, and dropout on a GPU is the CPU's.</summary>
+    [TestCase("hstu-production", "bias=both")]
+    [TestCase("llama", "kv_heads=1")]
+    [TestCase("gpt", "norm=rms")]
+    [TestCase("gpt-post", "layers=1")]
+    [TestCase("sasrec", "residual=post-norm")]
+    [TestCase("sasrec-original", "layers=1")]
+    [TestCase("sasrec-bias", "bias=position")]
+    [TestCase("fuxi-alpha", "layers=1")]
+    [TestCase("fuxi-beta", "layers=1")]
+    [TestCase("ligr", "layers=1")]
+    [TestCase("hstu", "weighting=softmax")]
+    [TestCase("hstu", "gate=false")]
+    [TestCase("hstu", "bias=rope")]
+    public void Losses_of_every_backbone_are_those_of_the_CPU(string backbone, string key)
+    {
+        string[] overrides = [$"model.backbone={backbone}", $"model.{key}", "model.width=8", "model.heads=2", "model.dqk=4", "model.dv=4", "model.dropout=0.2"];
+        using var gpu = new TinyRun(Open(), false, overrides);
+        using var cpu = new TinyRun(false, overrides);
+        CompareLosses(gpu, cpu, steps: 10);
+    }
+
     [Test]
     public void Two_trainings_have_the_same_bits()
     {
@@ -144,17 +166,17 @@ public sealed class OpenClTrainingTests
         };
     }
 
-    private static void CompareLosses(TinyRun gpu, TinyRun cpu)
+    private static void CompareLosses(TinyRun gpu, TinyRun cpu, int steps = 100)
     {
         var (worst, last) = (0.0, 0.0);
-        for (var step = 0; step < 100; step++)
+        for (var step = 0; step < steps; step++)
         {
             var (actual, expected) = (gpu.Trainer.TrainOn(gpu.Batch(step)), cpu.Trainer.TrainOn(cpu.Batch(step)));
             (worst, last) = (Math.Max(worst, Math.Abs(actual - expected)), expected);
             Assert.That(actual, Is.EqualTo(expected).Within(1e-3), $"step {step + 1}");
         }
 
-        TestContext.Out.WriteLine($"losses differ by {worst:G3} at most; that of step 100 is {last:F4}");
+        TestContext.Out.WriteLine($"losses differ by {worst:G3} at most; that of step {steps} is {last:F4}");
     }
 
     private static void CopyWeights(TinyRun from, TinyRun to)

@@ -270,8 +270,8 @@ internal static class WeightedAttentionKernels
     }
 
     /// <summary>
-    /// Sums of dS by distance and by bucket over a stretch of rows, a table a group: entries 0 .. N − 1 the distances, then the buckets, then what a function of
-    /// the time gets: Σ dS·x^(−b) and −a·Σ dS·ln x·x^(−b).
+    /// Sums of dS by distance and by bucket over a stretch of rows, a table a group: entries 0 .. N − 1 the distances, then the buckets, then what a function
+    /// of the time gets: Σ dS·x^(−b) and −a·Σ dS·ln x·x^(−b).
     /// </summary>
     [Kernel("attention", "weighted-backward-biases")]
     public static void BackwardBiases(

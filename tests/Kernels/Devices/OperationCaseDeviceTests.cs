@@ -3,6 +3,7 @@ using LargeRec.Autograd;
 using LargeRec.Cases;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Images;
+using LargeRec.Engine.Tensors;
 
 namespace LargeRec.Kernels.Tests.Devices;
 
@@ -52,6 +53,18 @@ public sealed class OperationCaseDeviceTests : IDisposable
 
         // What a step took stays in the pool; nothing else is held.
         Assert.That(device.PersistentBytes, Is.LessThan(held + 4096));
+    }
+
+    [Test]
+    public void Refuses_row_gradients_by_name_and_goes_on()
+    {
+        using var step = device!.BeginStep();
+        var scales = device.Allocate(Shape.Vector(3));
+        Assert.That(
+            () => device.Normalization.L2Scales(device.Upload(new float[6], Shape.Matrix(3, 2)), 1e-6f, scales),
+            Throws.TypeOf<NotSupportedException>().With.Message.EndsWith($": the device '{device.Name}' does not have this operation; the CPU device does"));
+        device.Pointwise.Fill(scales, 2);
+        Assert.That(scales.ToArray(), Is.All.EqualTo(2f));
     }
 
     public static IEnumerable<OperationCase> OfTheCpuAlone => OperationCases.All.Where(operation => operation.IsCpuOnly);

@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Kernels.Compilation;
 
-/// <summary>Finishes the PTX that ILGPU emits: names, target, branches, alignment and rounding.</summary>
+/// <summary>Finishes the PTX that ILGPU emits: names, target, branches, operands of inline assembly, alignment and rounding.</summary>
 internal static partial class PtxText
 {
+    /// <summary>What shared arrays are aligned to, at least.</summary>
+    private const int SharedBytes = 16;
+
     /// <returns>The entry point's name and the text.</returns>
     public static (string EntryPoint, string Text) Finish(string ptx, KernelTarget target)
     {
@@ -14,8 +18,10 @@ internal static partial class PtxText
         // At O2 branches that depend on an atomic, on inline assembly or on local memory are marked uniform though they are not.
         text = text.Replace("bra.uni", "bra", StringComparison.Ordinal);
 
+        text = PtxSlots.ToRegisters(text);
+
         // Vector accesses and asynchronous copies need 16 bytes.
-        text = SharedAlignment().Replace(text, ".shared .align 16 ");
+        text = SharedAlignment().Replace(text, m => $".shared .align {Math.Max(SharedBytes, int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))} ");
         var names = new NameTable();
         text = names.Rename(text, Labels());
         text = names.Rename(text, Counted());
@@ -36,7 +42,7 @@ internal static partial class PtxText
     [GeneratedRegex(@"\.target sm_\w+")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"\.shared \.align \d+ ")]
+    [GeneratedRegex(@"\.shared \.align (\d+) ")]
     private static partial Regex SharedAlignment();
 
     [GeneratedRegex(@"\b(L_)\d+\b")]

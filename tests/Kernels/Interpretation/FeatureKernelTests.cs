@@ -1,4 +1,6 @@
 using ILGPU;
+using LargeRec.Engine.Gpu.Images;
+using FinishedPtx = LargeRec.Kernels.Compilation.PtxText;
 
 namespace LargeRec.Kernels.Tests.Interpretation;
 
@@ -55,14 +57,15 @@ public sealed class FeatureKernelTests(OptimizationLevel level)
     }
 
     [Test]
-    public void Inline_tensor_cores()
+    public void Inline_tensor_cores([Values] bool finished)
     {
         // With 10 bits behind the point nothing is lost, and the sum of 8 products is exact in float64.
         float[] a = [.. Values.Small(128, 1).Select(v => MathF.Round(v * 512) / 512)];
         float[] b = [.. Values.Small(64, 2).Select(v => MathF.Round(v * 512) / 512)];
         var device = new PtxInterpreter();
         var d = device.AllocateUnwritten<float>(128, "d");
-        var kernel = KernelText.Load(typeof(FeatureKernels), nameof(FeatureKernels.TensorProduct), level);
+        var text = KernelText.Compile(typeof(FeatureKernels).GetMethod(nameof(FeatureKernels.TensorProduct))!, level);
+        var kernel = PtxModule.Parse(finished ? FinishedPtx.Finish(text, KernelTarget.Sm80).Text : text).Kernel;
         device.Launch(kernel, 1, 32, device.Allocate<float>(a, "a").View<float>(), device.Allocate<float>(b, "b").View<float>(), d.View<float>());
         var expected = Enumerable.Range(0, 128).Select(i => (float)Enumerable.Range(0, 8).Sum(k => (double)a[(i / 8 * 8) + k] * b[(k * 8) + (i % 8)]));
         Assert.That(d.Read<float>(), Is.EqualTo(expected));

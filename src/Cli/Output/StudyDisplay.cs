@@ -109,7 +109,8 @@ internal sealed class StudyDisplay(ProgressDisplay display, StopSignals signals)
     private string Line(StudyProgress study)
     {
         var shown = _atWork.Take(MostShown).Select(cell => cell.Value is { } at ? Invariant($"{cell.Key} {at.Epoch}/{at.Epochs} loss {at.Loss:F3}") : cell.Key);
-        return Invariant($"{study.Done}/{study.Cells} cells, {ProgressDisplay.Duration(study.Remaining)} left; {string.Join("; ", shown)}");
+        var left = study.Remaining is { } remaining ? $", {ProgressDisplay.Duration(remaining)} left" : "";
+        return Invariant($"{study.Done}/{study.Cells} cells{left}; {string.Join("; ", shown)}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

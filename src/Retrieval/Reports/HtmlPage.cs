@@ -83,16 +83,15 @@ public sealed class HtmlPage
     public HtmlPage Code(string text) => Append($"<pre><code>{Escape(text)}</code></pre>\n");
 
     /// <summary>Charts beside each other where there is room, each with its title and, for several series, its legend.</summary>
-    public HtmlPage Charts(params IEnumerable<LineChart> charts)
+    public HtmlPage Charts(params IEnumerable<Chart> charts)
     {
         _body.Append("<div class=\"charts\">\n");
         foreach (var chart in charts)
         {
             _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><strong>{Escape(chart.Title)}</strong>");
-            for (var i = 0; i < chart.Series.Count && chart.Series.Count > 1; i++)
+            foreach (var (name, classes) in chart.Legend)
             {
-                var kind = chart.Series[i].IsReference ? " reference" : chart.Series[i].Points.Count == 1 ? " single" : "";
-                _body.Append(CultureInfo.InvariantCulture, $" <span class=\"key {LineChart.ColourOf(i)}{kind}\">{Escape(chart.Series[i].Name)}</span>");
+                _body.Append(CultureInfo.InvariantCulture, $" <span class=\"key {classes}\">{Escape(name)}</span>");
             }
 
             _body.Append("</figcaption>\n").Append(chart.ToSvg()).Append("</figure>\n");

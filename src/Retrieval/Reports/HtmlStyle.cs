@@ -33,6 +33,7 @@ internal static class HtmlStyle
         details { margin: .6rem 0; }
         summary { cursor: pointer; }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.25rem; margin: .8rem 0; }
+        .charts > figure:only-child { max-width: 40rem; }
         figure { margin: 0; min-width: 0; }
         figcaption { font-size: .925rem; margin-bottom: .2rem; display: flex; flex-wrap: wrap; gap: .1rem .9rem; align-items: baseline; }
         .key { color: var(--soft); white-space: nowrap; }
@@ -48,6 +49,9 @@ internal static class HtmlStyle
         .chart .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
         .chart .reference { stroke-dasharray: 6 4; stroke-width: 1.5; }
         .chart .dot { fill: currentColor; }
+        .chart .band { fill: currentColor; opacity: .16; }
+        .chart .bar { fill: currentColor; opacity: .8; }
+        .chart .name { fill: var(--ink); }
         .chart .hover { fill: transparent; }
         .chart .c1 { color: var(--c1); } .chart .c2 { color: var(--c2); } .chart .c3 { color: var(--c3); }
         .chart .c4 { color: var(--c4); } .chart .c5 { color: var(--c5); } .chart .c6 { color: var(--c6); }

@@ -3,6 +3,7 @@ using LargeRec.Data.Storage;
 using LargeRec.Retrieval.Reports;
 using LargeRec.Retrieval.Runs;
 using LargeRec.Studies.Definition;
+using LargeRec.Studies.Embeddings;
 using LargeRec.Studies.Fits;
 using LargeRec.Studies.Results;
 using LargeRec.Studies.Running;
@@ -14,6 +15,10 @@ public static class StudyReport
 {
     private const int CurvePoints = 80;
     private const int MostCurves = 6;
+    private const int MostRows = 40;
+    private const int MostMaps = 6;
+
+    private static readonly string[] PopularityNames = ["rare items", "middling", "popular"];
 
     /// <summary>Writes report.html, whole or not at all.</summary>
     public static void Write(StudyDefinition study, StudyFolder folder, ResultTable table, IReadOnlyList<StudyFit> fits) =>
@@ -26,6 +31,8 @@ public static class StudyReport
         var finished = table.Rows.Where(row => row.Summary is not null).ToArray();
         page.Note(Invariant($"{table.Rows.Count} cells, {finished.Length} finished; {string.Join("; ", study.Axes)}."));
         AppendResults(page, study, table);
+        AppendComparison(page, study, finished);
+        (string Name, CellResult Row)[] first = [.. finished.Select(row => (Name: NameOf(study, row), Row: row)).DistinctBy(cell => cell.Name)];
         var drawn = fits.Where(fit => fit.Fit is not null && fit.Law.Inputs == 1).Select(ChartOf).ToArray();
         if (fits.Count > 0)
         {
@@ -35,17 +42,17 @@ public static class StudyReport
                 page.Note(fit.ToString());
             }
 
-            page.Note("Intervals are 95%, of a bootstrap of residuals. Charts are over the logarithm of the size to the base 10; between the two outer "
-                + "lines lies the interval of the fit.");
+            page.Note("Intervals are 95%, of a bootstrap of residuals. Axes along are logarithmic; the surface around a fit is its interval.");
         }
 
-        var curves = finished.Take(MostCurves).Select(CurveOf).Where(series => series.Points.Count > 0).ToArray();
+        var curves = first.Take(MostCurves).Select(cell => CurveOf(cell.Name, cell.Row)).Where(series => series.Points.Count > 0).ToArray();
         if (curves.Length > 0)
         {
             page.Heading("Training").Charts(
-                new LineChart { Title = "Training loss of the first cells", XLabel = "epoch", YLabel = "loss", Series = curves, HasWholeX = true });
+                new LineChart { Title = "Training loss", XLabel = "epoch", YLabel = "loss", Series = curves, HasWholeX = true });
         }
 
+        AppendEmbeddings(page, folder, first);
         AppendProtocol(page, study, folder, finished);
         return page.ToHtml();
     }
@@ -74,31 +81,130 @@ public static class StudyReport
         }
     }
 
+    /// <summary>Values of the axes beside each other, seeds averaged: metrics with intervals, then what they took.</summary>
+    private static void AppendComparison(HtmlPage page, StudyDefinition study, CellResult[] finished)
+    {
+        var groups = finished.GroupBy(row => NameOf(study, row)).ToArray();
+        if (groups.Length is < 2 or > MostRows)
+        {
+            return;
+        }
+
+        var charts = new List<Chart>();
+        foreach (var metric in study.Metrics.Where(metric => finished.All(row => row.Find(metric) is not null)))
+        {
+            charts.Add(new IntervalChart
+            {
+                Title = $"{metric.ToUpperInvariant()} of the test",
+                Label = metric.ToUpperInvariant(),
+                Rows = [.. groups.Select(group => new IntervalRow(group.Key, group.Average(row => row.Find(metric)!.Value), MeanInterval(group, metric)))],
+            });
+        }
+
+        charts.Add(Bars("Speed of training", "events a second", cost => cost.TokensPerSecond));
+        charts.Add(Bars("Memory of the device", "MB", cost => cost.DeviceBytes / 1e6));
+        page.Heading("Beside each other").Charts(charts)
+            .Note("Means over the seeds; intervals are 95% over the tested users, their ends averaged over the seeds. "
+            + "The dashed line is the first one's.");
+
+        IntervalChart Bars(string title, string label, Func<RunCost, double> value) => new()
+        {
+            Title = title,
+            Label = label,
+            HasBars = true,
+            Rows = [.. groups.Select(group => new IntervalRow(group.Key, group.Average(row => row.Summary?.Cost is { } cost ? value(cost) : 0)))],
+        };
+    }
+
+    /// <summary>A cell by its places on the axes, the seed apart.</summary>
+    private static string NameOf(StudyDefinition study, CellResult row) =>
+        string.Join(", ", study.Axes.Select(axis => row.Cell.Labels.GetValueOrDefault(axis.Name)).Where(label => label is not null));
+
+    private static (double Low, double High)? MeanInterval(IEnumerable<CellResult> rows, string metric)
+    {
+        double[][] intervals = [.. rows.Select(row => ResultTable.IntervalOf(row, metric)).OfType<double[]>()];
+        return intervals.Length == 0 ? null : (intervals.Average(i => i[0]), intervals.Average(i => i[1]));
+    }
+
+    /// <summary>How far items lie from the origin in the first cells, and maps of a sample of each.</summary>
+    private static void AppendEmbeddings(HtmlPage page, StudyFolder folder, (string Name, CellResult Row)[] first)
+    {
+        var known = first.Take(MostMaps).Select(cell => (cell.Name, Analysis: EmbeddingAnalysis.Of(RunFolder.Open(folder.PathOf(cell.Row.Cell)))))
+            .Where(found => found.Analysis is not null).ToArray();
+        if (known.Length == 0)
+        {
+            return;
+        }
+
+        var charts = new List<Chart>
+        {
+            new LineChart
+            {
+                Title = "Distance of items from the origin",
+                XLabel = "share of the items, nearest first",
+                YLabel = "length of the embedding",
+                Series = [.. known.Select(found => new ChartSeries(found.Name, Quantiles(found.Analysis!.Norms)))],
+            },
+        };
+        foreach (var (name, analysis) in known)
+        {
+            charts.Add(Map($"{name}: principal components", Invariant($"first ({100 * analysis!.Shares[0]:F0}% of the variance)"),
+                analysis.Shares.Length > 1 ? Invariant($"second ({100 * analysis.Shares[1]:F0}%)") : "none", analysis.Principal, analysis.Popularity));
+            charts.Add(Map($"{name}: t-SNE", "neighbours lie near each other; axes mean nothing", "", analysis.Neighbours, analysis.Popularity));
+        }
+
+        page.Heading("Embeddings of items").Charts(charts)
+            .Note(Invariant($"Of the weights that were tested. Maps show up to {EmbeddingAnalysis.Sample} items spread evenly over popularity."));
+    }
+
+    private static LineChart Map(string title, string along, string up, double[][] places, IReadOnlyList<int> popularity) => new()
+    {
+        Title = title,
+        XLabel = along,
+        YLabel = up,
+        HasTicks = false,
+        Series =
+        [
+            .. PopularityNames.Select((name, third) => new ChartSeries(
+                name, [.. places.Where((_, i) => popularity[i] == third).Select(place => new ChartPoint(place[0], place.Length > 1 ? place[1] : 0))])
+            {
+                IsScatter = true,
+            }),
+        ],
+    };
+
+    private static ChartPoint[] Quantiles(IReadOnlyList<double> ascending) =>
+    [
+        .. Enumerable.Range(0, CurvePoints + 1).Select(i => new ChartPoint(
+            (double)i / CurvePoints, ascending[(int)Math.Round((double)i / CurvePoints * (ascending.Count - 1))])),
+    ];
+
     private static LineChart ChartOf(StudyFit fit)
     {
         double[] sizes = [.. fit.Sizes.Select(size => size[0])];
-        var (low, high) = (Math.Log10(sizes.Min()), Math.Log10(sizes.Max()));
-        double[] places = [.. Enumerable.Range(0, CurvePoints).Select(i => low + ((high - low) * i / (CurvePoints - 1)))];
+        var (low, high) = (sizes.Min(), sizes.Max());
+        double[] places = [.. Enumerable.Range(0, CurvePoints).Select(i => low * Math.Pow(high / low, (double)i / (CurvePoints - 1)))];
         var means = fit.Sizes.Zip(fit.Values).GroupBy(point => point.First[0]).OrderBy(group => group.Key)
-            .Select(group => new ChartPoint(Math.Log10(group.Key), group.Average(point => point.Second)));
-        ChartSeries Line(string name, Func<double, double> at) => new(name, [.. places.Select(place => new ChartPoint(place, at(Math.Pow(10, place))))]);
+            .Select(group => new ChartPoint(group.Key, group.Average(point => point.Second)));
         return new LineChart
         {
             Title = $"{fit.Measure} over {fit.Over}",
-            XLabel = "log10 of the size",
+            XLabel = fit.Over,
             YLabel = fit.Measure,
+            HasLogX = true,
             Series =
             [
-                new ChartSeries("measured, mean of a size", [.. means]),
-                Line("fit", size => fit.Fit!.At(size)),
-                Line("its interval, low", size => fit.Fit!.IntervalAt(size)!.Value.Low),
-                Line("high", size => fit.Fit!.IntervalAt(size)!.Value.High),
+                new ChartSeries("measured, mean of a size", [.. means]) { IsScatter = true },
+                new ChartSeries("fit and its interval", [.. places.Select(size => new ChartPoint(size, fit.Fit!.At(size)))])
+                {
+                    Band = [.. places.Select(size => (size, fit.Fit!.IntervalAt(size)!.Value)).Select(b => new ChartBand(b.size, b.Value.Low, b.Value.High))],
+                },
             ],
         };
     }
 
-    private static ChartSeries CurveOf(CellResult row) => new(
-        row.Cell.Name,
+    private static ChartSeries CurveOf(string name, CellResult row) => new(
+        name,
         [.. row.Metrics.Where(record => record.Split == "train" && record.Find("loss") is not null).Select(record =>
             new ChartPoint(record.Epoch, record.Find("loss")!.Value))]);
 

@@ -32,7 +32,7 @@ public sealed class CellSchedule
     }
 
     /// <summary>Seconds that all cells will take, several at once.</summary>
-    public TimeSpan Total => Progress.Remaining;
+    public TimeSpan Total => Progress.Remaining ?? TimeSpan.Zero;
 
     /// <summary>How far it is.</summary>
     public StudyProgress Progress
@@ -43,8 +43,9 @@ public sealed class CellSchedule
             {
                 var pace = _estimated > 0 ? _taken / _estimated : 1;
                 double[] left = [.. _waiting.Select(cell => Seconds(cell) * pace), .. _atWork.Values.Select(seconds => seconds * pace)];
+                var isKnown = _estimated > 0 || _waiting.Concat(_atWork.Keys).All(cell => _estimates[cell] is not null);
                 var seconds = left.Length == 0 ? 0 : Math.Max(left.Max(), left.Sum() / _parallel);
-                return new StudyProgress(_done, _cells, _atWork.Count, TimeSpan.FromSeconds(Math.Min(seconds, 1e9)));
+                return new StudyProgress(_done, _cells, _atWork.Count, isKnown ? TimeSpan.FromSeconds(Math.Min(seconds, 1e9)) : null);
             }
         }
     }

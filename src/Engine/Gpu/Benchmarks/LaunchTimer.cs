@@ -14,9 +14,15 @@ internal static class LaunchTimer
     /// done less often.</summary>
     public static double Median(GpuDevice device, Action launch, CancellationToken cancellation)
     {
-        // The first time loads kernels and makes memory.
+        // The first time loads kernels and makes memory; it also says whether there is time for more than one other.
         _ = Round(device, launch, 1);
+        cancellation.ThrowIfCancellationRequested();
         var once = Round(device, launch, 1);
+        if (once > MostSeconds / 2)
+        {
+            return once;
+        }
+
         var count = (int)Math.Clamp(SecondsOfRound / Math.Max(once, 1e-9), 1, MostLaunches);
         var (times, spent) = (new List<double>(), 0.0);
         while (times.Count < Rounds && (times.Count == 0 || spent < MostSeconds))

@@ -83,7 +83,7 @@ public abstract class LossOperations(Device device)
 
     protected virtual void FullSoftmaxCore(
         Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
-        Tensor? itemGradient) => throw new NotSupportedException($"{device.Name} has no full softmax loss; train on the CPU, or take loss.kind sampled-softmax");
+        Tensor? itemGradient) => throw Check.Unsupported("full softmax", device);
 
     protected abstract void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,

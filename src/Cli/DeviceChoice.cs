@@ -15,8 +15,10 @@ internal static class DeviceChoice
     /// <param name="cacheFolder">Where compiled kernels are kept; null for nowhere.</param>
     /// <param name="variants">Variants of kernels that are forced; null or none for the device's own choice.</param>
     /// <param name="option">The option that names it.</param>
+    /// <param name="picks">A file of variants that tuning picked; null for the one in the cache, where there is one.</param>
     /// <exception cref="UsageException">There is no such device or no driver for it, or an option does not go with it.</exception>
-    public static Device Open(string name, int threads, string? cacheFolder, string[]? variants = null, string option = "--device")
+    public static Device Open(string name, int threads, string? cacheFolder, string[]? variants = null, string option = "--device",
+        string? picks = null)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (kind, which) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
@@ -26,6 +28,11 @@ internal static class DeviceChoice
             {
                 throw new UsageException($"--kernel {first}: the device cpu has no kernels to choose from; take it with --device opencl or cuda, "
                     + "or leave it away");
+            }
+
+            if (picks is not null)
+            {
+                throw new UsageException($"--picks {picks}: the device cpu has no kernels to choose from; leave it away");
             }
 
             return new CpuDevice(threads);
@@ -41,7 +48,7 @@ internal static class DeviceChoice
             throw new UsageException($"{option} {name}: take cpu, opencl or cuda, or the latter with :WHICH, an index or part of a device's name");
         }
 
-        var selection = Selection(variants ?? []);
+        var selection = Selection(variants ?? [], picks ?? Kept(cacheFolder), picks is not null);
         try
         {
             var kernels = KernelToolchain.Open(cacheFolder);
@@ -53,15 +60,24 @@ internal static class DeviceChoice
         }
     }
 
-    private static KernelSelection Selection(string[] variants)
+    /// <summary>The file that tuning writes where it is not told another.</summary>
+    public static string PicksFile(string cacheFolder) => Path.Combine(cacheFolder, KernelPicks.FileName);
+
+    private static string? Kept(string? cacheFolder) => cacheFolder is not null && PicksFile(cacheFolder) is var file && File.Exists(file) ? file : null;
+
+    private static KernelSelection Selection(string[] variants, string? picks, bool isNamed)
     {
         try
         {
-            return new KernelSelection(variants);
+            return new KernelSelection(variants, picks is null ? null : KernelPicks.Load(picks));
         }
         catch (ArgumentException exception)
         {
             throw new UsageException($"--kernel: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(isNamed ? $"--picks {picks}: {exception.Message}" : exception.Message);
         }
     }
 }

@@ -88,11 +88,11 @@ internal static class SharedOptions
         _ => throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--peak {given}: take the GFLOP/s that the device does at most, above 0")),
     };
 
-    public static Option<string> DeviceName() => new("--device")
+    public static Option<string> DeviceName(string standard = "cpu") => new("--device")
     {
         Description = "Where to compute: cpu, opencl or cuda; with :WHICH, an index or part of a name, where there are several.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "cpu",
+        DefaultValueFactory = _ => standard,
     };
 
     public static Option<string[]> Kernel()
@@ -107,6 +107,12 @@ internal static class SharedOptions
         option.CompletionSources.Add([.. KernelFamilies.All.SelectMany(family => family.Variants.Select(variant => $"{family}={variant}"))]);
         return option;
     }
+
+    public static Option<string?> Picks() => new("--picks")
+    {
+        Description = "On a GPU device: the variants that kernels bench --tune picked; by default the file that it keeps in the cache folder, if any.",
+        HelpName = "FILE",
+    };
 
     public static Option<string?> Format() => new("--format")
     {

@@ -85,6 +85,50 @@ public sealed class KernelsCommandTests
         CliProcess.Run(_folder.FolderPath, "train", "--data", "ml-100k", "--device", device, "--kernel", kernel).AssertFailure(2, words);
 
     [Test]
+    public void Bench_times_every_variant_and_keeps_the_fastest_where_training_finds_it()
+    {
+        if (!CliProcess.Run(_folder.FolderPath, "devices", "--format", "csv").Output.Contains("opencl:0", StringComparison.Ordinal))
+        {
+            Assert.Ignore("no OpenCL device: install PoCL (Debian: pocl-opencl-icd ocl-icd-libopencl1)");
+        }
+
+        var result = CliProcess.Run(
+            _folder.FolderPath, "kernels", "bench", "--family", "product", "--shape", "m=70,n=20,k=30", "--tune", "--picks", "picks.json", "--format", "json");
+        result.AssertSuccess();
+        using var document = JsonDocument.Parse(result.Output);
+        var rows = document.RootElement.GetProperty("measurements").EnumerateArray().ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(document.RootElement.GetProperty("ceilings").EnumerateObject().Select(c => c.Value.GetDouble()), Is.All.GreaterThan(0));
+            Assert.That(rows.Select(r => r.GetProperty("variant").GetString()), Is.EqualTo(new[] { "plain", "tiled" }));
+            Assert.That(rows.Select(r => r.GetProperty("milliseconds").GetDouble()), Is.All.GreaterThan(0));
+            Assert.That(rows.Select(r => r.GetProperty("kernels")[0].GetString()),
+                Is.EqualTo(new[] { "product.multiply-identity.plain", "product.multiply-identity.tiled" }));
+        }
+
+        var pick = KernelPicks.Load(_folder["picks.json"]).All.Single();
+        Assert.That(pick.Milliseconds.MinBy(t => t.Value).Key, Is.EqualTo(pick.Variant));
+        Assert.That(pick.Shape, Is.EqualTo(new[] { 70, 20, 30 }));
+    }
+
+    [TestCase("--shape m=1,n=1,k=1: say of which family", "--shape", "m=1,n=1,k=1")]
+    [TestCase("shape 'm=1': product takes m=SIZE,n=SIZE,k=SIZE", "--family", "product", "--shape", "m=1")]
+    [TestCase("product has no variant 'best'; take plain, tiled", "--family", "product", "--variant", "best")]
+    [TestCase("--picks x.json: only --tune writes it", "--picks", "x.json")]
+    [TestCase("--tune and --variant plain do not go together", "--tune", "--variant", "plain")]
+    [TestCase("--device cpu: it has no kernels; take opencl or cuda", "--device", "cpu")]
+    public void A_bench_that_cannot_be_is_one_line(string words, params string[] arguments) =>
+        CliProcess.Run(_folder.FolderPath, ["kernels", "bench", .. arguments]).AssertFailure(2, words);
+
+    [Test]
+    public void Picks_that_cannot_be_read_are_one_line()
+    {
+        _folder.Write("picks.json", "[{}]");
+        CliProcess.Run(_folder.FolderPath, "train", "--device", "opencl", "--picks", "picks.json").AssertFailure(2, "--picks picks.json: ");
+        CliProcess.Run(_folder.FolderPath, "train", "--picks", "picks.json").AssertFailure(2, "--picks picks.json: the device cpu has no kernels");
+    }
+
+    [Test]
     public void Lint_finds_nothing()
     {
         var result = CliProcess.Run(_folder.FolderPath, "kernels", "lint");

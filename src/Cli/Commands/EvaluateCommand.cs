@@ -56,10 +56,11 @@ internal static class EvaluateCommand
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
+        var picks = SharedOptions.Picks();
         var command = new ExampleCommand("evaluate", Description, Examples)
         {
             run, checkpoint, configuration, data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, set, breakdown, format, ranks,
-                device, kernel,
+                device, kernel, picks,
                 beside, threads,
         };
         command.SetAction((parsed, cancellation) =>
@@ -78,7 +79,8 @@ internal static class EvaluateCommand
             var (resolved, weights) = Choose(parsed.GetValue(run), parsed.GetValue(checkpoint), parsed.GetValue(configuration), parsed.GetValue(data),
                 overrides);
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel),
+                picks: parsed.GetValue(picks));
             using var other = parsed.GetValue(beside) is { } name ? DeviceChoice.Open(name, 0, kernelCache, option: "--beside") : null;
             using var progress = ProgressDisplay.Create();
             var source = resolved.Data.File ?? resolved.Data.Name;

@@ -60,9 +60,10 @@ internal static class RecommendCommand
         var output = new Option<string?>("--out") { Description = "Write to a file, whole or not at all, not to stdout.", HelpName = "FILE" };
         var force = new Option<bool>("--force") { Description = "Replace the file of --out where it is there." };
         var (set, threads, device, kernel) = (SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName(), SharedOptions.Kernel());
+        var picks = SharedOptions.Picks();
         var command = new ExampleCommand("recommend", Description, Examples)
         {
-            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, set, device, kernel, threads,
+            run, checkpoint, user, history, times, skip, all, at, top, include, format, output, force, set, device, kernel, picks, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -83,7 +84,8 @@ internal static class RecommendCommand
             var weights = WeightsChoice.Of(folder, parsed.GetValue(checkpoint)!);
 
             var kernelCache = SharedOptions.KernelCacheOf(null, none: false);
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel),
+                picks: parsed.GetValue(picks));
             using var progress = ProgressDisplay.Create(sharesTerminal: file is null && StandardOutput.IsPipe);
             progress.Phase($"opening {folder.FolderPath}");
             RequirePreselection(folder, overrides, opened);

@@ -58,9 +58,10 @@ internal static class TrainCommand
         var (columns, timeUnit, skip) = (SharedOptions.Columns(), SharedOptions.TimeUnit(), SharedOptions.SkipBadRows());
         var (dataDirectory, set, threads, device) = (SharedOptions.DataDirectory(), SharedOptions.Set(), SharedOptions.Threads(), SharedOptions.DeviceName());
         var (cacheDirectory, noCache, kernel) = (SharedOptions.CacheDirectory(), SharedOptions.NoCache(), SharedOptions.Kernel());
+        var picks = SharedOptions.Picks();
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, threads,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, picks, threads,
                 peak, differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>
@@ -88,7 +89,8 @@ internal static class TrainCommand
             }
 
             var kernelCache = SharedOptions.KernelCacheOf(parsed.GetValue(cacheDirectory), parsed.GetValue(noCache));
-            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel));
+            using var opened = DeviceChoice.Open(parsed.GetValue(device)!, parsed.GetValue(threads), kernelCache, parsed.GetValue(kernel),
+                picks: parsed.GetValue(picks));
             var profiled = ProfiledSteps(parsed.GetValue(profile), opened);
             using var progress = ProgressDisplay.Create(signals);
             try

@@ -15,6 +15,9 @@ internal sealed record InspectionDocument
     /// <summary>Users that the mean is over.</summary>
     public required int LempelZivUsers { get; init; }
 
+    /// <summary>Bits an event, given the one before.</summary>
+    public required double ApproximateEntropy { get; init; }
+
     /// <summary>What the split is; null where none was asked for.</summary>
     public IReadOnlyList<string>? Split { get; init; }
 

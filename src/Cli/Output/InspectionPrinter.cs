@@ -32,7 +32,9 @@ internal static class InspectionPrinter
         Row("popularity", string.Create(CultureInfo.InvariantCulture,
             $"entropy {statistics.ItemEntropy:F2} of {Math.Log2(Math.Max(1, statistics.Items)):F2} bits, Gini {statistics.ItemGini:F3}, top tenth has "
             + $"{100 * statistics.TopTenthShare:F1}%"));
-        Row("order", Invariant($"Lempel-Ziv entropy {document.LempelZivEntropy:F2} bits an event, mean of {document.LempelZivUsers:N0} users"));
+        Row("order", string.Create(CultureInfo.InvariantCulture,
+            $"Lempel-Ziv entropy {document.LempelZivEntropy:F2} bits an event, mean of {document.LempelZivUsers:N0} users; approximate "
+            + $"entropy {document.ApproximateEntropy:F2}, of an event after another"));
         if (document.Leakage is { } leakage)
         {
             Console.WriteLine();

@@ -12,6 +12,7 @@ namespace LargeRec.Cli.Output;
 [JsonSerializable(typeof(DatasetRow[]))]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(KernelRow[]))]
+[JsonSerializable(typeof(KernelBenchDocument))]
 [JsonSerializable(typeof(LintRow[]))]
 [JsonSerializable(typeof(DeviceKindRow[]))]
 internal sealed partial class ResultJson : JsonSerializerContext

@@ -35,7 +35,6 @@ public sealed class GpuDevice : Device
     private readonly Dictionary<(string, Type, string), LoadedKernel> _functionKernels = [];
     private readonly Dictionary<string, KernelEntry> _entries = KernelCatalogue.All.ToDictionary(e => e.Name);
     private readonly KernelLaunch _launch;
-    private KernelSelection _selection;
     private int[] _hostBuffer = [];
 
     /// <param name="driver">Disposed with the device.</param>
@@ -52,7 +51,7 @@ public sealed class GpuDevice : Device
     private GpuDevice(GpuDriver driver, IKernelSource source, StepRecordings recordings, KernelSelection selection)
         : base(recordings)
     {
-        (Driver, Name, _source, Recordings, _selection) = (driver, driver.Name, source, recordings, selection);
+        (Driver, Name, _source, Recordings, Selection) = (driver, driver.Name, source, recordings, selection);
         _launch = new KernelLaunch(this);
         StepNumbers = new StepNumbers(this);
         Products = new GpuProductOperations(this);
@@ -92,6 +91,12 @@ public sealed class GpuDevice : Device
     internal GpuDriver Driver { get; }
 
     internal StepNumbers StepNumbers { get; }
+
+    /// <summary>Which variants are taken.</summary>
+    internal KernelSelection Selection { get; private set; }
+
+    /// <summary>Where the names of launched kernels are noted; null for nowhere.</summary>
+    internal ISet<string>? Launched { get; set; }
 
     internal StepRecordings Recordings { get; }
 
@@ -205,11 +210,11 @@ public sealed class GpuDevice : Device
     }
 
     /// <summary>Takes other variants from now on; what is recorded stays as it is.</summary>
-    internal void Select(KernelSelection selection) => _selection = selection;
+    internal void Select(KernelSelection selection) => Selection = selection;
 
     /// <summary>The variant that is taken for a shape.</summary>
     /// <exception cref="NotSupportedException">One is forced that does not take it.</exception>
-    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape) => _selection.Choose(Name, Driver.Target, family, shape);
+    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape) => Selection.Choose(Name, Driver.Target, family, shape);
 
     /// <summary>A launch of a pointwise function's kernel.</summary>
     /// <param name="prefix">Family and operation, "pointwise.forward".</param>

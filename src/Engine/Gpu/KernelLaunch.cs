@@ -75,6 +75,7 @@ internal sealed class KernelLaunch(GpuDevice device)
         var kernel = _kernel!;
         if (groups > 0)
         {
+            device.Launched?.Add(kernel.Image.Name);
             device.Driver.Launch(kernel.Handle, kernel.Image, Index(groups), kernel.Entry.GroupSize, 0, Arguments(kernel));
         }
     }

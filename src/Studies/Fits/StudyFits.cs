@@ -27,6 +27,7 @@ public static class StudyFits
         static double Flops(CellResult row) => row.Summary!.Cost!.TrainingFlops;
         static double Layers(CellResult row) => row.Cell.Configuration.Model.Layers;
         static double Width(CellResult row) => row.Cell.Configuration.Model.Width;
+        double Information(CellResult row) => Events(row) * Math.Max(table.Quality.GetValueOrDefault(row)?.ActualEntropy ?? 0, double.Epsilon);
         var mostEvents = rows.Max(Events);
         var mostParameters = rows.Max(Parameters);
         CellResult[] onAllData = [.. rows.Where(row => Events(row) == mostEvents)];
@@ -39,6 +40,10 @@ public static class StudyFits
             fits.Add(Try(measure, "events of the data, of the largest model", ScalingLaw.Power, [.. rows.Where(row => Parameters(row) == mostParameters)],
                 Events));
             fits.Add(Try(measure, "layers and width, on the most data", ScalingLaw.Performance, onAllData, Layers, Width));
+            if (table.Quality.Count > 0)
+            {
+                fits.Add(Try(measure, "layers, width, and events times their entropy", ScalingLaw.PerformanceWithData, rows, Layers, Width, Information));
+            }
         }
 
         return fits;

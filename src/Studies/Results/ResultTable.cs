@@ -12,18 +12,24 @@ namespace LargeRec.Studies.Results;
 /// <summary>A study's results: a row a cell, in the order of the study, finished or not.</summary>
 public sealed class ResultTable
 {
-    private ResultTable(IReadOnlyList<CellResult> rows, IReadOnlyList<ResultColumn> columns) => (Rows, Columns) = (rows, columns);
+    private ResultTable(IReadOnlyList<CellResult> rows, IReadOnlyList<ResultColumn> columns, IReadOnlyDictionary<CellResult, DataQuality> quality) =>
+        (Rows, Columns, Quality) = (rows, columns, quality);
 
     public IReadOnlyList<CellResult> Rows { get; }
 
     /// <summary>cell, state, the axes, seed, what it took, loss, test metrics with their intervals, validation metrics, failure.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; }
 
+    /// <summary>Entropies of the data of finished cells, where they were asked for.</summary>
+    public IReadOnlyDictionary<CellResult, DataQuality> Quality { get; }
+
     /// <summary>Reads the run folders of cells.</summary>
+    /// <param name="withQuality">Whether to compute the entropies of their data too.</param>
     /// <exception cref="RunFolderException">A file of a finished cell is damaged.</exception>
-    public static ResultTable Of(StudyDefinition study, StudyFolder folder, IReadOnlyList<StudyCell> cells)
+    public static ResultTable Of(StudyDefinition study, StudyFolder folder, IReadOnlyList<StudyCell> cells, bool withQuality = false)
     {
         CellResult[] rows = [.. cells.Select(cell => Read(folder, cell))];
+        var quality = withQuality ? DataQuality.Of(folder, rows) : new Dictionary<CellResult, DataQuality>();
         var columns = new List<ResultColumn>();
         void Add(string name, Type type, Func<CellResult, object?> value) => columns.Add(new ResultColumn(name, type, [.. rows.Select(value)]));
         void AddText(string name, Func<CellResult, string?> value) => Add(name, typeof(string), value);
@@ -50,6 +56,8 @@ public sealed class ResultTable
         AddNumber("tokens_per_second", row => row.Summary?.Cost?.TokensPerSecond);
         AddNumber("utilization", row => row.Summary?.Cost?.Utilization);
         AddCount("device_bytes", row => row.Summary?.Cost?.DeviceBytes);
+        AddNumber("actual_entropy", row => quality.GetValueOrDefault(row)?.ActualEntropy);
+        AddNumber("approximate_entropy", row => quality.GetValueOrDefault(row)?.ApproximateEntropy);
         AddCount("tested_epoch", row => row.Summary?.Epoch);
         AddNumber("loss", row => row.Find("loss"));
         foreach (var metric in rows.SelectMany(row => row.Summary?.Test.Keys ?? []).Distinct())
@@ -65,7 +73,7 @@ public sealed class ResultTable
         }
 
         AddText("failure", row => row.Failure);
-        return new ResultTable(rows, columns);
+        return new ResultTable(rows, columns, quality);
     }
 
     /// <summary>The test's 95% interval, [low, high].</summary>

@@ -16,7 +16,7 @@ public sealed record StudyResult(
     /// <summary>Writes results.csv, results.parquet, fits.json and report.html.</summary>
     public (ResultTable Table, IReadOnlyList<StudyFit> Fits) WriteResults()
     {
-        var table = ResultTable.Of(Study, Folder, Cells);
+        var table = ResultTable.Of(Study, Folder, Cells, withQuality: true);
         table.WriteCsv(Folder.CsvPath);
         table.WriteParquet(Folder.ParquetPath);
         var fits = StudyFits.Of(Study, table);

@@ -2,6 +2,7 @@ using LargeRec.Cases;
 using LargeRec.Cases.Functions;
 using LargeRec.Engine;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Benchmarks;
 using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Gpu.Images;
 using LargeRec.Engine.Operations;
@@ -46,6 +47,7 @@ internal static class KernelTour
         new("best", device => Rank(device, best: true)),
         new("sort", Sort),
         new("scan over three stretches", Scan),
+        new("ceilings", Ceilings),
     ];
 
     private static IEnumerable<TourStop> ByVariants(KernelFamily family, TourStop stop) => family.Variants.Where(v => v.Targets.Contains(KernelTarget.OpenCl))
@@ -178,6 +180,22 @@ internal static class KernelTour
             device.Upload(Values.Integers("ids", 260, 0, 20)), new JaggedLayout([0, 100, 260]), 1, DropoutSite.None,
             device.Upload(Values.Uniform("dy", 520), Shape.Matrix(260, 2)), new GradientTarget(table, false), GradientTarget.None);
         return table.ToArray();
+    }
+
+    private static float[] Ceilings(Device device)
+    {
+        var from = device.Upload(Values.Uniform("from", 12), Shape.Matrix(3, 4));
+        var to = device.Upload(new float[12], Shape.Matrix(3, 4));
+        var sums = device.Upload(new float[GroupSizes.Elements], Shape.Vector(GroupSizes.Elements));
+        if (device is GpuDevice gpu)
+        {
+            DeviceCeilings.LaunchCopy(gpu, from, to);
+            DeviceCeilings.LaunchMultiplyAdd(gpu, sums, 1, 60);
+            return [.. to.ToArray(), .. sums.ToArray()];
+        }
+
+        // Each of the 32 chains of x/2 + 1/4 ends at 1/2.
+        return [.. from.ToArray(), .. Enumerable.Repeat(16f, GroupSizes.Elements)];
     }
 
     /// <summary>More counts than an operation at a small shape makes.</summary>

@@ -50,6 +50,7 @@ internal static class DataInspectCommand
                 Statistics = SequenceStatistics.Of(sequences),
                 LempelZivEntropy = entropy,
                 LempelZivUsers = users,
+                ApproximateEntropy = ApproximateEntropy.Of(sequences),
             };
             if (kind is not null)
             {

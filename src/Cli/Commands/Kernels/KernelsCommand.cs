@@ -10,6 +10,7 @@ internal static class KernelsCommand
         var command = new Command("kernels", $"The kernels of GPU devices, {KernelToolchain.Description}.")
         {
             KernelsListCommand.Create(),
+            KernelsBenchCommand.Create(),
             KernelsTextCommand.Create(),
         };
         foreach (var other in KernelToolchain.Commands())

@@ -49,6 +49,7 @@ public static class KernelCatalogue
         .. Of("ranking", GroupSizes.Row, "ranks", "scores", "top-k"),
         .. Of("sorting", GroupSizes.Elements, "fill-positions", "segment-starts"),
         .. Of("sorting", GroupSizes.Sort, "digit-counts", "scan", "scatter"),
+        .. Of("ceiling", GroupSizes.Elements, "copy", "multiply-add"),
     ];
 
     /// <summary>The plain variant's name.</summary>

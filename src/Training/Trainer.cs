@@ -17,7 +17,7 @@ namespace LargeRec.Training;
 /// their gradients, each a sum over its tokens divided by the step's, so that 2 x 64 sequences are 1 x 128 but for dropout and negatives, which each forward
 /// draws anew. On a device that records steps (<see cref="Device.Repeat"/>) a step is padded to a size class, recorded once a class and replayed.
 /// </summary>
-public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLoss loss, AdamW optimizer, TrainerOptions options)
+public sealed class Trainer(Device device, SequenceModel model, SequenceLoss loss, AdamW optimizer, TrainerOptions options)
 {
     private readonly StepInputs _inputs = device.NewStepInputs();
     private readonly IndexTensor[] _arrays = new IndexTensor[2];
@@ -180,8 +180,9 @@ public sealed class Trainer(Device device, SequenceModel model, SampledSoftmaxLo
     /// <summary>The loss of a part that touches only the rows of the item table that it uses; labels become places among those.</summary>
     private Variable LossByRow(ForwardContext context, SequenceBatch part, IndexTensor labels, float weight)
     {
-        var rows = loss.CollectRows(context, model, Copy(part.Items), labels);
-        return loss.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
+        var sampled = loss as SampledSoftmaxLoss ?? throw new NotSupportedException($"{loss.GetType().Name} has no gradients by row; take optimizer.table adamw");
+        var rows = sampled.CollectRows(context, model, Copy(part.Items), labels);
+        return sampled.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
     }
 
     /// <summary>The forward pass reads by id, the backward by place. Only devices that record no steps have row gradients, so copying is allowed

@@ -80,8 +80,7 @@ internal sealed class TrainingSession
                 WeightDecay = rates.WeightDecay,
                 Table = TableOf(rates.Table),
             });
-        Loss = new SampledSoftmaxLoss(
-            device.UploadPersistent(sequences.Catalogue.Candidates), configuration.Loss.Negatives, (float)configuration.Loss.Temperature);
+        Loss = LossFactory.Create(device, configuration.Loss, sequences.Catalogue);
         Trainer = new Trainer(device, Model, Loss, _optimizer, new TrainerOptions
         {
             Seed = seed,
@@ -105,7 +104,7 @@ internal sealed class TrainingSession
 
     public SequenceModel Model { get; }
 
-    public SampledSoftmaxLoss Loss { get; }
+    public SequenceLoss Loss { get; }
 
     public AdamW Optimizer => _optimizer;
 
@@ -221,6 +220,11 @@ internal sealed class TrainingSession
     /// </summary>
     private bool HasRowGradients(int tableRows)
     {
+        if (Loss is not SampledSoftmaxLoss)
+        {
+            return false;
+        }
+
         if (Configuration.Optimizer.Table != TableOptimizerSetting.AdamW)
         {
             return true;

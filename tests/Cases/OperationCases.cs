@@ -17,6 +17,7 @@ public static class OperationCases
         .. GatedLayerNormCase.All,
         .. EmbedSequencesCase.All,
         .. SampledSoftmaxCase.All,
+        .. FullSoftmaxCase.All,
         .. AttentionCase.All,
         .. RotateCase.All,
         .. NormalizeCase.All,

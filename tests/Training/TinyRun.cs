@@ -3,7 +3,6 @@ using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Randomness;
 using LargeRec.Models.Backbones;
-using LargeRec.Models.Losses;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Experiment;
 using LargeRec.Training.Optimizers;
@@ -35,8 +34,7 @@ internal sealed class TinyRun : IDisposable
         Device = device;
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
-        var loss = new SampledSoftmaxLoss(Device.UploadPersistent(Data.Sequences.Catalogue.Candidates), configuration.Loss.Negatives,
-            (float)configuration.Loss.Temperature);
+        var loss = LossFactory.Create(Device, configuration.Loss, Data.Sequences.Catalogue);
         var (batchSize, accumulation) = (configuration.Training.BatchSize, configuration.Training.Accumulation);
         Trainer = new Trainer(Device, Model, loss, optimizer, new TrainerOptions
         {

@@ -133,6 +133,18 @@ def sampled_softmax(outputs, table, labels, negatives, temperature):
     return total / count
 
 
+def full_softmax(outputs, table, labels, candidates, temperature):
+    """Mean over tokens with a label of -log softmax over the candidates; outputs come unnormalised; label 0 means no label."""
+    queries, items = l2_normalise(outputs), l2_normalise(table[candidates])
+    total, count = torch.zeros(()), 0
+    for token in range(labels.shape[0]):
+        if labels[token] == 0:
+            continue
+        logits = items @ queries[token] / temperature
+        total, count = total + torch.logsumexp(logits, 0) - logits[(candidates == labels[token]).nonzero()[0, 0]], count + 1
+    return total / count
+
+
 class AdamW:
     """p *= 1 - lr wd; m, v moments; p -= lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)."""
 

@@ -111,6 +111,14 @@ def loss_case(seed, tokens=70, width=24, items=40, draws=16, temperature=0.05):
     negatives[3] = 7                            # every negative is the positive: a loss of zero
     negatives[8, :3] = max(int(labels[8]), 1)   # several are
     arrays = {"outputs": normal(random, tokens, width, scale=2.0), "table": normal(random, items, width, scale=0.3)}
+    candidates = numpy.array([item for item in range(1, items) if item % 9 != 4 or item in labels], numpy.int32)
+
+    def compute_full():
+        variables = as_variables(arrays)
+        loss = hstu.full_softmax(variables["outputs"], variables["table"], torch.from_numpy(labels).long(), torch.from_numpy(candidates).long(),
+                                 temperature)
+        gradients = torch.autograd.grad(loss, list(variables.values()))
+        return as_arrays("full.", {"loss": loss.reshape(1)}) | as_arrays("full.grad.", dict(zip(variables, gradients)))
 
     def compute():
         variables = as_variables(arrays)
@@ -121,7 +129,10 @@ def loss_case(seed, tokens=70, width=24, items=40, draws=16, temperature=0.05):
 
     expected = compute()
     report_float32_error(compute, expected)
-    return arrays | {"labels": labels, "negatives": negatives, "config.temperature": numpy.array([temperature])} | expected
+    full = compute_full()
+    report_float32_error(compute_full, full)
+    return (arrays | {"labels": labels, "negatives": negatives, "candidates": candidates, "config.temperature": numpy.array([temperature])}
+            | expected | full)
 
 
 def model_weights(random, options, layers, width, items):

@@ -5,6 +5,9 @@ namespace LargeRec.Engine.Operations;
 /// <summary>Losses with their gradients in the same pass: a loss is a scalar, so its gradient is known up to the factor that comes back to it.</summary>
 public abstract class LossOperations(Device device)
 {
+    /// <summary>An offset of <see cref="FullSoftmax"/> that leaves a row out: exp of it is 0 beside any logit.</summary>
+    public const float Excluded = -1e30f;
+
     /// <summary>
     /// Sampled softmax (research code, autoregressive_losses): z⁺ = ⟨q_t, e(y_t)⟩/τ, z⁻_r = ⟨q_t, e(n_tr)⟩/τ, z⁻_r = −5·10⁴ where n_tr = y_t;
     /// loss = weight·Σ_t [y_t ≠ 0]·(log(exp z⁺ + Σ_r exp z⁻_r) − z⁺).
@@ -38,22 +41,69 @@ public abstract class LossOperations(Device device)
             queries.Rows == 0 ? negatives.Length == 0 : negatives.Length % queries.Rows == 0,
             Operation,
             $"{negatives.Length} negatives do not divide among {queries.Rows} tokens");
-        Check.That(temperature > 0, Operation, $"the temperature {temperature} must be above 0");
-        Check.Extent(Operation, "loss", loss, 1, 1);
-        Check.That(queryGradient is null == itemGradient is null, Operation, "the gradients of queries and items are wanted together or not at all");
-        if (queryGradient is not null && itemGradient is not null)
-        {
-            Check.SameShape(Operation, "the gradient of queries", queryGradient, "queries", queries);
-            Check.SameShape(Operation, "the gradient of items", itemGradient, "items", items);
-        }
-
+        CheckScale(Operation, temperature, loss);
+        CheckGradients(Operation, queries, items, queryGradient, itemGradient);
         device.Count?.Add(Operation, (queryGradient is null ? 2.0 : 6.0) * (queries.Rows + negatives.Length) * queries.Columns);
         SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows, usedRows);
     }
+
+    /// <summary>
+    /// Softmax over every row of a table: z_tj = (⟨q_t, e_j⟩ + o_j)/τ; loss = weight·Σ_t [y_t ≠ 0]·(log Σ_j exp z_tj − z_t,y_t). The label's own row is
+    /// one of the j and counts once. Logits live for a block of tokens at a time, never for all T.
+    /// </summary>
+    /// <param name="queries">[T, D].</param>
+    /// <param name="items">[V, D], V at least 1.</param>
+    /// <param name="offsets">[1, V], o: 0 for an item that counts, <see cref="Excluded"/> for a row that does not; none adds nothing.</param>
+    /// <param name="labels">[T], y; 0 is no label.</param>
+    /// <param name="temperature">τ.</param>
+    /// <param name="weight">What each token counts: 1 over the step's tokens with a label.</param>
+    /// <param name="loss">A scalar, overwritten.</param>
+    /// <param name="queryGradient">[T, D], overwritten with d loss/d queries; none if not wanted. It must not overlap queries or items.</param>
+    /// <param name="itemGradient">[V, D], overwritten with d loss/d items; wanted together with the queries' or not at all; overlaps nothing.</param>
+    /// <exception cref="ArgumentException">Shapes differ, or a label is outside the table.</exception>
+    /// <exception cref="NotSupportedException">The device does not have it.</exception>
+    public void FullSoftmax(
+        Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient)
+    {
+        const string Operation = "full softmax";
+        Check.Arrays(Operation, device, queries, items, offsets, labels, loss, queryGradient, itemGradient);
+        Check.SameColumns(Operation, "queries", queries, "items", items);
+        Check.That(items.Rows > 0, Operation, "there are no items");
+        Check.Length(Operation, "labels", labels, queries.Rows);
+        CheckScale(Operation, temperature, loss);
+        if (offsets is not null)
+        {
+            Check.Extent(Operation, "offsets", offsets, 1, items.Rows);
+        }
+
+        CheckGradients(Operation, queries, items, queryGradient, itemGradient);
+        FullSoftmaxCore(queries, items, offsets, labels, temperature, weight, loss, queryGradient, itemGradient);
+    }
+
+    protected virtual void FullSoftmaxCore(
+        Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient) => throw Check.Unsupported("full softmax", device);
 
     protected abstract void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
         int catalogueRows,
         IndexTensor? usedRows);
+
+    private static void CheckScale(string operation, float temperature, Tensor loss)
+    {
+        Check.That(temperature > 0, operation, $"the temperature {temperature} must be above 0");
+        Check.Extent(operation, "loss", loss, 1, 1);
+    }
+
+    private static void CheckGradients(string operation, Tensor queries, Tensor items, Tensor? queryGradient, Tensor? itemGradient)
+    {
+        Check.That(queryGradient is null == itemGradient is null, operation, "the gradients of queries and items are wanted together or not at all");
+        if (queryGradient is not null && itemGradient is not null)
+        {
+            Check.SameShape(operation, "the gradient of queries", queryGradient, "queries", queries);
+            Check.SameShape(operation, "the gradient of items", itemGradient, "items", items);
+        }
+    }
 }

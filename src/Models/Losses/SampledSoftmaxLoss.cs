@@ -14,23 +14,16 @@ namespace LargeRec.Models.Losses;
 /// <param name="candidates">Every item that may be recommended, seen in the data or not.</param>
 /// <param name="negatives">R.</param>
 /// <param name="temperature">τ.</param>
-public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, float temperature)
+public sealed class SampledSoftmaxLoss(IndexTensor candidates, int negatives, float temperature) : SequenceLoss
 {
     private static readonly uint Site = StableHash.Of("loss.negatives");
 
     public int Negatives { get; } = negatives;
 
-    /// <summary>Floating-point operations of a forward pass: 2·(R + 1)·D a token; the gradients take twice as many.</summary>
-    /// <param name="tokens">T.</param>
-    /// <param name="width">D.</param>
-    public double ForwardFlops(long tokens, int width) => 2.0 * tokens * (Negatives + 1) * width;
+    /// <summary>2·(R + 1)·D a token.</summary>
+    public override double ForwardFlops(long tokens, int width) => 2.0 * tokens * (Negatives + 1) * width;
 
-    /// <summary>The loss of a batch: the sum over its labelled tokens times <paramref name="weight"/>.</summary>
-    /// <param name="queries">[T, D], of length 1 each.</param>
-    /// <param name="items">[V, D], of length 1 each.</param>
-    /// <param name="labels">[T]; 0 is no label.</param>
-    /// <param name="weight">1 over the labelled tokens of the whole step.</param>
-    public Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight) =>
+    public override Variable Forward(ForwardContext context, Variable queries, Variable items, IndexTensor labels, float weight) =>
         SampledSoftmax.Apply(context.Tape, queries, items, labels, Draw(context, queries.Shape.Rows), temperature, weight);
 
     /// <summary>Draws the negatives, and collects the rows of the item table that a forward pass uses: what it reads, its labels and its negatives.</summary>

@@ -173,6 +173,7 @@ public sealed class ConfigurationReader
     private RunConfiguration Finish(string origin)
     {
         BackboneKeys.Resolve(_merged, _origins, origin, OverrideOrigin);
+        LossKeys.Resolve(_merged, _origins, OverrideOrigin);
         var configuration = _merged.Deserialize(ConfigurationJson.Default.RunConfiguration)!;
         foreach (var (key, holds, allowed) in ConfigurationRules.Check(configuration))
         {

@@ -52,12 +52,16 @@ internal static class ConfigurationRules
         yield return ("model.bias", isTurnable, "another than rope, which turns pairs, where the heads' width (model.dqk) is odd");
         yield return ("model.dropout", model.Dropout is >= 0 and < 1, "at least 0 and below 1");
 
-        yield return ("loss.negatives", loss.Negatives >= 1, atLeastOne);
+        var drawsNone = loss.Kind == LossSetting.FullSoftmax;
+        yield return ("loss.negatives", drawsNone ? loss.Negatives == 0 : loss.Negatives >= 1,
+            drawsNone ? "left out under loss.kind full-softmax, which draws none" : atLeastOne);
         yield return ("loss.temperature", loss.Temperature > 0, "above 0");
 
         yield return ("optimizer.learning_rate", optimizer.LearningRate > 0, "above 0");
         var mayFall = optimizer.FinalLearningRate == 0
             || (optimizer.Schedule != ScheduleSetting.Constant && optimizer.FinalLearningRate <= optimizer.LearningRate);
+        yield return ("optimizer.table", !drawsNone || optimizer.Table == TableOptimizerSetting.AdamW,
+            "adamw under loss.kind full-softmax, which moves every row of the table");
         yield return ("optimizer.final_learning_rate", optimizer.FinalLearningRate >= 0 && mayFall,
             "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine");
         yield return ("optimizer.warmup_steps", optimizer.WarmupSteps >= 0, "at least 0");

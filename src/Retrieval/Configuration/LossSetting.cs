@@ -8,4 +8,8 @@ public enum LossSetting
     /// <summary>Softmax over the target and uniformly drawn negatives.</summary>
     [JsonStringEnumMemberName("sampled-softmax")]
     SampledSoftmax,
+
+    /// <summary>Softmax over all candidates.</summary>
+    [JsonStringEnumMemberName("full-softmax")]
+    FullSoftmax,
 }

@@ -16,6 +16,8 @@ public sealed class FlopsTests
     private const int MaxLength = 24;
     private const int Negatives = 7;
 
+    private static int[] Candidates => [.. Enumerable.Range(1, Items - 1)];
+
     private static IEnumerable<TestCaseData> Models()
     {
         yield return Case("hstu", device => new Hstu(device, Options(), seed: 1));
@@ -23,6 +25,8 @@ public sealed class FlopsTests
             new Hstu(device, Options() with { Heads = 3, Dqk = 5, Dv = 9, Width = 13, Layers = 3 }, seed: 1));
         yield return Case("hstu with a wider output", device => new Hstu(device, Options() with { ConcatUa = true }, seed: 1));
         yield return Case("hstu without biases", device => new Hstu(device, Options() with { Bias = AttentionBias.None, Layers = 1 }, seed: 1));
+        yield return Case("hstu under a full softmax", device => new Hstu(device, Options(), seed: 1), device =>
+            new FullSoftmaxLoss(device, Candidates, Items, 0.05f));
         var number = 0;
         foreach (var plan in NamedBackboneTests.Plans())
         {
@@ -32,13 +36,13 @@ public sealed class FlopsTests
     }
 
     [TestCaseSource(nameof(Models))]
-    public void The_formula_of_a_step_is_what_the_operations_count(Func<Device, SequenceModel> create)
+    public void The_formula_of_a_step_is_what_the_operations_count(Func<Device, SequenceModel> create, Func<Device, SequenceLoss> createLoss)
     {
         foreach (var lengths in new int[][] { [1], [24, 1, 7, 13], [0, 5, 0, 24, 24, 2], [3, 3, 3] })
         {
             using var device = new CpuDevice(2);
             var model = create(device);
-            var loss = new SampledSoftmaxLoss(device.UploadPersistent([.. Enumerable.Range(1, Items - 1)]), Negatives, 0.05f);
+            var loss = createLoss(device);
             var counts = lengths.Aggregate(default(TokenCounts), (sum, length) => sum + TokenCounts.OfLength(length));
             var (forward, whole) = (new OperationCount(), new OperationCount());
             using var step = device.BeginStep();
@@ -72,7 +76,9 @@ public sealed class FlopsTests
         Assert.That(model.ParameterCount - model.EmbeddingParameterCount, Is.EqualTo((4 * 32) + (10 * 4) + 4 + 129 + (2 * (MaxLength + 11)) - 1));
     }
 
-    private static TestCaseData Case(string name, Func<Device, SequenceModel> create) => new TestCaseData(create).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Func<Device, SequenceModel> create, Func<Device, SequenceLoss>? createLoss = null) =>
+        new TestCaseData(create, createLoss ?? (device => new SampledSoftmaxLoss(device.UploadPersistent(Candidates), Negatives, 0.05f)))
+            .SetArgDisplayNames(name);
 
     private static ModelPlan OfThisSize(ModelPlan plan) => plan with { ItemRows = Items, MaxLength = MaxLength };
 

@@ -190,6 +190,22 @@ public sealed class ConfigurationReaderTests
     }
 
     [Test]
+    public void A_loss_over_all_items_draws_no_negatives()
+    {
+        const string kind = "loss.kind=full-softmax";
+        const string file = """{"loss":{"kind":"sampled-softmax","negatives":128}}""";
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ConfigurationReader.Read(file, Origin, [kind]).Loss, Is.EqualTo(new LossConfiguration { Kind = LossSetting.FullSoftmax, Negatives = 0 }));
+            Assert.That(ConfigurationReader.Read("""{"loss":{"kind":"full-softmax"}}""", Origin).Loss.Negatives, Is.Zero);
+            Assert.That(() => ConfigurationReader.Read(file, Origin, [kind, "loss.negatives=64"]), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
+                "--set: loss.negatives is 64; it must be left out under loss.kind full-softmax, which draws none"));
+            Assert.That(() => ConfigurationReader.Read("{}", Origin, [kind, "optimizer.table=lazy-adamw"]), Throws.TypeOf<ConfigurationException>()
+                .With.Message.Contains("must be adamw under loss.kind full-softmax"));
+        }
+    }
+
+    [Test]
     public void The_generator_belongs_to_synthetic_data_and_is_always_there_then()
     {
         using (Assert.EnterMultipleScope())

@@ -55,4 +55,9 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
             : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);
         *CpuDevice.Pointer(loss) = (float)(weight * sum);
     }
+
+    protected override void FullSoftmaxCore(
+        Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient) => *CpuDevice.Pointer(loss) =
+            (float)(weight * FullSoftmaxLoss.Run(device, queries, items, offsets, labels, temperature, weight, queryGradient, itemGradient));
 }

@@ -18,6 +18,8 @@ internal sealed class InterpretedDriver : GpuDriver
 
     public override int MostThreadsPerGroup => 1024;
 
+    public override long SharedBytesPerGroup => 48 << 10;
+
     /// <summary>What the launches so far have executed, by kernel.</summary>
     public Dictionary<string, List<LaunchReport>> Reports { get; } = new(StringComparer.Ordinal);
 

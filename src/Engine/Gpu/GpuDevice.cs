@@ -214,7 +214,8 @@ public sealed class GpuDevice : Device
 
     /// <summary>The variant that is taken for a shape.</summary>
     /// <exception cref="NotSupportedException">One is forced that does not take it.</exception>
-    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape) => Selection.Choose(Name, Driver.Target, family, shape);
+    internal KernelVariant VariantOf(KernelFamily family, KernelShape shape) => Selection.Choose(
+        Name, Driver.Target, Driver.SharedBytesPerGroup, family, shape);
 
     /// <summary>A launch of a pointwise function's kernel.</summary>
     /// <param name="prefix">Family and operation, "pointwise.forward".</param>

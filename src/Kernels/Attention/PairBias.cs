@@ -77,7 +77,7 @@ internal readonly struct PairBias(
     /// </summary>
     public static int BucketOf(ArrayView<int> thresholds, int seconds)
     {
-        var difference = seconds < 1 ? 1 : seconds;
+        var difference = seconds < 1 ? 1 : PairScore.BelowNever(seconds);
         var guess = (int)((float)((int)Interop.FloatAsInt((float)difference) - 0x3f800000) * BucketsPerBit);
         return thresholds[guess + 1] <= difference ? guess + 1 : guess;
     }

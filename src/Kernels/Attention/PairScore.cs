@@ -57,7 +57,7 @@ internal static class PairScore
         while (high - low > 1)
         {
             var middle = (low + high) >> 1;
-            if (thresholds[offset + middle] <= seconds)
+            if (thresholds[offset + middle] <= BelowNever(seconds))
             {
                 low = middle;
             }
@@ -69,4 +69,7 @@ internal static class PairScore
 
         return low;
     }
+
+    /// <summary>Thresholds beyond 32 bits are given as the largest number, which no difference may reach.</summary>
+    public static int BelowNever(int seconds) => seconds < int.MaxValue ? seconds : int.MaxValue - 1;
 }

@@ -274,51 +274,53 @@ kernel void Kernel(
 	type_2 var273;
 	int var274;
 	int var275;
-	bool var276;
-	int var277;
-	int var278;
+	bool var277;
 	int var279;
-	type_4 var280;
+	bool var280;
 	int var281;
-	type_5 var282;
-	bool var284;
-	bool var286;
+	int var282;
+	int var283;
+	type_4 var284;
+	int var285;
+	type_5 var286;
+	bool var288;
+	bool var290;
 	bool var61;
-	int var287;
-	bool var289;
-	int var290;
-	bool var292;
-	int var293;
-	int var295;
+	int var291;
+	bool var293;
+	int var294;
+	bool var296;
 	int var297;
-	type_5 var298;
 	int var299;
-	int var300;
-	type_5 var301;
-	int var302;
-	bool var303;
-	bool var305;
+	int var301;
+	type_5 var302;
+	int var303;
+	int var304;
+	type_5 var305;
+	int var306;
+	bool var307;
+	bool var309;
 	int var62;
 	float var63;
-	int var306;
-	float var64;
-	bool var309;
 	int var310;
-	int var311;
-	type_0 var312;
-	float var313;
-	float var314;
-	type_5 var315;
-	int var316;
-	bool var317;
-	type_4 var318;
-	float var319;
-	float var320;
-	int var322;
-	int var324;
-	int var325;
-	type_0 var326;
+	float var64;
+	bool var313;
+	int var314;
+	int var315;
+	type_0 var316;
+	float var317;
+	float var318;
+	type_5 var319;
+	int var320;
+	bool var321;
+	type_4 var322;
+	float var323;
+	float var324;
+	int var326;
+	int var328;
 	int var329;
+	type_0 var330;
+	int var333;
 
 	;
 	var31.field_0 = (type_0)view_0+var0.field_0;
@@ -720,65 +722,67 @@ kernel void Kernel(
 	var273 =  & var268[var272];
 	var274 =  *  var273;
 	var275 = (int)((uint) var111 - (uint)var117);
-	var276 = (int) var274 > (int) var275;
-	if (var276)
+	var277 = (int) var275 < (int) 2147483647;
+	var279 =  var277 ?  var275 :  2147483646;
+	var280 = (int) var274 > (int) var279;
+	if (var280)
 		 goto L_43;
 	 goto L_44;
 
 	L_44: ;
 	var47 = var271;
 	;
-	var277 = var48;
-	var48 = var277;
+	var281 = var48;
+	var48 = var281;
 	 goto L_15;
 
 	L_43: ;
 	;
-	var278 = var47;
-	var47 = var278;
+	var282 = var47;
+	var47 = var282;
 	var48 = var271;
 	 goto L_15;
 
 	L_10: ;
-	var279 =  get_local_id ( 0 );
-	var280 =  & var41[var279];
-	 *  var280 =  var59;
-	var281 =  get_local_id ( 0 );
-	var282 =  & var43[var281];
-	 *  var282 =  var60;
+	var283 =  get_local_id ( 0 );
+	var284 =  & var41[var283];
+	 *  var284 =  var59;
+	var285 =  get_local_id ( 0 );
+	var286 =  & var43[var285];
+	 *  var286 =  var60;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var284 = (int) var29 == (int) 0;
-	if (var284)
+	var288 = (int) var29 == (int) 0;
+	if (var288)
 		 goto L_45;
 	 goto L_46;
 
 	L_46: ;
-	var286 = (int) var60 < (int) 0;
-	if (var286)
+	var290 = (int) var60 < (int) 0;
+	if (var290)
 		 goto L_45;
 	 goto L_47;
 
 	L_47: ;
 	;
-	var287 =  get_local_id ( 0 );
-	var289 = (int) var287 == (int) 0;
-	if (var289)
+	var291 =  get_local_id ( 0 );
+	var293 = (int) var291 == (int) 0;
+	if (var293)
 		 goto L_48;
 	 goto L_49;
 
 	L_49: ;
-	var290 =  get_local_id ( 0 );
-	var292 = (int) var290 > (int) 0;
-	var293 =  get_local_id ( 0 );
-	var295 = (int)((uint) var293 - (uint)1);
-	var297 =  var292 ?  var295 :  0;
-	var298 =  & var43[var297];
-	var299 =  *  var298;
-	var300 =  get_local_id ( 0 );
-	var301 =  & var43[var300];
-	var302 =  *  var301;
-	var303 = (int) var299 != (int) var302;
-	var61 = var303;
+	var294 =  get_local_id ( 0 );
+	var296 = (int) var294 > (int) 0;
+	var297 =  get_local_id ( 0 );
+	var299 = (int)((uint) var297 - (uint)1);
+	var301 =  var296 ?  var299 :  0;
+	var302 =  & var43[var301];
+	var303 =  *  var302;
+	var304 =  get_local_id ( 0 );
+	var305 =  & var43[var304];
+	var306 =  *  var305;
+	var307 = (int) var303 != (int) var306;
+	var61 = var307;
 	 goto L_50;
 
 	L_48: ;
@@ -786,69 +790,69 @@ kernel void Kernel(
 	 goto L_50;
 
 	L_50: ;
-	var305 = ( ! (bool)var61);
-	if (var305)
+	var309 = ( ! (bool)var61);
+	if (var309)
 		 goto L_45;
 	 goto L_51;
 
 	L_51: ;
 	;
 	;
-	var306 =  get_local_id ( 0 );
-	var62 = var306;
+	var310 =  get_local_id ( 0 );
+	var62 = var310;
 	var63 = 0.0f;
 	 goto L_52;
 
 	L_52: ;
 	;
-	var309 = (int) var62 < (int) 64;
-	if (var309)
+	var313 = (int) var62 < (int) 64;
+	if (var313)
 		 goto L_53;
 	 goto L_54;
 
 	L_54: ;
-	var310 = (int)((uint) var71 + (uint)var27);
-	var311 = (int)((uint) var310 + (uint)var60);
-	var312 =  & var68[var311];
-	var313 =  *  var312;
-	var314 = (float)((float) var313 +  (float)var63);
-	 *  var312 =  var314;
+	var314 = (int)((uint) var71 + (uint)var27);
+	var315 = (int)((uint) var314 + (uint)var60);
+	var316 =  & var68[var315];
+	var317 =  *  var316;
+	var318 = (float)((float) var317 +  (float)var63);
+	 *  var316 =  var318;
 	 goto L_45;
 
 	L_53: ;
-	var315 =  & var43[var62];
-	var316 =  *  var315;
-	var317 = (uint) var316 != (uint) var60;
+	var319 =  & var43[var62];
+	var320 =  *  var319;
+	var321 = (uint) var320 != (uint) var60;
 	var64 = var63;
-	if (var317)
+	if (var321)
 		 goto L_55;
 	 goto L_56;
 
 	L_56: ;
-	var318 =  & var41[var62];
-	var319 =  *  var318;
-	var320 = (float)((float) var63 +  (float)var319);
-	var64 = var320;
+	var322 =  & var41[var62];
+	var323 =  *  var322;
+	var324 = (float)((float) var63 +  (float)var323);
+	var64 = var324;
 	 goto L_55;
 
 	L_55: ;
-	var322 = (int)((uint) var62 + (uint)1);
-	var62 = var322;
+	var326 = (int)((uint) var62 + (uint)1);
+	var62 = var326;
 	var63 = var64;
 	 goto L_52;
 
 	L_45: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var324 = (int)((uint) var46 + (uint)64);
-	var46 = var324;
+	var328 = (int)((uint) var46 + (uint)64);
+	var46 = var328;
 	 goto L_7;
 
 	L_2: ;
-	var325 = (int)((uint) var71 + (uint)var44);
-	var326 =  & var68[var325];
-	 *  var326 =  0.0f;
-	var329 = (int)((uint) var44 + (uint)64);
-	var44 = var329;
+	var329 = (int)((uint) var71 + (uint)var44);
+	var330 =  & var68[var329];
+	 *  var330 =  0.0f;
+	var333 = (int)((uint) var44 + (uint)64);
+	var44 = var333;
 	 goto L_1;
 
 }

@@ -318,84 +318,86 @@ kernel void Kernel(
 	type_2 var343;
 	int var344;
 	int var345;
-	bool var346;
-	int var347;
-	int var348;
-	int var69;
+	bool var347;
 	int var349;
-	type_4 var350;
+	bool var350;
 	int var351;
-	type_4 var352;
+	int var352;
+	int var69;
 	int var353;
-	bool var354;
+	type_4 var354;
 	int var355;
-	bool var357;
-	int var358;
-	int var360;
-	int var70;
-	int var361;
-	bool var362;
+	type_4 var356;
+	int var357;
+	bool var358;
+	int var359;
+	bool var361;
+	int var362;
 	int var364;
+	int var70;
+	int var365;
+	bool var366;
+	int var368;
 	int var71;
 	float var72;
-	int var365;
-	type_0 var366;
-	float var367;
-	bool var369;
-	int var370;
-	type_0 var371;
-	int var373;
-	int var375;
-	type_4 var376;
-	float var377;
-	int var378;
+	int var369;
+	type_0 var370;
+	float var371;
+	bool var373;
+	int var374;
+	type_0 var375;
+	int var377;
 	int var379;
-	int var380;
-	int var381;
+	type_4 var380;
+	float var381;
 	int var382;
 	int var383;
-	type_0 var384;
-	float var385;
-	float var386;
-	float var387;
+	int var384;
+	int var385;
+	int var386;
+	int var387;
+	type_0 var388;
+	float var389;
+	float var390;
+	float var391;
 	int var73;
 	float var74;
-	int var388;
-	type_0 var389;
-	float var390;
-	bool var392;
-	int var393;
-	type_0 var394;
-	int var396;
-	int var398;
-	type_4 var399;
-	float var400;
-	int var401;
+	int var392;
+	type_0 var393;
+	float var394;
+	bool var396;
+	int var397;
+	type_0 var398;
+	int var400;
 	int var402;
-	int var403;
-	int var404;
+	type_4 var403;
+	float var404;
 	int var405;
 	int var406;
-	type_0 var407;
-	float var408;
-	float var409;
-	float var410;
+	int var407;
+	int var408;
+	int var409;
+	int var410;
+	type_0 var411;
+	float var412;
+	float var413;
+	float var414;
 	float var75;
-	bool var412;
-	int var414;
-	type_0 var415;
-	float var416;
-	int var417;
-	type_0 var418;
-	int var420;
-	float var76;
-	bool var422;
+	bool var416;
+	int var418;
+	type_0 var419;
+	float var420;
+	int var421;
+	type_0 var422;
 	int var424;
-	type_0 var425;
-	float var426;
-	int var427;
-	type_0 var428;
-	int var430;
+	float var76;
+	bool var426;
+	int var428;
+	type_0 var429;
+	float var430;
+	int var431;
+	type_0 var432;
+	int var434;
 
 	;
 	var35.field_0 = (type_0)view_0+var0.field_0;
@@ -898,154 +900,156 @@ kernel void Kernel(
 	var343 =  & var338[var342];
 	var344 =  *  var343;
 	var345 = (int)((uint) var124 - (uint)var130);
-	var346 = (int) var344 > (int) var345;
-	if (var346)
+	var347 = (int) var345 < (int) 2147483647;
+	var349 =  var347 ?  var345 :  2147483646;
+	var350 = (int) var344 > (int) var349;
+	if (var350)
 		 goto L_58;
 	 goto L_59;
 
 	L_59: ;
 	var52 = var341;
 	;
-	var347 = var53;
-	var53 = var347;
+	var351 = var53;
+	var53 = var351;
 	 goto L_15;
 
 	L_58: ;
 	;
-	var348 = var52;
-	var52 = var348;
+	var352 = var52;
+	var52 = var352;
 	var53 = var341;
 	 goto L_15;
 
 	L_10: ;
 	;
-	var349 =  get_local_id ( 0 );
-	var350 =  & var46[var349];
-	 *  var350 =  var68;
-	var351 =  get_local_id ( 0 );
-	var352 =  & var48[var351];
-	 *  var352 =  var67;
-	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var353 =  get_local_id ( 0 );
-	var69 = var353;
+	var354 =  & var46[var353];
+	 *  var354 =  var68;
+	var355 =  get_local_id ( 0 );
+	var356 =  & var48[var355];
+	 *  var356 =  var67;
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var357 =  get_local_id ( 0 );
+	var69 = var357;
 	 goto L_60;
 
 	L_60: ;
-	var354 = (int) var69 < (int) var28;
-	var355 = (int)((uint) var107 - (uint)var51);
-	var357 = (int) var355 < (int) 64;
-	var358 = (int)((uint) var107 - (uint)var51);
-	var360 =  var357 ?  var358 :  64;
-	if (var354)
+	var358 = (int) var69 < (int) var28;
+	var359 = (int)((uint) var107 - (uint)var51);
+	var361 = (int) var359 < (int) 64;
+	var362 = (int)((uint) var107 - (uint)var51);
+	var364 =  var361 ?  var362 :  64;
+	if (var358)
 		 goto L_61;
 	 goto L_62;
 
 	L_62: ;
 	;
-	var361 =  get_local_id ( 0 );
-	var70 = var361;
+	var365 =  get_local_id ( 0 );
+	var70 = var365;
 	 goto L_63;
 
 	L_63: ;
-	var362 = (int) var70 < (int) var29;
-	if (var362)
+	var366 = (int) var70 < (int) var29;
+	if (var366)
 		 goto L_64;
 	 goto L_65;
 
 	L_65: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var364 = (int)((uint) var51 + (uint)64);
-	var51 = var364;
+	var368 = (int)((uint) var51 + (uint)64);
+	var51 = var368;
 	 goto L_7;
 
 	L_64: ;
 	;
 	;
-	var365 = (int)((uint) var104 + (uint)var70);
-	var366 =  & var100[var365];
-	var367 =  *  var366;
+	var369 = (int)((uint) var104 + (uint)var70);
+	var370 =  & var100[var369];
+	var371 =  *  var370;
 	var71 = 0;
-	var72 = var367;
+	var72 = var371;
 	 goto L_66;
 
 	L_66: ;
-	var369 = (int) var71 < (int) var360;
-	if (var369)
+	var373 = (int) var71 < (int) var364;
+	if (var373)
 		 goto L_67;
 	 goto L_68;
 
 	L_68: ;
-	var370 = (int)((uint) var104 + (uint)var70);
-	var371 =  & var100[var370];
-	 *  var371 =  var72;
-	var373 = (int)((uint) var70 + (uint)64);
-	var70 = var373;
+	var374 = (int)((uint) var104 + (uint)var70);
+	var375 =  & var100[var374];
+	 *  var375 =  var72;
+	var377 = (int)((uint) var70 + (uint)64);
+	var70 = var377;
 	 goto L_63;
 
 	L_67: ;
-	var375 = (int)((uint) var71 + (uint)1);
-	var376 =  & var48[var71];
-	var377 =  *  var376;
-	var378 = (int)((uint) var51 + (uint)var71);
-	var379 = (int)((uint) var378 * (uint)var19);
-	var380 = (int)((uint) var18 + (uint)var379);
-	var381 = (int)((uint) var92 * (uint)var29);
-	var382 = (int)((uint) var380 + (uint)var381);
-	var383 = (int)((uint) var382 + (uint)var70);
-	var384 =  & var112[var383];
-	var385 =  *  var384;
-	var386 = (float)((float) var377 *  (float)var385);
-	var387 = (float)((float) var72 +  (float)var386);
-	var71 = var375;
-	var72 = var387;
+	var379 = (int)((uint) var71 + (uint)1);
+	var380 =  & var48[var71];
+	var381 =  *  var380;
+	var382 = (int)((uint) var51 + (uint)var71);
+	var383 = (int)((uint) var382 * (uint)var19);
+	var384 = (int)((uint) var18 + (uint)var383);
+	var385 = (int)((uint) var92 * (uint)var29);
+	var386 = (int)((uint) var384 + (uint)var385);
+	var387 = (int)((uint) var386 + (uint)var70);
+	var388 =  & var112[var387];
+	var389 =  *  var388;
+	var390 = (float)((float) var381 *  (float)var389);
+	var391 = (float)((float) var72 +  (float)var390);
+	var71 = var379;
+	var72 = var391;
 	 goto L_66;
 
 	L_61: ;
 	;
 	;
-	var388 = (int)((uint) var97 + (uint)var69);
-	var389 =  & var93[var388];
-	var390 =  *  var389;
+	var392 = (int)((uint) var97 + (uint)var69);
+	var393 =  & var93[var392];
+	var394 =  *  var393;
 	var73 = 0;
-	var74 = var390;
+	var74 = var394;
 	 goto L_69;
 
 	L_69: ;
-	var392 = (int) var73 < (int) var360;
-	if (var392)
+	var396 = (int) var73 < (int) var364;
+	if (var396)
 		 goto L_70;
 	 goto L_71;
 
 	L_71: ;
-	var393 = (int)((uint) var97 + (uint)var69);
-	var394 =  & var93[var393];
-	 *  var394 =  var74;
-	var396 = (int)((uint) var69 + (uint)64);
-	var69 = var396;
+	var397 = (int)((uint) var97 + (uint)var69);
+	var398 =  & var93[var397];
+	 *  var398 =  var74;
+	var400 = (int)((uint) var69 + (uint)64);
+	var69 = var400;
 	 goto L_60;
 
 	L_70: ;
-	var398 = (int)((uint) var73 + (uint)1);
-	var399 =  & var46[var73];
-	var400 =  *  var399;
-	var401 = (int)((uint) var51 + (uint)var73);
-	var402 = (int)((uint) var401 * (uint)var2);
-	var403 = (int)((uint) var1 + (uint)var402);
-	var404 = (int)((uint) var92 * (uint)var28);
-	var405 = (int)((uint) var403 + (uint)var404);
-	var406 = (int)((uint) var405 + (uint)var69);
-	var407 =  & var111[var406];
-	var408 =  *  var407;
-	var409 = (float)((float) var400 *  (float)var408);
-	var410 = (float)((float) var74 +  (float)var409);
-	var73 = var398;
-	var74 = var410;
+	var402 = (int)((uint) var73 + (uint)1);
+	var403 =  & var46[var73];
+	var404 =  *  var403;
+	var405 = (int)((uint) var51 + (uint)var73);
+	var406 = (int)((uint) var405 * (uint)var2);
+	var407 = (int)((uint) var1 + (uint)var406);
+	var408 = (int)((uint) var92 * (uint)var28);
+	var409 = (int)((uint) var407 + (uint)var408);
+	var410 = (int)((uint) var409 + (uint)var69);
+	var411 =  & var111[var410];
+	var412 =  *  var411;
+	var413 = (float)((float) var404 *  (float)var412);
+	var414 = (float)((float) var74 +  (float)var413);
+	var73 = var402;
+	var74 = var414;
 	 goto L_69;
 
 	L_5: ;
 	;
-	var412 = (int) var34 != (int) 0;
-	if (var412)
+	var416 = (int) var34 != (int) 0;
+	if (var416)
 		 goto L_72;
 	 goto L_73;
 
@@ -1054,24 +1058,24 @@ kernel void Kernel(
 	 goto L_74;
 
 	L_72: ;
-	var414 = (int)((uint) var104 + (uint)var50);
-	var415 =  & var100[var414];
-	var416 =  *  var415;
-	var75 = var416;
+	var418 = (int)((uint) var104 + (uint)var50);
+	var419 =  & var100[var418];
+	var420 =  *  var419;
+	var75 = var420;
 	 goto L_74;
 
 	L_74: ;
-	var417 = (int)((uint) var104 + (uint)var50);
-	var418 =  & var100[var417];
-	 *  var418 =  var75;
-	var420 = (int)((uint) var50 + (uint)64);
-	var50 = var420;
+	var421 = (int)((uint) var104 + (uint)var50);
+	var422 =  & var100[var421];
+	 *  var422 =  var75;
+	var424 = (int)((uint) var50 + (uint)64);
+	var50 = var424;
 	 goto L_4;
 
 	L_2: ;
 	;
-	var422 = (int) var33 != (int) 0;
-	if (var422)
+	var426 = (int) var33 != (int) 0;
+	if (var426)
 		 goto L_75;
 	 goto L_76;
 
@@ -1080,18 +1084,18 @@ kernel void Kernel(
 	 goto L_77;
 
 	L_75: ;
-	var424 = (int)((uint) var97 + (uint)var49);
-	var425 =  & var93[var424];
-	var426 =  *  var425;
-	var76 = var426;
+	var428 = (int)((uint) var97 + (uint)var49);
+	var429 =  & var93[var428];
+	var430 =  *  var429;
+	var76 = var430;
 	 goto L_77;
 
 	L_77: ;
-	var427 = (int)((uint) var97 + (uint)var49);
-	var428 =  & var93[var427];
-	 *  var428 =  var76;
-	var430 = (int)((uint) var49 + (uint)64);
-	var49 = var430;
+	var431 = (int)((uint) var97 + (uint)var49);
+	var432 =  & var93[var431];
+	 *  var432 =  var76;
+	var434 = (int)((uint) var49 + (uint)64);
+	var49 = var434;
 	 goto L_1;
 
 }

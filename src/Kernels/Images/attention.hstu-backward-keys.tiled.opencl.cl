@@ -117,51 +117,51 @@ kernel void Kernel(
 	type_4 var56;
 	type_4 var58;
 	type_5 var60;
-	bool var353;
+	bool var354;
 	int var61;
-	int var354;
-	bool var356;
-	type_4 var357;
-	type_0 var358;
-	int var359;
-	type_0 var360;
-	float var361;
-	type_5 var362;
-	type_2 var363;
-	int var364;
-	type_2 var365;
-	int var366;
-	int var368;
+	int var355;
+	bool var357;
+	type_4 var358;
+	type_0 var359;
+	int var360;
+	type_0 var361;
+	float var362;
+	type_5 var363;
+	type_2 var364;
+	int var365;
+	type_2 var366;
+	int var367;
+	int var369;
 	int var62;
 	int var64;
-	type_2 var369;
-	int var370;
+	type_2 var370;
 	int var371;
 	int var372;
-	int var374;
-	int var376;
-	bool var377;
-	int var379;
-	int var381;
-	int var383;
+	int var373;
+	int var375;
+	int var377;
+	bool var378;
+	int var380;
+	int var382;
 	int var384;
 	int var385;
-	type_2 var386;
-	int var387;
+	int var386;
+	type_2 var387;
 	int var388;
 	int var389;
 	int var390;
 	int var391;
-	bool var393;
-	int var396;
-	int var398;
-	bool var399;
+	int var392;
+	bool var394;
+	int var397;
+	int var399;
+	bool var400;
 	int var63;
-	int var400;
-	bool var402;
-	int var405;
-	int var407;
-	bool var408;
+	int var401;
+	bool var403;
+	int var406;
+	int var408;
+	bool var409;
 	float var65;
 	float var66;
 	float var67;
@@ -354,683 +354,683 @@ kernel void Kernel(
 	float var293;
 	float var294;
 	float var295;
-	bool var473;
-	type_0 var474;
-	int var475;
+	bool var474;
+	type_0 var475;
 	int var476;
 	int var477;
-	int var479;
-	bool var480;
-	int var481;
-	int var483;
-	int var485;
+	int var478;
+	int var480;
+	bool var481;
+	int var482;
+	int var484;
 	int var486;
 	int var487;
 	int var488;
 	int var489;
-	bool var490;
-	bool var492;
-	type_0 var493;
-	float var494;
+	int var490;
+	bool var491;
+	bool var493;
+	type_0 var494;
 	float var495;
-	type_0 var496;
-	int var498;
-	bool var499;
-	int var500;
-	bool var502;
-	type_0 var503;
-	float var504;
+	float var496;
+	type_0 var497;
+	int var499;
+	bool var500;
+	int var501;
+	bool var503;
+	type_0 var504;
 	float var505;
-	type_0 var506;
-	int var508;
-	bool var509;
-	int var511;
+	float var506;
+	type_0 var507;
+	int var509;
+	bool var510;
 	int var512;
-	bool var514;
-	type_0 var515;
-	float var516;
+	int var513;
+	bool var515;
+	type_0 var516;
 	float var517;
-	type_0 var518;
-	int var520;
-	bool var521;
-	int var523;
+	float var518;
+	type_0 var519;
+	int var521;
+	bool var522;
 	int var524;
-	bool var526;
-	type_0 var527;
-	float var528;
+	int var525;
+	bool var527;
+	type_0 var528;
 	float var529;
-	type_0 var530;
-	int var532;
-	bool var533;
-	int var534;
-	int var536;
-	int var538;
+	float var530;
+	type_0 var531;
+	int var533;
+	bool var534;
+	int var535;
+	int var537;
 	int var539;
 	int var540;
 	int var541;
 	int var542;
-	bool var543;
-	bool var545;
-	type_0 var546;
-	float var547;
+	int var543;
+	bool var544;
+	bool var546;
+	type_0 var547;
 	float var548;
-	type_0 var549;
-	int var551;
-	bool var552;
-	int var553;
-	bool var555;
-	type_0 var556;
-	float var557;
+	float var549;
+	type_0 var550;
+	int var552;
+	bool var553;
+	int var554;
+	bool var556;
+	type_0 var557;
 	float var558;
-	type_0 var559;
-	int var561;
-	bool var562;
-	int var564;
+	float var559;
+	type_0 var560;
+	int var562;
+	bool var563;
 	int var565;
-	bool var567;
-	type_0 var568;
-	float var569;
+	int var566;
+	bool var568;
+	type_0 var569;
 	float var570;
-	type_0 var571;
-	int var573;
-	bool var574;
-	int var576;
+	float var571;
+	type_0 var572;
+	int var574;
+	bool var575;
 	int var577;
-	bool var579;
-	type_0 var580;
-	float var581;
+	int var578;
+	bool var580;
+	type_0 var581;
 	float var582;
-	type_0 var583;
-	int var585;
-	bool var586;
-	int var587;
-	int var589;
-	int var591;
+	float var583;
+	type_0 var584;
+	int var586;
+	bool var587;
+	int var588;
+	int var590;
 	int var592;
 	int var593;
 	int var594;
 	int var595;
-	bool var596;
-	bool var598;
-	type_0 var599;
-	float var600;
+	int var596;
+	bool var597;
+	bool var599;
+	type_0 var600;
 	float var601;
-	type_0 var602;
-	int var604;
-	bool var605;
-	int var606;
-	bool var608;
-	type_0 var609;
-	float var610;
+	float var602;
+	type_0 var603;
+	int var605;
+	bool var606;
+	int var607;
+	bool var609;
+	type_0 var610;
 	float var611;
-	type_0 var612;
-	int var614;
-	bool var615;
-	int var617;
+	float var612;
+	type_0 var613;
+	int var615;
+	bool var616;
 	int var618;
-	bool var620;
-	type_0 var621;
-	float var622;
+	int var619;
+	bool var621;
+	type_0 var622;
 	float var623;
-	type_0 var624;
-	int var626;
-	bool var627;
-	int var629;
+	float var624;
+	type_0 var625;
+	int var627;
+	bool var628;
 	int var630;
-	bool var632;
-	type_0 var633;
-	float var634;
+	int var631;
+	bool var633;
+	type_0 var634;
 	float var635;
-	type_0 var636;
-	int var638;
-	bool var639;
-	int var640;
-	int var642;
-	int var644;
+	float var636;
+	type_0 var637;
+	int var639;
+	bool var640;
+	int var641;
+	int var643;
 	int var645;
 	int var646;
 	int var647;
 	int var648;
-	bool var649;
-	bool var651;
-	type_0 var652;
-	float var653;
+	int var649;
+	bool var650;
+	bool var652;
+	type_0 var653;
 	float var654;
-	type_0 var655;
-	int var657;
-	bool var658;
-	int var659;
-	bool var661;
-	type_0 var662;
-	float var663;
+	float var655;
+	type_0 var656;
+	int var658;
+	bool var659;
+	int var660;
+	bool var662;
+	type_0 var663;
 	float var664;
-	type_0 var665;
-	int var667;
-	bool var668;
-	int var670;
+	float var665;
+	type_0 var666;
+	int var668;
+	bool var669;
 	int var671;
-	bool var673;
-	type_0 var674;
-	float var675;
+	int var672;
+	bool var674;
+	type_0 var675;
 	float var676;
-	type_0 var677;
-	int var679;
-	bool var680;
-	int var682;
+	float var677;
+	type_0 var678;
+	int var680;
+	bool var681;
 	int var683;
-	bool var685;
-	type_0 var686;
-	float var687;
+	int var684;
+	bool var686;
+	type_0 var687;
 	float var688;
-	type_0 var689;
-	int var691;
-	bool var692;
-	int var693;
-	int var695;
-	int var697;
+	float var689;
+	type_0 var690;
+	int var692;
+	bool var693;
+	int var694;
+	int var696;
 	int var698;
 	int var699;
 	int var700;
 	int var701;
-	bool var702;
-	bool var704;
-	type_0 var705;
-	float var706;
+	int var702;
+	bool var703;
+	bool var705;
+	type_0 var706;
 	float var707;
-	type_0 var708;
-	int var710;
-	bool var711;
-	int var712;
-	bool var714;
-	type_0 var715;
-	float var716;
+	float var708;
+	type_0 var709;
+	int var711;
+	bool var712;
+	int var713;
+	bool var715;
+	type_0 var716;
 	float var717;
-	type_0 var718;
-	int var720;
-	bool var721;
-	int var723;
+	float var718;
+	type_0 var719;
+	int var721;
+	bool var722;
 	int var724;
-	bool var726;
-	type_0 var727;
-	float var728;
+	int var725;
+	bool var727;
+	type_0 var728;
 	float var729;
-	type_0 var730;
-	int var732;
-	bool var733;
-	int var735;
+	float var730;
+	type_0 var731;
+	int var733;
+	bool var734;
 	int var736;
-	bool var738;
-	type_0 var739;
-	float var740;
+	int var737;
+	bool var739;
+	type_0 var740;
 	float var741;
-	type_0 var742;
-	int var744;
-	bool var745;
-	int var746;
-	int var748;
-	int var750;
+	float var742;
+	type_0 var743;
+	int var745;
+	bool var746;
+	int var747;
+	int var749;
 	int var751;
 	int var752;
 	int var753;
 	int var754;
-	bool var755;
-	bool var757;
-	type_0 var758;
-	float var759;
+	int var755;
+	bool var756;
+	bool var758;
+	type_0 var759;
 	float var760;
-	type_0 var761;
-	int var763;
-	bool var764;
-	int var765;
-	bool var767;
-	type_0 var768;
-	float var769;
+	float var761;
+	type_0 var762;
+	int var764;
+	bool var765;
+	int var766;
+	bool var768;
+	type_0 var769;
 	float var770;
-	type_0 var771;
-	int var773;
-	bool var774;
-	int var776;
+	float var771;
+	type_0 var772;
+	int var774;
+	bool var775;
 	int var777;
-	bool var779;
-	type_0 var780;
-	float var781;
+	int var778;
+	bool var780;
+	type_0 var781;
 	float var782;
-	type_0 var783;
-	int var785;
-	bool var786;
-	int var788;
+	float var783;
+	type_0 var784;
+	int var786;
+	bool var787;
 	int var789;
-	bool var791;
-	type_0 var792;
-	float var793;
+	int var790;
+	bool var792;
+	type_0 var793;
 	float var794;
-	type_0 var795;
-	int var797;
-	bool var798;
-	int var799;
-	int var801;
-	int var803;
+	float var795;
+	type_0 var796;
+	int var798;
+	bool var799;
+	int var800;
+	int var802;
 	int var804;
 	int var805;
 	int var806;
 	int var807;
-	bool var808;
-	bool var810;
-	type_0 var811;
-	float var812;
+	int var808;
+	bool var809;
+	bool var811;
+	type_0 var812;
 	float var813;
-	type_0 var814;
-	int var816;
-	bool var817;
-	int var818;
-	bool var820;
-	type_0 var821;
-	float var822;
+	float var814;
+	type_0 var815;
+	int var817;
+	bool var818;
+	int var819;
+	bool var821;
+	type_0 var822;
 	float var823;
-	type_0 var824;
-	int var826;
-	bool var827;
-	int var829;
+	float var824;
+	type_0 var825;
+	int var827;
+	bool var828;
 	int var830;
-	bool var832;
-	type_0 var833;
-	float var834;
+	int var831;
+	bool var833;
+	type_0 var834;
 	float var835;
-	type_0 var836;
-	int var838;
-	bool var839;
-	int var841;
+	float var836;
+	type_0 var837;
+	int var839;
+	bool var840;
 	int var842;
-	bool var844;
-	type_0 var845;
-	float var846;
+	int var843;
+	bool var845;
+	type_0 var846;
 	float var847;
-	type_0 var848;
-	int var850;
-	bool var851;
-	int var852;
-	int var854;
-	int var856;
+	float var848;
+	type_0 var849;
+	int var851;
+	bool var852;
+	int var853;
+	int var855;
 	int var857;
 	int var858;
 	int var859;
 	int var860;
-	bool var861;
-	bool var863;
-	type_0 var864;
-	float var865;
+	int var861;
+	bool var862;
+	bool var864;
+	type_0 var865;
 	float var866;
-	type_0 var867;
-	int var869;
-	bool var870;
-	int var871;
-	bool var873;
-	type_0 var874;
-	float var875;
+	float var867;
+	type_0 var868;
+	int var870;
+	bool var871;
+	int var872;
+	bool var874;
+	type_0 var875;
 	float var876;
-	type_0 var877;
-	int var879;
-	bool var880;
-	int var882;
+	float var877;
+	type_0 var878;
+	int var880;
+	bool var881;
 	int var883;
-	bool var885;
-	type_0 var886;
-	float var887;
+	int var884;
+	bool var886;
+	type_0 var887;
 	float var888;
-	type_0 var889;
-	int var891;
-	bool var892;
-	int var894;
+	float var889;
+	type_0 var890;
+	int var892;
+	bool var893;
 	int var895;
-	bool var897;
-	type_0 var898;
-	float var899;
+	int var896;
+	bool var898;
+	type_0 var899;
 	float var900;
-	type_0 var901;
+	float var901;
 	type_0 var902;
-	int var903;
+	type_0 var903;
 	int var904;
 	int var905;
-	int var907;
-	bool var908;
-	int var909;
-	int var911;
-	int var913;
+	int var906;
+	int var908;
+	bool var909;
+	int var910;
+	int var912;
 	int var914;
 	int var915;
 	int var916;
 	int var917;
-	bool var918;
-	bool var920;
-	type_0 var921;
-	float var922;
+	int var918;
+	bool var919;
+	bool var921;
+	type_0 var922;
 	float var923;
-	type_0 var924;
-	int var926;
-	bool var927;
-	int var928;
-	bool var930;
-	type_0 var931;
-	float var932;
+	float var924;
+	type_0 var925;
+	int var927;
+	bool var928;
+	int var929;
+	bool var931;
+	type_0 var932;
 	float var933;
-	type_0 var934;
-	int var936;
-	bool var937;
-	int var939;
+	float var934;
+	type_0 var935;
+	int var937;
+	bool var938;
 	int var940;
-	bool var942;
-	type_0 var943;
-	float var944;
+	int var941;
+	bool var943;
+	type_0 var944;
 	float var945;
-	type_0 var946;
-	int var948;
-	bool var949;
-	int var951;
+	float var946;
+	type_0 var947;
+	int var949;
+	bool var950;
 	int var952;
-	bool var954;
-	type_0 var955;
-	float var956;
+	int var953;
+	bool var955;
+	type_0 var956;
 	float var957;
-	type_0 var958;
-	int var960;
-	bool var961;
-	int var962;
-	int var964;
-	int var966;
+	float var958;
+	type_0 var959;
+	int var961;
+	bool var962;
+	int var963;
+	int var965;
 	int var967;
 	int var968;
 	int var969;
 	int var970;
-	bool var971;
-	bool var973;
-	type_0 var974;
-	float var975;
+	int var971;
+	bool var972;
+	bool var974;
+	type_0 var975;
 	float var976;
-	type_0 var977;
-	int var979;
-	bool var980;
-	int var981;
-	bool var983;
-	type_0 var984;
-	float var985;
+	float var977;
+	type_0 var978;
+	int var980;
+	bool var981;
+	int var982;
+	bool var984;
+	type_0 var985;
 	float var986;
-	type_0 var987;
-	int var989;
-	bool var990;
-	int var992;
+	float var987;
+	type_0 var988;
+	int var990;
+	bool var991;
 	int var993;
-	bool var995;
-	type_0 var996;
-	float var997;
+	int var994;
+	bool var996;
+	type_0 var997;
 	float var998;
-	type_0 var999;
-	int var1001;
-	bool var1002;
-	int var1004;
+	float var999;
+	type_0 var1000;
+	int var1002;
+	bool var1003;
 	int var1005;
-	bool var1007;
-	type_0 var1008;
-	float var1009;
+	int var1006;
+	bool var1008;
+	type_0 var1009;
 	float var1010;
-	type_0 var1011;
-	int var1013;
-	bool var1014;
-	int var1015;
-	int var1017;
-	int var1019;
+	float var1011;
+	type_0 var1012;
+	int var1014;
+	bool var1015;
+	int var1016;
+	int var1018;
 	int var1020;
 	int var1021;
 	int var1022;
 	int var1023;
-	bool var1024;
-	bool var1026;
-	type_0 var1027;
-	float var1028;
+	int var1024;
+	bool var1025;
+	bool var1027;
+	type_0 var1028;
 	float var1029;
-	type_0 var1030;
-	int var1032;
-	bool var1033;
-	int var1034;
-	bool var1036;
-	type_0 var1037;
-	float var1038;
+	float var1030;
+	type_0 var1031;
+	int var1033;
+	bool var1034;
+	int var1035;
+	bool var1037;
+	type_0 var1038;
 	float var1039;
-	type_0 var1040;
-	int var1042;
-	bool var1043;
-	int var1045;
+	float var1040;
+	type_0 var1041;
+	int var1043;
+	bool var1044;
 	int var1046;
-	bool var1048;
-	type_0 var1049;
-	float var1050;
+	int var1047;
+	bool var1049;
+	type_0 var1050;
 	float var1051;
-	type_0 var1052;
-	int var1054;
-	bool var1055;
-	int var1057;
+	float var1052;
+	type_0 var1053;
+	int var1055;
+	bool var1056;
 	int var1058;
-	bool var1060;
-	type_0 var1061;
-	float var1062;
+	int var1059;
+	bool var1061;
+	type_0 var1062;
 	float var1063;
-	type_0 var1064;
-	int var1066;
-	bool var1067;
-	int var1068;
-	int var1070;
-	int var1072;
+	float var1064;
+	type_0 var1065;
+	int var1067;
+	bool var1068;
+	int var1069;
+	int var1071;
 	int var1073;
 	int var1074;
 	int var1075;
 	int var1076;
-	bool var1077;
-	bool var1079;
-	type_0 var1080;
-	float var1081;
+	int var1077;
+	bool var1078;
+	bool var1080;
+	type_0 var1081;
 	float var1082;
-	type_0 var1083;
-	int var1085;
-	bool var1086;
-	int var1087;
-	bool var1089;
-	type_0 var1090;
-	float var1091;
+	float var1083;
+	type_0 var1084;
+	int var1086;
+	bool var1087;
+	int var1088;
+	bool var1090;
+	type_0 var1091;
 	float var1092;
-	type_0 var1093;
-	int var1095;
-	bool var1096;
-	int var1098;
+	float var1093;
+	type_0 var1094;
+	int var1096;
+	bool var1097;
 	int var1099;
-	bool var1101;
-	type_0 var1102;
-	float var1103;
+	int var1100;
+	bool var1102;
+	type_0 var1103;
 	float var1104;
-	type_0 var1105;
-	int var1107;
-	bool var1108;
-	int var1110;
+	float var1105;
+	type_0 var1106;
+	int var1108;
+	bool var1109;
 	int var1111;
-	bool var1113;
-	type_0 var1114;
-	float var1115;
+	int var1112;
+	bool var1114;
+	type_0 var1115;
 	float var1116;
-	type_0 var1117;
-	int var1119;
-	bool var1120;
-	int var1121;
-	int var1123;
-	int var1125;
+	float var1117;
+	type_0 var1118;
+	int var1120;
+	bool var1121;
+	int var1122;
+	int var1124;
 	int var1126;
 	int var1127;
 	int var1128;
 	int var1129;
-	bool var1130;
-	bool var1132;
-	type_0 var1133;
-	float var1134;
+	int var1130;
+	bool var1131;
+	bool var1133;
+	type_0 var1134;
 	float var1135;
-	type_0 var1136;
-	int var1138;
-	bool var1139;
-	int var1140;
-	bool var1142;
-	type_0 var1143;
-	float var1144;
+	float var1136;
+	type_0 var1137;
+	int var1139;
+	bool var1140;
+	int var1141;
+	bool var1143;
+	type_0 var1144;
 	float var1145;
-	type_0 var1146;
-	int var1148;
-	bool var1149;
-	int var1151;
+	float var1146;
+	type_0 var1147;
+	int var1149;
+	bool var1150;
 	int var1152;
-	bool var1154;
-	type_0 var1155;
-	float var1156;
+	int var1153;
+	bool var1155;
+	type_0 var1156;
 	float var1157;
-	type_0 var1158;
-	int var1160;
-	bool var1161;
-	int var1163;
+	float var1158;
+	type_0 var1159;
+	int var1161;
+	bool var1162;
 	int var1164;
-	bool var1166;
-	type_0 var1167;
-	float var1168;
+	int var1165;
+	bool var1167;
+	type_0 var1168;
 	float var1169;
-	type_0 var1170;
-	int var1172;
-	bool var1173;
-	int var1174;
-	int var1176;
-	int var1178;
+	float var1170;
+	type_0 var1171;
+	int var1173;
+	bool var1174;
+	int var1175;
+	int var1177;
 	int var1179;
 	int var1180;
 	int var1181;
 	int var1182;
-	bool var1183;
-	bool var1185;
-	type_0 var1186;
-	float var1187;
+	int var1183;
+	bool var1184;
+	bool var1186;
+	type_0 var1187;
 	float var1188;
-	type_0 var1189;
-	int var1191;
-	bool var1192;
-	int var1193;
-	bool var1195;
-	type_0 var1196;
-	float var1197;
+	float var1189;
+	type_0 var1190;
+	int var1192;
+	bool var1193;
+	int var1194;
+	bool var1196;
+	type_0 var1197;
 	float var1198;
-	type_0 var1199;
-	int var1201;
-	bool var1202;
-	int var1204;
+	float var1199;
+	type_0 var1200;
+	int var1202;
+	bool var1203;
 	int var1205;
-	bool var1207;
-	type_0 var1208;
-	float var1209;
+	int var1206;
+	bool var1208;
+	type_0 var1209;
 	float var1210;
-	type_0 var1211;
-	int var1213;
-	bool var1214;
-	int var1216;
+	float var1211;
+	type_0 var1212;
+	int var1214;
+	bool var1215;
 	int var1217;
-	bool var1219;
-	type_0 var1220;
-	float var1221;
+	int var1218;
+	bool var1220;
+	type_0 var1221;
 	float var1222;
-	type_0 var1223;
-	int var1225;
-	bool var1226;
-	int var1227;
-	int var1229;
-	int var1231;
+	float var1223;
+	type_0 var1224;
+	int var1226;
+	bool var1227;
+	int var1228;
+	int var1230;
 	int var1232;
 	int var1233;
 	int var1234;
 	int var1235;
-	bool var1236;
-	bool var1238;
-	type_0 var1239;
-	float var1240;
+	int var1236;
+	bool var1237;
+	bool var1239;
+	type_0 var1240;
 	float var1241;
-	type_0 var1242;
-	int var1244;
-	bool var1245;
-	int var1246;
-	bool var1248;
-	type_0 var1249;
-	float var1250;
+	float var1242;
+	type_0 var1243;
+	int var1245;
+	bool var1246;
+	int var1247;
+	bool var1249;
+	type_0 var1250;
 	float var1251;
-	type_0 var1252;
-	int var1254;
-	bool var1255;
-	int var1257;
+	float var1252;
+	type_0 var1253;
+	int var1255;
+	bool var1256;
 	int var1258;
-	bool var1260;
-	type_0 var1261;
-	float var1262;
+	int var1259;
+	bool var1261;
+	type_0 var1262;
 	float var1263;
-	type_0 var1264;
-	int var1266;
-	bool var1267;
-	int var1269;
+	float var1264;
+	type_0 var1265;
+	int var1267;
+	bool var1268;
 	int var1270;
-	bool var1272;
-	type_0 var1273;
-	float var1274;
+	int var1271;
+	bool var1273;
+	type_0 var1274;
 	float var1275;
-	type_0 var1276;
-	int var1278;
-	bool var1279;
-	int var1280;
-	int var1282;
-	int var1284;
+	float var1276;
+	type_0 var1277;
+	int var1279;
+	bool var1280;
+	int var1281;
+	int var1283;
 	int var1285;
 	int var1286;
 	int var1287;
 	int var1288;
-	bool var1289;
-	bool var1291;
-	type_0 var1292;
-	float var1293;
+	int var1289;
+	bool var1290;
+	bool var1292;
+	type_0 var1293;
 	float var1294;
-	type_0 var1295;
-	int var1297;
-	bool var1298;
-	int var1299;
-	bool var1301;
-	type_0 var1302;
-	float var1303;
+	float var1295;
+	type_0 var1296;
+	int var1298;
+	bool var1299;
+	int var1300;
+	bool var1302;
+	type_0 var1303;
 	float var1304;
-	type_0 var1305;
-	int var1307;
-	bool var1308;
-	int var1310;
+	float var1305;
+	type_0 var1306;
+	int var1308;
+	bool var1309;
 	int var1311;
-	bool var1313;
-	type_0 var1314;
-	float var1315;
+	int var1312;
+	bool var1314;
+	type_0 var1315;
 	float var1316;
-	type_0 var1317;
-	int var1319;
-	bool var1320;
-	int var1322;
+	float var1317;
+	type_0 var1318;
+	int var1320;
+	bool var1321;
 	int var1323;
-	bool var1325;
-	type_0 var1326;
-	float var1327;
+	int var1324;
+	bool var1326;
+	type_0 var1327;
 	float var1328;
-	type_0 var1329;
+	float var1329;
+	type_0 var1330;
 	int var193;
-	int var1330;
-	bool var1332;
-	int var1335;
-	int var1337;
-	bool var1338;
+	int var1331;
+	bool var1333;
+	int var1336;
+	int var1338;
+	bool var1339;
 	int var194;
-	int var1339;
-	bool var1341;
-	int var1344;
-	int var1346;
-	bool var1347;
+	int var1340;
+	bool var1342;
+	int var1345;
+	int var1347;
+	bool var1348;
 	int var195;
 	float var196;
 	float var197;
@@ -1048,7 +1048,7 @@ kernel void Kernel(
 	float var209;
 	float var210;
 	float var211;
-	bool var1365;
+	bool var1366;
 	int var212;
 	float var213;
 	float var214;
@@ -1066,49 +1066,49 @@ kernel void Kernel(
 	float var226;
 	float var227;
 	float var228;
-	type_7 var1366;
-	int var1367;
-	int var1369;
-	int var1371;
-	int var1373;
+	type_7 var1367;
+	int var1368;
+	int var1370;
+	int var1372;
 	int var1374;
-	int var1376;
+	int var1375;
 	int var1377;
-	type_7 var1378;
-	struct type_6 var1379;
-	int var1381;
-	type_7 var1382;
-	struct type_6 var1383;
-	int var1385;
-	type_7 var1386;
-	struct type_6 var1387;
-	int var1389;
-	type_7 var1390;
-	struct type_6 var1391;
-	bool var1409;
+	int var1378;
+	type_7 var1379;
+	struct type_6 var1380;
+	int var1382;
+	type_7 var1383;
+	struct type_6 var1384;
+	int var1386;
+	type_7 var1387;
+	struct type_6 var1388;
+	int var1390;
+	type_7 var1391;
+	struct type_6 var1392;
+	bool var1410;
 	int var229;
-	type_7 var1410;
-	int var1411;
-	int var1413;
-	int var1415;
-	int var1417;
+	type_7 var1411;
+	int var1412;
+	int var1414;
+	int var1416;
 	int var1418;
-	int var1420;
+	int var1419;
 	int var1421;
-	type_7 var1422;
-	struct type_6 var1423;
-	int var1425;
-	type_7 var1426;
-	struct type_6 var1427;
-	int var1429;
-	type_7 var1430;
-	struct type_6 var1431;
-	int var1433;
-	type_7 var1434;
-	struct type_6 var1435;
-	int var1436;
-	int var1438;
-	bool var1440;
+	int var1422;
+	type_7 var1423;
+	struct type_6 var1424;
+	int var1426;
+	type_7 var1427;
+	struct type_6 var1428;
+	int var1430;
+	type_7 var1431;
+	struct type_6 var1432;
+	int var1434;
+	type_7 var1435;
+	struct type_6 var1436;
+	int var1437;
+	int var1439;
+	bool var1441;
 	int var230;
 	float var312;
 	float var313;
@@ -1126,7 +1126,7 @@ kernel void Kernel(
 	float var325;
 	float var326;
 	float var327;
-	bool var1443;
+	bool var1444;
 	int var263;
 	float var296;
 	float var297;
@@ -1144,62 +1144,61 @@ kernel void Kernel(
 	float var309;
 	float var310;
 	float var311;
-	bool var1446;
-	int var1448;
-	type_7 var1449;
-	int var1450;
-	int var1452;
-	int var1454;
+	bool var1447;
+	int var1449;
+	type_7 var1450;
+	int var1451;
+	int var1453;
 	int var1455;
-	type_7 var1456;
-	struct type_6 var1457;
-	int var1459;
-	type_7 var1460;
-	struct type_6 var1461;
-	int var1463;
-	type_7 var1464;
-	struct type_6 var1465;
-	int var1467;
-	type_7 var1468;
-	struct type_6 var1469;
-	type_7 var1470;
-	int var1471;
-	int var1473;
-	int var1475;
-	int var1477;
+	int var1456;
+	type_7 var1457;
+	struct type_6 var1458;
+	int var1460;
+	type_7 var1461;
+	struct type_6 var1462;
+	int var1464;
+	type_7 var1465;
+	struct type_6 var1466;
+	int var1468;
+	type_7 var1469;
+	struct type_6 var1470;
+	type_7 var1471;
+	int var1472;
+	int var1474;
+	int var1476;
 	int var1478;
-	type_7 var1479;
-	struct type_6 var1480;
-	float var1481;
+	int var1479;
+	type_7 var1480;
+	struct type_6 var1481;
 	float var1482;
 	float var1483;
 	float var1484;
-	int var1486;
-	type_7 var1487;
-	struct type_6 var1488;
-	float var1489;
+	float var1485;
+	int var1487;
+	type_7 var1488;
+	struct type_6 var1489;
 	float var1490;
 	float var1491;
 	float var1492;
-	int var1494;
-	type_7 var1495;
-	struct type_6 var1496;
-	float var1497;
+	float var1493;
+	int var1495;
+	type_7 var1496;
+	struct type_6 var1497;
 	float var1498;
 	float var1499;
 	float var1500;
-	int var1502;
-	type_7 var1503;
-	struct type_6 var1504;
-	float var1505;
+	float var1501;
+	int var1503;
+	type_7 var1504;
+	struct type_6 var1505;
 	float var1506;
 	float var1507;
 	float var1508;
-	bool var1510;
-	int var1512;
-	type_7 var1513;
-	struct type_6 var1514;
-	float var1515;
+	float var1509;
+	bool var1511;
+	int var1513;
+	type_7 var1514;
+	struct type_6 var1515;
 	float var1516;
 	float var1517;
 	float var1518;
@@ -1235,10 +1234,10 @@ kernel void Kernel(
 	float var1548;
 	float var1549;
 	float var1550;
-	int var1552;
-	type_7 var1553;
-	struct type_6 var1554;
-	float var1555;
+	float var1551;
+	int var1553;
+	type_7 var1554;
+	struct type_6 var1555;
 	float var1556;
 	float var1557;
 	float var1558;
@@ -1274,10 +1273,10 @@ kernel void Kernel(
 	float var1588;
 	float var1589;
 	float var1590;
-	int var1592;
-	type_7 var1593;
-	struct type_6 var1594;
-	float var1595;
+	float var1591;
+	int var1593;
+	type_7 var1594;
+	struct type_6 var1595;
 	float var1596;
 	float var1597;
 	float var1598;
@@ -1313,10 +1312,10 @@ kernel void Kernel(
 	float var1628;
 	float var1629;
 	float var1630;
-	int var1632;
-	type_7 var1633;
-	struct type_6 var1634;
-	float var1635;
+	float var1631;
+	int var1633;
+	type_7 var1634;
+	struct type_6 var1635;
 	float var1636;
 	float var1637;
 	float var1638;
@@ -1352,8 +1351,8 @@ kernel void Kernel(
 	float var1668;
 	float var1669;
 	float var1670;
-	int var1672;
-	float var1673;
+	float var1671;
+	int var1673;
 	float var1674;
 	float var1675;
 	float var1676;
@@ -1497,60 +1496,60 @@ kernel void Kernel(
 	float var1814;
 	float var1815;
 	float var1816;
-	type_7 var1817;
-	int var1818;
-	int var1820;
-	int var1822;
+	float var1817;
+	type_7 var1818;
+	int var1819;
+	int var1821;
 	int var1823;
-	type_7 var1824;
-	struct type_6 var1825;
-	int var1827;
-	type_7 var1828;
-	struct type_6 var1829;
-	int var1831;
-	type_7 var1832;
-	struct type_6 var1833;
-	int var1835;
-	type_7 var1836;
-	struct type_6 var1837;
-	type_7 var1838;
-	int var1839;
-	int var1841;
-	int var1843;
-	int var1845;
+	int var1824;
+	type_7 var1825;
+	struct type_6 var1826;
+	int var1828;
+	type_7 var1829;
+	struct type_6 var1830;
+	int var1832;
+	type_7 var1833;
+	struct type_6 var1834;
+	int var1836;
+	type_7 var1837;
+	struct type_6 var1838;
+	type_7 var1839;
+	int var1840;
+	int var1842;
+	int var1844;
 	int var1846;
-	type_7 var1847;
-	struct type_6 var1848;
-	float var1849;
+	int var1847;
+	type_7 var1848;
+	struct type_6 var1849;
 	float var1850;
 	float var1851;
 	float var1852;
-	int var1854;
-	type_7 var1855;
-	struct type_6 var1856;
-	float var1857;
+	float var1853;
+	int var1855;
+	type_7 var1856;
+	struct type_6 var1857;
 	float var1858;
 	float var1859;
 	float var1860;
-	int var1862;
-	type_7 var1863;
-	struct type_6 var1864;
-	float var1865;
+	float var1861;
+	int var1863;
+	type_7 var1864;
+	struct type_6 var1865;
 	float var1866;
 	float var1867;
 	float var1868;
-	int var1870;
-	type_7 var1871;
-	struct type_6 var1872;
-	float var1873;
+	float var1869;
+	int var1871;
+	type_7 var1872;
+	struct type_6 var1873;
 	float var1874;
 	float var1875;
 	float var1876;
-	bool var1878;
-	int var1880;
-	type_7 var1881;
-	struct type_6 var1882;
-	float var1883;
+	float var1877;
+	bool var1879;
+	int var1881;
+	type_7 var1882;
+	struct type_6 var1883;
 	float var1884;
 	float var1885;
 	float var1886;
@@ -1586,10 +1585,10 @@ kernel void Kernel(
 	float var1916;
 	float var1917;
 	float var1918;
-	int var1920;
-	type_7 var1921;
-	struct type_6 var1922;
-	float var1923;
+	float var1919;
+	int var1921;
+	type_7 var1922;
+	struct type_6 var1923;
 	float var1924;
 	float var1925;
 	float var1926;
@@ -1625,10 +1624,10 @@ kernel void Kernel(
 	float var1956;
 	float var1957;
 	float var1958;
-	int var1960;
-	type_7 var1961;
-	struct type_6 var1962;
-	float var1963;
+	float var1959;
+	int var1961;
+	type_7 var1962;
+	struct type_6 var1963;
 	float var1964;
 	float var1965;
 	float var1966;
@@ -1664,10 +1663,10 @@ kernel void Kernel(
 	float var1996;
 	float var1997;
 	float var1998;
-	int var2000;
-	type_7 var2001;
-	struct type_6 var2002;
-	float var2003;
+	float var1999;
+	int var2001;
+	type_7 var2002;
+	struct type_6 var2003;
 	float var2004;
 	float var2005;
 	float var2006;
@@ -1703,8 +1702,8 @@ kernel void Kernel(
 	float var2036;
 	float var2037;
 	float var2038;
-	int var2040;
-	float var2041;
+	float var2039;
+	int var2041;
 	float var2042;
 	float var2043;
 	float var2044;
@@ -1848,223 +1847,222 @@ kernel void Kernel(
 	float var2182;
 	float var2183;
 	float var2184;
+	float var2185;
 	bool var328;
-	int var2185;
-	int var2187;
+	int var2186;
 	int var2188;
 	int var2189;
-	bool var2190;
+	int var2190;
 	bool var2191;
-	int var2192;
-	type_2 var2193;
-	int var2194;
-	bool var2195;
-	int var2196;
+	bool var2192;
+	int var2193;
+	type_2 var2194;
+	int var2195;
+	bool var2196;
 	int var2197;
-	type_2 var2198;
-	int var2199;
-	bool var2200;
-	float var338;
+	int var2198;
+	type_2 var2199;
+	int var2200;
+	bool var2201;
 	float var339;
-	int var2204;
+	float var340;
 	int var2205;
-	int var2207;
+	int var2206;
 	int var2208;
-	bool var2211;
+	int var2209;
+	bool var2212;
+	int var330;
+	float var331;
+	type_4 var2213;
+	float var2214;
+	bool var2216;
 	int var329;
-	float var330;
-	type_4 var2212;
-	float var2213;
-	bool var2215;
-	int var2217;
 	int var2218;
 	int var2219;
-	type_2 var2220;
-	int var2221;
-	int var2223;
+	int var2220;
+	type_2 var2221;
+	int var2222;
 	int var2224;
 	int var2225;
-	type_2 var2226;
-	int var2227;
+	int var2226;
+	type_2 var2227;
 	int var2228;
-	bool var2230;
-	int var2232;
-	float var2233;
-	int var2234;
-	int var2236;
+	int var2229;
+	bool var2231;
+	bool var2233;
+	int var2235;
 	float var2237;
-	float var2239;
+	int var2238;
 	int var2240;
-	int var2242;
-	type_5 var2243;
+	float var2241;
+	float var2243;
 	int var2244;
-	bool var2245;
-	int var2247;
+	int var2246;
+	type_5 var2247;
 	int var2248;
-	bool var2251;
-	type_0 var2252;
-	int var2253;
-	int var2255;
-	int var2256;
+	bool var2249;
+	int var2251;
+	int var2252;
+	bool var2255;
+	type_0 var2256;
 	int var2257;
-	type_0 var2258;
-	float var2259;
-	float var2260;
-	float var331;
-	bool var2262;
-	type_4 var2263;
+	int var2259;
+	int var2260;
+	int var2261;
+	type_0 var2262;
+	float var2263;
 	float var2264;
-	float var2265;
 	float var332;
-	float var335;
-	int var2266;
-	int var2268;
-	bool var2270;
-	bool var2272;
+	bool var2266;
+	type_4 var2267;
+	float var2268;
+	float var2269;
 	float var333;
-	float var2273;
-	int var2274;
-	int var2276;
-	bool var2278;
-	bool var2280;
-	float var334;
-	int var2281;
-	int var2283;
-	bool var2285;
-	bool var2287;
-	type_4 var2288;
-	float var2289;
-	int var2290;
-	int var2292;
-	bool var2294;
-	bool var2296;
 	float var336;
-	float var2297;
-	int var2298;
-	int var2300;
-	bool var2302;
-	bool var2304;
+	int var2270;
+	int var2272;
+	bool var2274;
+	bool var2276;
+	float var334;
+	float var2277;
+	int var2278;
+	int var2280;
+	bool var2282;
+	bool var2284;
+	float var335;
+	int var2285;
+	int var2287;
+	bool var2289;
+	bool var2291;
+	type_4 var2292;
+	float var2293;
+	int var2294;
+	int var2296;
+	bool var2298;
+	bool var2300;
 	float var337;
-	int var2305;
-	int var2307;
-	bool var2309;
-	bool var2311;
-	float var2312;
-	float var2313;
-	float var2315;
+	float var2301;
+	int var2302;
+	int var2304;
+	bool var2306;
+	bool var2308;
+	float var338;
+	int var2309;
+	int var2311;
+	bool var2313;
+	bool var2315;
+	float var2316;
 	float var2317;
 	float var2319;
 	float var2321;
 	float var2323;
-	float var2324;
 	float var2325;
 	float var2327;
+	float var2328;
 	float var2329;
-	float var2330;
-	float var2332;
+	float var2331;
 	float var2333;
-	float var2335;
+	float var2334;
 	float var2336;
-	float var2338;
+	float var2337;
 	float var2339;
-	float var2341;
+	float var2340;
 	float var2342;
-	float var2344;
+	float var2343;
+	float var2345;
 	float var2346;
-	int var2347;
-	int var2349;
+	float var2348;
+	float var2350;
 	int var2351;
-	float var2352;
-	float var2353;
-	float var2355;
+	int var2353;
+	int var2355;
 	float var2356;
 	float var2357;
-	float var2358;
+	float var2359;
 	float var2360;
+	float var2361;
 	float var2362;
 	float var2364;
 	float var2366;
 	float var2368;
-	float var2369;
 	float var2370;
 	float var2372;
+	float var2373;
 	float var2374;
-	float var2375;
-	float var2377;
+	float var2376;
 	float var2378;
-	float var2380;
+	float var2379;
 	float var2381;
-	float var2383;
+	float var2382;
 	float var2384;
-	float var2386;
+	float var2385;
 	float var2387;
-	float var2389;
+	float var2388;
+	float var2390;
 	float var2391;
-	int var2392;
-	int var2394;
+	float var2393;
+	float var2395;
 	int var2396;
-	float var2397;
-	float var2398;
-	float var2400;
+	int var2398;
+	int var2400;
 	float var2401;
 	float var2402;
 	float var2404;
 	float var2405;
 	float var2406;
-	float var2407;
-	type_4 var2408;
-	type_4 var2409;
-	int var2411;
-	int var2413;
-	type_7 var2414;
-	int var2416;
+	float var2408;
+	float var2409;
+	float var2410;
+	float var2411;
+	type_4 var2412;
+	type_4 var2413;
+	int var2415;
 	int var2417;
-	int var2419;
+	type_7 var2418;
 	int var2420;
-	type_7 var2421;
-	struct type_6 var2422;
-	float var2423;
-	type_7 var2424;
-	int var2426;
-	int var2427;
-	int var2429;
+	int var2421;
+	int var2423;
+	int var2424;
+	type_7 var2425;
+	struct type_6 var2426;
+	float var2427;
+	type_7 var2428;
 	int var2430;
-	type_7 var2431;
-	struct type_6 var2432;
-	float var2433;
-	float var2434;
-	float var2435;
-	int var2437;
-	type_7 var2438;
-	struct type_6 var2439;
-	float var2440;
-	int var2442;
-	type_7 var2443;
-	struct type_6 var2444;
-	float var2445;
-	float var2446;
-	float var2447;
-	int var2449;
-	type_7 var2450;
-	struct type_6 var2451;
-	float var2452;
-	int var2454;
-	type_7 var2455;
-	struct type_6 var2456;
-	float var2457;
-	float var2458;
-	float var2459;
-	int var2461;
-	type_7 var2462;
-	struct type_6 var2463;
-	float var2464;
-	int var2466;
-	type_7 var2467;
-	struct type_6 var2468;
-	float var2469;
-	float var2470;
-	float var2471;
-	float var2472;
+	int var2431;
+	int var2433;
+	int var2434;
+	type_7 var2435;
+	struct type_6 var2436;
+	float var2437;
+	float var2438;
+	float var2439;
+	int var2441;
+	type_7 var2442;
+	struct type_6 var2443;
+	float var2444;
+	int var2446;
+	type_7 var2447;
+	struct type_6 var2448;
+	float var2449;
+	float var2450;
+	float var2451;
+	int var2453;
+	type_7 var2454;
+	struct type_6 var2455;
+	float var2456;
+	int var2458;
+	type_7 var2459;
+	struct type_6 var2460;
+	float var2461;
+	float var2462;
+	float var2463;
+	int var2465;
+	type_7 var2466;
+	struct type_6 var2467;
+	float var2468;
+	int var2470;
+	type_7 var2471;
+	struct type_6 var2472;
 	float var2473;
 	float var2474;
 	float var2475;
@@ -2208,56 +2206,56 @@ kernel void Kernel(
 	float var2613;
 	float var2614;
 	float var2615;
-	int var2617;
-	type_7 var2618;
-	int var2620;
+	float var2616;
+	float var2617;
+	float var2618;
+	float var2619;
 	int var2621;
-	int var2623;
+	type_7 var2622;
 	int var2624;
-	type_7 var2625;
-	struct type_6 var2626;
-	float var2627;
-	type_7 var2628;
-	int var2630;
-	int var2631;
-	int var2633;
+	int var2625;
+	int var2627;
+	int var2628;
+	type_7 var2629;
+	struct type_6 var2630;
+	float var2631;
+	type_7 var2632;
 	int var2634;
-	type_7 var2635;
-	struct type_6 var2636;
-	float var2637;
-	float var2638;
-	float var2639;
-	int var2641;
-	type_7 var2642;
-	struct type_6 var2643;
-	float var2644;
-	int var2646;
-	type_7 var2647;
-	struct type_6 var2648;
-	float var2649;
-	float var2650;
-	float var2651;
-	int var2653;
-	type_7 var2654;
-	struct type_6 var2655;
-	float var2656;
-	int var2658;
-	type_7 var2659;
-	struct type_6 var2660;
-	float var2661;
-	float var2662;
-	float var2663;
-	int var2665;
-	type_7 var2666;
-	struct type_6 var2667;
-	float var2668;
-	int var2670;
-	type_7 var2671;
-	struct type_6 var2672;
-	float var2673;
-	float var2674;
-	float var2675;
-	float var2676;
+	int var2635;
+	int var2637;
+	int var2638;
+	type_7 var2639;
+	struct type_6 var2640;
+	float var2641;
+	float var2642;
+	float var2643;
+	int var2645;
+	type_7 var2646;
+	struct type_6 var2647;
+	float var2648;
+	int var2650;
+	type_7 var2651;
+	struct type_6 var2652;
+	float var2653;
+	float var2654;
+	float var2655;
+	int var2657;
+	type_7 var2658;
+	struct type_6 var2659;
+	float var2660;
+	int var2662;
+	type_7 var2663;
+	struct type_6 var2664;
+	float var2665;
+	float var2666;
+	float var2667;
+	int var2669;
+	type_7 var2670;
+	struct type_6 var2671;
+	float var2672;
+	int var2674;
+	type_7 var2675;
+	struct type_6 var2676;
 	float var2677;
 	float var2678;
 	float var2679;
@@ -2401,98 +2399,102 @@ kernel void Kernel(
 	float var2817;
 	float var2818;
 	float var2819;
-	float var340;
-	int var2821;
-	int var2823;
+	float var2820;
+	float var2821;
+	float var2822;
+	float var2823;
+	float var341;
 	int var2825;
 	int var2827;
 	int var2829;
-	int var2830;
 	int var2831;
-	bool var2832;
-	bool var2833;
-	type_0 var2834;
+	int var2833;
+	int var2834;
 	int var2835;
-	int var2836;
-	int var2837;
-	int var2838;
+	bool var2836;
+	bool var2837;
+	type_0 var2838;
 	int var2839;
 	int var2840;
-	type_0 var2841;
-	float var2842;
-	int var2845;
-	int var2846;
-	type_4 var2847;
+	int var2841;
+	int var2842;
+	int var2843;
+	int var2844;
+	type_0 var2845;
+	float var2846;
 	int var2849;
-	float var341;
-	int var2851;
+	int var2850;
+	type_4 var2851;
 	int var2853;
+	float var342;
 	int var2855;
 	int var2857;
 	int var2859;
-	int var2860;
 	int var2861;
-	bool var2862;
-	bool var2863;
-	type_0 var2864;
+	int var2863;
+	int var2864;
 	int var2865;
-	int var2866;
-	int var2867;
-	int var2868;
+	bool var2866;
+	bool var2867;
+	type_0 var2868;
 	int var2869;
 	int var2870;
-	type_0 var2871;
-	float var2872;
-	int var2875;
-	int var2876;
-	type_4 var2877;
+	int var2871;
+	int var2872;
+	int var2873;
+	int var2874;
+	type_0 var2875;
+	float var2876;
 	int var2879;
-	float var342;
-	int var2881;
+	int var2880;
+	type_4 var2881;
 	int var2883;
+	float var343;
 	int var2885;
 	int var2887;
 	int var2889;
-	int var2890;
 	int var2891;
-	bool var2892;
-	bool var2893;
-	type_0 var2894;
+	int var2893;
+	int var2894;
 	int var2895;
-	int var2896;
-	int var2897;
-	int var2898;
+	bool var2896;
+	bool var2897;
+	type_0 var2898;
 	int var2899;
 	int var2900;
-	type_0 var2901;
-	float var2902;
-	int var2905;
-	int var2906;
-	type_4 var2907;
+	int var2901;
+	int var2902;
+	int var2903;
+	int var2904;
+	type_0 var2905;
+	float var2906;
 	int var2909;
-	float var343;
-	int var2911;
+	int var2910;
+	type_4 var2911;
 	int var2913;
+	float var344;
 	int var2915;
 	int var2917;
 	int var2919;
-	int var2920;
 	int var2921;
-	bool var2922;
-	bool var2923;
-	type_0 var2924;
+	int var2923;
+	int var2924;
 	int var2925;
-	int var2926;
-	int var2927;
-	int var2928;
+	bool var2926;
+	bool var2927;
+	type_0 var2928;
 	int var2929;
 	int var2930;
-	type_0 var2931;
-	float var2932;
-	int var2935;
-	int var2936;
-	type_4 var2937;
+	int var2931;
+	int var2932;
+	int var2933;
+	int var2934;
+	type_0 var2935;
+	float var2936;
 	int var2939;
+	int var2940;
+	type_4 var2941;
+	int var2943;
 
 	;
 	var35.field_0 = (type_0)view_0+var0.field_0;
@@ -2543,85 +2545,85 @@ kernel void Kernel(
 
 
 	L_0: ;
-	var353 = (int) var32 == (int) 0;
-	if (var353)
+	var354 = (int) var32 == (int) 0;
+	if (var354)
 		 goto L_1;
 	 goto L_2;
 
 	L_2: ;
 	;
-	var354 =  get_local_id ( 0 );
-	var61 = var354;
+	var355 =  get_local_id ( 0 );
+	var61 = var355;
 	 goto L_3;
 
 	L_3: ;
-	var356 = (int) var61 < (int) 129;
-	if (var356)
+	var357 = (int) var61 < (int) 129;
+	if (var357)
 		 goto L_4;
 	 goto L_1;
 
 	L_4: ;
-	var357 =  & var58[var61];
-	var358 =  var39.field_0;
-	var359 = (int)((uint) var12 + (uint)var61);
-	var360 =  & var358[var359];
-	var361 =  *  var360;
-	 *  var357 =  var361;
-	var362 =  & var60[var61];
-	var363 =  var41.field_0;
-	var364 = (int)((uint) var16 + (uint)var61);
-	var365 =  & var363[var364];
-	var366 =  *  var365;
-	 *  var362 =  var366;
-	var368 = (int)((uint) var61 + (uint)64);
-	var61 = var368;
+	var358 =  & var58[var61];
+	var359 =  var39.field_0;
+	var360 = (int)((uint) var12 + (uint)var61);
+	var361 =  & var359[var360];
+	var362 =  *  var361;
+	 *  var358 =  var362;
+	var363 =  & var60[var61];
+	var364 =  var41.field_0;
+	var365 = (int)((uint) var16 + (uint)var61);
+	var366 =  & var364[var365];
+	var367 =  *  var366;
+	 *  var363 =  var367;
+	var369 = (int)((uint) var61 + (uint)64);
+	var61 = var369;
 	 goto L_3;
 
 	L_1: ;
 	;
 	;
-	var369 =  var40.field_0;
-	var370 = (int)((uint) var14 + (uint)var26);
-	var371 =  get_group_id ( 0 );
-	var372 = (int)((int) var371 /  (int)var27);
-	var374 = (int)((int) var372 <<  (int)5);
-	var376 = (int)((uint) var374 + (uint)32);
-	var377 = (int) var376 < (int) var26;
-	var379 = (int)((uint) var374 + (uint)32);
-	var381 = (int)((uint) var379 - (uint)1);
-	var383 = (int)((uint) var26 - (uint)1);
-	var384 =  var377 ?  var381 :  var383;
-	var385 = (int)((uint) var370 + (uint)var384);
-	var386 =  & var369[var385];
-	var387 =  *  var386;
-	var388 =  get_local_id ( 0 );
-	var62 = var388;
+	var370 =  var40.field_0;
+	var371 = (int)((uint) var14 + (uint)var26);
+	var372 =  get_group_id ( 0 );
+	var373 = (int)((int) var372 /  (int)var27);
+	var375 = (int)((int) var373 <<  (int)5);
+	var377 = (int)((uint) var375 + (uint)32);
+	var378 = (int) var377 < (int) var26;
+	var380 = (int)((uint) var375 + (uint)32);
+	var382 = (int)((uint) var380 - (uint)1);
+	var384 = (int)((uint) var26 - (uint)1);
+	var385 =  var378 ?  var382 :  var384;
+	var386 = (int)((uint) var371 + (uint)var385);
+	var387 =  & var370[var386];
+	var388 =  *  var387;
+	var389 =  get_local_id ( 0 );
+	var62 = var389;
 	 goto L_5;
 
 	L_5: ;
-	var389 =  get_group_id ( 0 );
-	var390 = (int)((uint) var372 * (uint)var27);
-	var391 = (int)((uint) var389 - (uint)var390);
-	var393 = (int) var28 > (int) 32;
-	var396 =  var393 ?  64 :  32;
-	var398 = (int)((int) var396 <<  (int)5);
-	var399 = (int) var62 < (int) var398;
-	if (var399)
+	var390 =  get_group_id ( 0 );
+	var391 = (int)((uint) var373 * (uint)var27);
+	var392 = (int)((uint) var390 - (uint)var391);
+	var394 = (int) var28 > (int) 32;
+	var397 =  var394 ?  64 :  32;
+	var399 = (int)((int) var397 <<  (int)5);
+	var400 = (int) var62 < (int) var399;
+	if (var400)
 		 goto L_6;
 	 goto L_7;
 
 	L_7: ;
 	;
-	var400 =  get_local_id ( 0 );
-	var63 = var400;
+	var401 =  get_local_id ( 0 );
+	var63 = var401;
 	 goto L_8;
 
 	L_8: ;
-	var402 = (int) var29 > (int) 32;
-	var405 =  var402 ?  64 :  32;
-	var407 = (int)((int) var405 <<  (int)5);
-	var408 = (int) var63 < (int) var407;
-	if (var408)
+	var403 = (int) var29 > (int) 32;
+	var406 =  var403 ?  64 :  32;
+	var408 = (int)((int) var406 <<  (int)5);
+	var409 = (int) var63 < (int) var408;
+	if (var409)
 		 goto L_9;
 	 goto L_10;
 
@@ -2690,7 +2692,7 @@ kernel void Kernel(
 	;
 	;
 	;
-	var64 = var374;
+	var64 = var375;
 	var65 = 0.0f;
 	var66 = 0.0f;
 	var67 = 0.0f;
@@ -2886,38 +2888,38 @@ kernel void Kernel(
 	;
 	;
 	;
-	var473 = (int) var64 < (int) var387;
-	if (var473)
+	var474 = (int) var64 < (int) var388;
+	if (var474)
 		 goto L_12;
 	 goto L_13;
 
 	L_13: ;
-	var474 =  var43.field_0;
-	var475 = (int)((uint) var391 * (uint)var28);
-	var476 = (int)((uint) var21 + (uint)var475);
-	var477 =  get_local_id ( 0 );
-	var479 = (int)((int) var477 &  (int)7);
-	var480 = (int) var479 >= (int) var28;
-	if (var480)
+	var475 =  var43.field_0;
+	var476 = (int)((uint) var392 * (uint)var28);
+	var477 = (int)((uint) var21 + (uint)var476);
+	var478 =  get_local_id ( 0 );
+	var480 = (int)((int) var478 &  (int)7);
+	var481 = (int) var480 >= (int) var28;
+	if (var481)
 		 goto L_14;
 	 goto L_15;
 
 	L_15: ;
-	var481 =  get_local_id ( 0 );
-	var483 = (int)((int) var481 >>  (int)3);
-	var485 = (int)((int) var483 <<  (int)2);
-	var486 = (int)((uint) var374 + (uint)var485);
-	var487 = (int)((uint) var486 * (uint)var22);
-	var488 = (int)((uint) var476 + (uint)var487);
-	var489 = (int)((uint) var488 + (uint)var479);
-	var490 = (int) var486 >= (int) var26;
-	if (var490)
+	var482 =  get_local_id ( 0 );
+	var484 = (int)((int) var482 >>  (int)3);
+	var486 = (int)((int) var484 <<  (int)2);
+	var487 = (int)((uint) var375 + (uint)var486);
+	var488 = (int)((uint) var487 * (uint)var22);
+	var489 = (int)((uint) var477 + (uint)var488);
+	var490 = (int)((uint) var489 + (uint)var480);
+	var491 = (int) var487 >= (int) var26;
+	if (var491)
 		 goto L_16;
 	 goto L_17;
 
 	L_17: ;
-	var492 = (int) var33 != (int) 0;
-	if (var492)
+	var493 = (int) var33 != (int) 0;
+	if (var493)
 		 goto L_18;
 	 goto L_19;
 
@@ -2926,28 +2928,28 @@ kernel void Kernel(
 	 goto L_20;
 
 	L_18: ;
-	var493 =  & var474[var489];
-	var494 =  *  var493;
-	var495 = (float)((float) var494 +  (float)var97);
-	var129 = var495;
+	var494 =  & var475[var490];
+	var495 =  *  var494;
+	var496 = (float)((float) var495 +  (float)var97);
+	var129 = var496;
 	 goto L_20;
 
 	L_20: ;
-	var496 =  & var474[var489];
-	 *  var496 =  var129;
+	var497 =  & var475[var490];
+	 *  var497 =  var129;
 	 goto L_16;
 
 	L_16: ;
-	var498 = (int)((uint) var486 + (uint)1);
-	var499 = (int) var498 >= (int) var26;
-	if (var499)
+	var499 = (int)((uint) var487 + (uint)1);
+	var500 = (int) var499 >= (int) var26;
+	if (var500)
 		 goto L_21;
 	 goto L_22;
 
 	L_22: ;
-	var500 = (int)((uint) var489 + (uint)var22);
-	var502 = (int) var33 != (int) 0;
-	if (var502)
+	var501 = (int)((uint) var490 + (uint)var22);
+	var503 = (int) var33 != (int) 0;
+	if (var503)
 		 goto L_23;
 	 goto L_24;
 
@@ -2956,29 +2958,29 @@ kernel void Kernel(
 	 goto L_25;
 
 	L_23: ;
-	var503 =  & var474[var500];
-	var504 =  *  var503;
-	var505 = (float)((float) var504 +  (float)var98);
-	var130 = var505;
+	var504 =  & var475[var501];
+	var505 =  *  var504;
+	var506 = (float)((float) var505 +  (float)var98);
+	var130 = var506;
 	 goto L_25;
 
 	L_25: ;
-	var506 =  & var474[var500];
-	 *  var506 =  var130;
+	var507 =  & var475[var501];
+	 *  var507 =  var130;
 	 goto L_21;
 
 	L_21: ;
-	var508 = (int)((uint) var486 + (uint)2);
-	var509 = (int) var508 >= (int) var26;
-	if (var509)
+	var509 = (int)((uint) var487 + (uint)2);
+	var510 = (int) var509 >= (int) var26;
+	if (var510)
 		 goto L_26;
 	 goto L_27;
 
 	L_27: ;
-	var511 = (int)((int) var22 <<  (int)1);
-	var512 = (int)((uint) var489 + (uint)var511);
-	var514 = (int) var33 != (int) 0;
-	if (var514)
+	var512 = (int)((int) var22 <<  (int)1);
+	var513 = (int)((uint) var490 + (uint)var512);
+	var515 = (int) var33 != (int) 0;
+	if (var515)
 		 goto L_28;
 	 goto L_29;
 
@@ -2987,29 +2989,29 @@ kernel void Kernel(
 	 goto L_30;
 
 	L_28: ;
-	var515 =  & var474[var512];
-	var516 =  *  var515;
-	var517 = (float)((float) var516 +  (float)var99);
-	var131 = var517;
+	var516 =  & var475[var513];
+	var517 =  *  var516;
+	var518 = (float)((float) var517 +  (float)var99);
+	var131 = var518;
 	 goto L_30;
 
 	L_30: ;
-	var518 =  & var474[var512];
-	 *  var518 =  var131;
+	var519 =  & var475[var513];
+	 *  var519 =  var131;
 	 goto L_26;
 
 	L_26: ;
-	var520 = (int)((uint) var486 + (uint)3);
-	var521 = (int) var520 >= (int) var26;
-	if (var521)
+	var521 = (int)((uint) var487 + (uint)3);
+	var522 = (int) var521 >= (int) var26;
+	if (var522)
 		 goto L_14;
 	 goto L_31;
 
 	L_31: ;
-	var523 = (int)((uint) var22 * (uint)3);
-	var524 = (int)((uint) var489 + (uint)var523);
-	var526 = (int) var33 != (int) 0;
-	if (var526)
+	var524 = (int)((uint) var22 * (uint)3);
+	var525 = (int)((uint) var490 + (uint)var524);
+	var527 = (int) var33 != (int) 0;
+	if (var527)
 		 goto L_32;
 	 goto L_33;
 
@@ -3018,40 +3020,40 @@ kernel void Kernel(
 	 goto L_34;
 
 	L_32: ;
-	var527 =  & var474[var524];
-	var528 =  *  var527;
-	var529 = (float)((float) var528 +  (float)var100);
-	var132 = var529;
+	var528 =  & var475[var525];
+	var529 =  *  var528;
+	var530 = (float)((float) var529 +  (float)var100);
+	var132 = var530;
 	 goto L_34;
 
 	L_34: ;
-	var530 =  & var474[var524];
-	 *  var530 =  var132;
+	var531 =  & var475[var525];
+	 *  var531 =  var132;
 	 goto L_14;
 
 	L_14: ;
-	var532 = (int)((uint) var479 + (uint)8);
-	var533 = (int) var532 >= (int) var28;
-	if (var533)
+	var533 = (int)((uint) var480 + (uint)8);
+	var534 = (int) var533 >= (int) var28;
+	if (var534)
 		 goto L_35;
 	 goto L_36;
 
 	L_36: ;
-	var534 =  get_local_id ( 0 );
-	var536 = (int)((int) var534 >>  (int)3);
-	var538 = (int)((int) var536 <<  (int)2);
-	var539 = (int)((uint) var374 + (uint)var538);
-	var540 = (int)((uint) var539 * (uint)var22);
-	var541 = (int)((uint) var476 + (uint)var540);
-	var542 = (int)((uint) var541 + (uint)var532);
-	var543 = (int) var539 >= (int) var26;
-	if (var543)
+	var535 =  get_local_id ( 0 );
+	var537 = (int)((int) var535 >>  (int)3);
+	var539 = (int)((int) var537 <<  (int)2);
+	var540 = (int)((uint) var375 + (uint)var539);
+	var541 = (int)((uint) var540 * (uint)var22);
+	var542 = (int)((uint) var477 + (uint)var541);
+	var543 = (int)((uint) var542 + (uint)var533);
+	var544 = (int) var540 >= (int) var26;
+	if (var544)
 		 goto L_37;
 	 goto L_38;
 
 	L_38: ;
-	var545 = (int) var33 != (int) 0;
-	if (var545)
+	var546 = (int) var33 != (int) 0;
+	if (var546)
 		 goto L_39;
 	 goto L_40;
 
@@ -3060,28 +3062,28 @@ kernel void Kernel(
 	 goto L_41;
 
 	L_39: ;
-	var546 =  & var474[var542];
-	var547 =  *  var546;
-	var548 = (float)((float) var547 +  (float)var101);
-	var133 = var548;
+	var547 =  & var475[var543];
+	var548 =  *  var547;
+	var549 = (float)((float) var548 +  (float)var101);
+	var133 = var549;
 	 goto L_41;
 
 	L_41: ;
-	var549 =  & var474[var542];
-	 *  var549 =  var133;
+	var550 =  & var475[var543];
+	 *  var550 =  var133;
 	 goto L_37;
 
 	L_37: ;
-	var551 = (int)((uint) var539 + (uint)1);
-	var552 = (int) var551 >= (int) var26;
-	if (var552)
+	var552 = (int)((uint) var540 + (uint)1);
+	var553 = (int) var552 >= (int) var26;
+	if (var553)
 		 goto L_42;
 	 goto L_43;
 
 	L_43: ;
-	var553 = (int)((uint) var542 + (uint)var22);
-	var555 = (int) var33 != (int) 0;
-	if (var555)
+	var554 = (int)((uint) var543 + (uint)var22);
+	var556 = (int) var33 != (int) 0;
+	if (var556)
 		 goto L_44;
 	 goto L_45;
 
@@ -3090,29 +3092,29 @@ kernel void Kernel(
 	 goto L_46;
 
 	L_44: ;
-	var556 =  & var474[var553];
-	var557 =  *  var556;
-	var558 = (float)((float) var557 +  (float)var102);
-	var134 = var558;
+	var557 =  & var475[var554];
+	var558 =  *  var557;
+	var559 = (float)((float) var558 +  (float)var102);
+	var134 = var559;
 	 goto L_46;
 
 	L_46: ;
-	var559 =  & var474[var553];
-	 *  var559 =  var134;
+	var560 =  & var475[var554];
+	 *  var560 =  var134;
 	 goto L_42;
 
 	L_42: ;
-	var561 = (int)((uint) var539 + (uint)2);
-	var562 = (int) var561 >= (int) var26;
-	if (var562)
+	var562 = (int)((uint) var540 + (uint)2);
+	var563 = (int) var562 >= (int) var26;
+	if (var563)
 		 goto L_47;
 	 goto L_48;
 
 	L_48: ;
-	var564 = (int)((int) var22 <<  (int)1);
-	var565 = (int)((uint) var542 + (uint)var564);
-	var567 = (int) var33 != (int) 0;
-	if (var567)
+	var565 = (int)((int) var22 <<  (int)1);
+	var566 = (int)((uint) var543 + (uint)var565);
+	var568 = (int) var33 != (int) 0;
+	if (var568)
 		 goto L_49;
 	 goto L_50;
 
@@ -3121,29 +3123,29 @@ kernel void Kernel(
 	 goto L_51;
 
 	L_49: ;
-	var568 =  & var474[var565];
-	var569 =  *  var568;
-	var570 = (float)((float) var569 +  (float)var103);
-	var135 = var570;
+	var569 =  & var475[var566];
+	var570 =  *  var569;
+	var571 = (float)((float) var570 +  (float)var103);
+	var135 = var571;
 	 goto L_51;
 
 	L_51: ;
-	var571 =  & var474[var565];
-	 *  var571 =  var135;
+	var572 =  & var475[var566];
+	 *  var572 =  var135;
 	 goto L_47;
 
 	L_47: ;
-	var573 = (int)((uint) var539 + (uint)3);
-	var574 = (int) var573 >= (int) var26;
-	if (var574)
+	var574 = (int)((uint) var540 + (uint)3);
+	var575 = (int) var574 >= (int) var26;
+	if (var575)
 		 goto L_35;
 	 goto L_52;
 
 	L_52: ;
-	var576 = (int)((uint) var22 * (uint)3);
-	var577 = (int)((uint) var542 + (uint)var576);
-	var579 = (int) var33 != (int) 0;
-	if (var579)
+	var577 = (int)((uint) var22 * (uint)3);
+	var578 = (int)((uint) var543 + (uint)var577);
+	var580 = (int) var33 != (int) 0;
+	if (var580)
 		 goto L_53;
 	 goto L_54;
 
@@ -3152,40 +3154,40 @@ kernel void Kernel(
 	 goto L_55;
 
 	L_53: ;
-	var580 =  & var474[var577];
-	var581 =  *  var580;
-	var582 = (float)((float) var581 +  (float)var104);
-	var136 = var582;
+	var581 =  & var475[var578];
+	var582 =  *  var581;
+	var583 = (float)((float) var582 +  (float)var104);
+	var136 = var583;
 	 goto L_55;
 
 	L_55: ;
-	var583 =  & var474[var577];
-	 *  var583 =  var136;
+	var584 =  & var475[var578];
+	 *  var584 =  var136;
 	 goto L_35;
 
 	L_35: ;
-	var585 = (int)((uint) var479 + (uint)16);
-	var586 = (int) var585 >= (int) var28;
-	if (var586)
+	var586 = (int)((uint) var480 + (uint)16);
+	var587 = (int) var586 >= (int) var28;
+	if (var587)
 		 goto L_56;
 	 goto L_57;
 
 	L_57: ;
-	var587 =  get_local_id ( 0 );
-	var589 = (int)((int) var587 >>  (int)3);
-	var591 = (int)((int) var589 <<  (int)2);
-	var592 = (int)((uint) var374 + (uint)var591);
-	var593 = (int)((uint) var592 * (uint)var22);
-	var594 = (int)((uint) var476 + (uint)var593);
-	var595 = (int)((uint) var594 + (uint)var585);
-	var596 = (int) var592 >= (int) var26;
-	if (var596)
+	var588 =  get_local_id ( 0 );
+	var590 = (int)((int) var588 >>  (int)3);
+	var592 = (int)((int) var590 <<  (int)2);
+	var593 = (int)((uint) var375 + (uint)var592);
+	var594 = (int)((uint) var593 * (uint)var22);
+	var595 = (int)((uint) var477 + (uint)var594);
+	var596 = (int)((uint) var595 + (uint)var586);
+	var597 = (int) var593 >= (int) var26;
+	if (var597)
 		 goto L_58;
 	 goto L_59;
 
 	L_59: ;
-	var598 = (int) var33 != (int) 0;
-	if (var598)
+	var599 = (int) var33 != (int) 0;
+	if (var599)
 		 goto L_60;
 	 goto L_61;
 
@@ -3194,28 +3196,28 @@ kernel void Kernel(
 	 goto L_62;
 
 	L_60: ;
-	var599 =  & var474[var595];
-	var600 =  *  var599;
-	var601 = (float)((float) var600 +  (float)var105);
-	var137 = var601;
+	var600 =  & var475[var596];
+	var601 =  *  var600;
+	var602 = (float)((float) var601 +  (float)var105);
+	var137 = var602;
 	 goto L_62;
 
 	L_62: ;
-	var602 =  & var474[var595];
-	 *  var602 =  var137;
+	var603 =  & var475[var596];
+	 *  var603 =  var137;
 	 goto L_58;
 
 	L_58: ;
-	var604 = (int)((uint) var592 + (uint)1);
-	var605 = (int) var604 >= (int) var26;
-	if (var605)
+	var605 = (int)((uint) var593 + (uint)1);
+	var606 = (int) var605 >= (int) var26;
+	if (var606)
 		 goto L_63;
 	 goto L_64;
 
 	L_64: ;
-	var606 = (int)((uint) var595 + (uint)var22);
-	var608 = (int) var33 != (int) 0;
-	if (var608)
+	var607 = (int)((uint) var596 + (uint)var22);
+	var609 = (int) var33 != (int) 0;
+	if (var609)
 		 goto L_65;
 	 goto L_66;
 
@@ -3224,29 +3226,29 @@ kernel void Kernel(
 	 goto L_67;
 
 	L_65: ;
-	var609 =  & var474[var606];
-	var610 =  *  var609;
-	var611 = (float)((float) var610 +  (float)var106);
-	var138 = var611;
+	var610 =  & var475[var607];
+	var611 =  *  var610;
+	var612 = (float)((float) var611 +  (float)var106);
+	var138 = var612;
 	 goto L_67;
 
 	L_67: ;
-	var612 =  & var474[var606];
-	 *  var612 =  var138;
+	var613 =  & var475[var607];
+	 *  var613 =  var138;
 	 goto L_63;
 
 	L_63: ;
-	var614 = (int)((uint) var592 + (uint)2);
-	var615 = (int) var614 >= (int) var26;
-	if (var615)
+	var615 = (int)((uint) var593 + (uint)2);
+	var616 = (int) var615 >= (int) var26;
+	if (var616)
 		 goto L_68;
 	 goto L_69;
 
 	L_69: ;
-	var617 = (int)((int) var22 <<  (int)1);
-	var618 = (int)((uint) var595 + (uint)var617);
-	var620 = (int) var33 != (int) 0;
-	if (var620)
+	var618 = (int)((int) var22 <<  (int)1);
+	var619 = (int)((uint) var596 + (uint)var618);
+	var621 = (int) var33 != (int) 0;
+	if (var621)
 		 goto L_70;
 	 goto L_71;
 
@@ -3255,29 +3257,29 @@ kernel void Kernel(
 	 goto L_72;
 
 	L_70: ;
-	var621 =  & var474[var618];
-	var622 =  *  var621;
-	var623 = (float)((float) var622 +  (float)var107);
-	var139 = var623;
+	var622 =  & var475[var619];
+	var623 =  *  var622;
+	var624 = (float)((float) var623 +  (float)var107);
+	var139 = var624;
 	 goto L_72;
 
 	L_72: ;
-	var624 =  & var474[var618];
-	 *  var624 =  var139;
+	var625 =  & var475[var619];
+	 *  var625 =  var139;
 	 goto L_68;
 
 	L_68: ;
-	var626 = (int)((uint) var592 + (uint)3);
-	var627 = (int) var626 >= (int) var26;
-	if (var627)
+	var627 = (int)((uint) var593 + (uint)3);
+	var628 = (int) var627 >= (int) var26;
+	if (var628)
 		 goto L_56;
 	 goto L_73;
 
 	L_73: ;
-	var629 = (int)((uint) var22 * (uint)3);
-	var630 = (int)((uint) var595 + (uint)var629);
-	var632 = (int) var33 != (int) 0;
-	if (var632)
+	var630 = (int)((uint) var22 * (uint)3);
+	var631 = (int)((uint) var596 + (uint)var630);
+	var633 = (int) var33 != (int) 0;
+	if (var633)
 		 goto L_74;
 	 goto L_75;
 
@@ -3286,40 +3288,40 @@ kernel void Kernel(
 	 goto L_76;
 
 	L_74: ;
-	var633 =  & var474[var630];
-	var634 =  *  var633;
-	var635 = (float)((float) var634 +  (float)var108);
-	var140 = var635;
+	var634 =  & var475[var631];
+	var635 =  *  var634;
+	var636 = (float)((float) var635 +  (float)var108);
+	var140 = var636;
 	 goto L_76;
 
 	L_76: ;
-	var636 =  & var474[var630];
-	 *  var636 =  var140;
+	var637 =  & var475[var631];
+	 *  var637 =  var140;
 	 goto L_56;
 
 	L_56: ;
-	var638 = (int)((uint) var479 + (uint)24);
-	var639 = (int) var638 >= (int) var28;
-	if (var639)
+	var639 = (int)((uint) var480 + (uint)24);
+	var640 = (int) var639 >= (int) var28;
+	if (var640)
 		 goto L_77;
 	 goto L_78;
 
 	L_78: ;
-	var640 =  get_local_id ( 0 );
-	var642 = (int)((int) var640 >>  (int)3);
-	var644 = (int)((int) var642 <<  (int)2);
-	var645 = (int)((uint) var374 + (uint)var644);
-	var646 = (int)((uint) var645 * (uint)var22);
-	var647 = (int)((uint) var476 + (uint)var646);
-	var648 = (int)((uint) var647 + (uint)var638);
-	var649 = (int) var645 >= (int) var26;
-	if (var649)
+	var641 =  get_local_id ( 0 );
+	var643 = (int)((int) var641 >>  (int)3);
+	var645 = (int)((int) var643 <<  (int)2);
+	var646 = (int)((uint) var375 + (uint)var645);
+	var647 = (int)((uint) var646 * (uint)var22);
+	var648 = (int)((uint) var477 + (uint)var647);
+	var649 = (int)((uint) var648 + (uint)var639);
+	var650 = (int) var646 >= (int) var26;
+	if (var650)
 		 goto L_79;
 	 goto L_80;
 
 	L_80: ;
-	var651 = (int) var33 != (int) 0;
-	if (var651)
+	var652 = (int) var33 != (int) 0;
+	if (var652)
 		 goto L_81;
 	 goto L_82;
 
@@ -3328,28 +3330,28 @@ kernel void Kernel(
 	 goto L_83;
 
 	L_81: ;
-	var652 =  & var474[var648];
-	var653 =  *  var652;
-	var654 = (float)((float) var653 +  (float)var109);
-	var141 = var654;
+	var653 =  & var475[var649];
+	var654 =  *  var653;
+	var655 = (float)((float) var654 +  (float)var109);
+	var141 = var655;
 	 goto L_83;
 
 	L_83: ;
-	var655 =  & var474[var648];
-	 *  var655 =  var141;
+	var656 =  & var475[var649];
+	 *  var656 =  var141;
 	 goto L_79;
 
 	L_79: ;
-	var657 = (int)((uint) var645 + (uint)1);
-	var658 = (int) var657 >= (int) var26;
-	if (var658)
+	var658 = (int)((uint) var646 + (uint)1);
+	var659 = (int) var658 >= (int) var26;
+	if (var659)
 		 goto L_84;
 	 goto L_85;
 
 	L_85: ;
-	var659 = (int)((uint) var648 + (uint)var22);
-	var661 = (int) var33 != (int) 0;
-	if (var661)
+	var660 = (int)((uint) var649 + (uint)var22);
+	var662 = (int) var33 != (int) 0;
+	if (var662)
 		 goto L_86;
 	 goto L_87;
 
@@ -3358,29 +3360,29 @@ kernel void Kernel(
 	 goto L_88;
 
 	L_86: ;
-	var662 =  & var474[var659];
-	var663 =  *  var662;
-	var664 = (float)((float) var663 +  (float)var110);
-	var142 = var664;
+	var663 =  & var475[var660];
+	var664 =  *  var663;
+	var665 = (float)((float) var664 +  (float)var110);
+	var142 = var665;
 	 goto L_88;
 
 	L_88: ;
-	var665 =  & var474[var659];
-	 *  var665 =  var142;
+	var666 =  & var475[var660];
+	 *  var666 =  var142;
 	 goto L_84;
 
 	L_84: ;
-	var667 = (int)((uint) var645 + (uint)2);
-	var668 = (int) var667 >= (int) var26;
-	if (var668)
+	var668 = (int)((uint) var646 + (uint)2);
+	var669 = (int) var668 >= (int) var26;
+	if (var669)
 		 goto L_89;
 	 goto L_90;
 
 	L_90: ;
-	var670 = (int)((int) var22 <<  (int)1);
-	var671 = (int)((uint) var648 + (uint)var670);
-	var673 = (int) var33 != (int) 0;
-	if (var673)
+	var671 = (int)((int) var22 <<  (int)1);
+	var672 = (int)((uint) var649 + (uint)var671);
+	var674 = (int) var33 != (int) 0;
+	if (var674)
 		 goto L_91;
 	 goto L_92;
 
@@ -3389,29 +3391,29 @@ kernel void Kernel(
 	 goto L_93;
 
 	L_91: ;
-	var674 =  & var474[var671];
-	var675 =  *  var674;
-	var676 = (float)((float) var675 +  (float)var111);
-	var143 = var676;
+	var675 =  & var475[var672];
+	var676 =  *  var675;
+	var677 = (float)((float) var676 +  (float)var111);
+	var143 = var677;
 	 goto L_93;
 
 	L_93: ;
-	var677 =  & var474[var671];
-	 *  var677 =  var143;
+	var678 =  & var475[var672];
+	 *  var678 =  var143;
 	 goto L_89;
 
 	L_89: ;
-	var679 = (int)((uint) var645 + (uint)3);
-	var680 = (int) var679 >= (int) var26;
-	if (var680)
+	var680 = (int)((uint) var646 + (uint)3);
+	var681 = (int) var680 >= (int) var26;
+	if (var681)
 		 goto L_77;
 	 goto L_94;
 
 	L_94: ;
-	var682 = (int)((uint) var22 * (uint)3);
-	var683 = (int)((uint) var648 + (uint)var682);
-	var685 = (int) var33 != (int) 0;
-	if (var685)
+	var683 = (int)((uint) var22 * (uint)3);
+	var684 = (int)((uint) var649 + (uint)var683);
+	var686 = (int) var33 != (int) 0;
+	if (var686)
 		 goto L_95;
 	 goto L_96;
 
@@ -3420,40 +3422,40 @@ kernel void Kernel(
 	 goto L_97;
 
 	L_95: ;
-	var686 =  & var474[var683];
-	var687 =  *  var686;
-	var688 = (float)((float) var687 +  (float)var112);
-	var144 = var688;
+	var687 =  & var475[var684];
+	var688 =  *  var687;
+	var689 = (float)((float) var688 +  (float)var112);
+	var144 = var689;
 	 goto L_97;
 
 	L_97: ;
-	var689 =  & var474[var683];
-	 *  var689 =  var144;
+	var690 =  & var475[var684];
+	 *  var690 =  var144;
 	 goto L_77;
 
 	L_77: ;
-	var691 = (int)((uint) var479 + (uint)32);
-	var692 = (int) var691 >= (int) var28;
-	if (var692)
+	var692 = (int)((uint) var480 + (uint)32);
+	var693 = (int) var692 >= (int) var28;
+	if (var693)
 		 goto L_98;
 	 goto L_99;
 
 	L_99: ;
-	var693 =  get_local_id ( 0 );
-	var695 = (int)((int) var693 >>  (int)3);
-	var697 = (int)((int) var695 <<  (int)2);
-	var698 = (int)((uint) var374 + (uint)var697);
-	var699 = (int)((uint) var698 * (uint)var22);
-	var700 = (int)((uint) var476 + (uint)var699);
-	var701 = (int)((uint) var700 + (uint)var691);
-	var702 = (int) var698 >= (int) var26;
-	if (var702)
+	var694 =  get_local_id ( 0 );
+	var696 = (int)((int) var694 >>  (int)3);
+	var698 = (int)((int) var696 <<  (int)2);
+	var699 = (int)((uint) var375 + (uint)var698);
+	var700 = (int)((uint) var699 * (uint)var22);
+	var701 = (int)((uint) var477 + (uint)var700);
+	var702 = (int)((uint) var701 + (uint)var692);
+	var703 = (int) var699 >= (int) var26;
+	if (var703)
 		 goto L_100;
 	 goto L_101;
 
 	L_101: ;
-	var704 = (int) var33 != (int) 0;
-	if (var704)
+	var705 = (int) var33 != (int) 0;
+	if (var705)
 		 goto L_102;
 	 goto L_103;
 
@@ -3462,28 +3464,28 @@ kernel void Kernel(
 	 goto L_104;
 
 	L_102: ;
-	var705 =  & var474[var701];
-	var706 =  *  var705;
-	var707 = (float)((float) var706 +  (float)var113);
-	var145 = var707;
+	var706 =  & var475[var702];
+	var707 =  *  var706;
+	var708 = (float)((float) var707 +  (float)var113);
+	var145 = var708;
 	 goto L_104;
 
 	L_104: ;
-	var708 =  & var474[var701];
-	 *  var708 =  var145;
+	var709 =  & var475[var702];
+	 *  var709 =  var145;
 	 goto L_100;
 
 	L_100: ;
-	var710 = (int)((uint) var698 + (uint)1);
-	var711 = (int) var710 >= (int) var26;
-	if (var711)
+	var711 = (int)((uint) var699 + (uint)1);
+	var712 = (int) var711 >= (int) var26;
+	if (var712)
 		 goto L_105;
 	 goto L_106;
 
 	L_106: ;
-	var712 = (int)((uint) var701 + (uint)var22);
-	var714 = (int) var33 != (int) 0;
-	if (var714)
+	var713 = (int)((uint) var702 + (uint)var22);
+	var715 = (int) var33 != (int) 0;
+	if (var715)
 		 goto L_107;
 	 goto L_108;
 
@@ -3492,29 +3494,29 @@ kernel void Kernel(
 	 goto L_109;
 
 	L_107: ;
-	var715 =  & var474[var712];
-	var716 =  *  var715;
-	var717 = (float)((float) var716 +  (float)var114);
-	var146 = var717;
+	var716 =  & var475[var713];
+	var717 =  *  var716;
+	var718 = (float)((float) var717 +  (float)var114);
+	var146 = var718;
 	 goto L_109;
 
 	L_109: ;
-	var718 =  & var474[var712];
-	 *  var718 =  var146;
+	var719 =  & var475[var713];
+	 *  var719 =  var146;
 	 goto L_105;
 
 	L_105: ;
-	var720 = (int)((uint) var698 + (uint)2);
-	var721 = (int) var720 >= (int) var26;
-	if (var721)
+	var721 = (int)((uint) var699 + (uint)2);
+	var722 = (int) var721 >= (int) var26;
+	if (var722)
 		 goto L_110;
 	 goto L_111;
 
 	L_111: ;
-	var723 = (int)((int) var22 <<  (int)1);
-	var724 = (int)((uint) var701 + (uint)var723);
-	var726 = (int) var33 != (int) 0;
-	if (var726)
+	var724 = (int)((int) var22 <<  (int)1);
+	var725 = (int)((uint) var702 + (uint)var724);
+	var727 = (int) var33 != (int) 0;
+	if (var727)
 		 goto L_112;
 	 goto L_113;
 
@@ -3523,29 +3525,29 @@ kernel void Kernel(
 	 goto L_114;
 
 	L_112: ;
-	var727 =  & var474[var724];
-	var728 =  *  var727;
-	var729 = (float)((float) var728 +  (float)var115);
-	var147 = var729;
+	var728 =  & var475[var725];
+	var729 =  *  var728;
+	var730 = (float)((float) var729 +  (float)var115);
+	var147 = var730;
 	 goto L_114;
 
 	L_114: ;
-	var730 =  & var474[var724];
-	 *  var730 =  var147;
+	var731 =  & var475[var725];
+	 *  var731 =  var147;
 	 goto L_110;
 
 	L_110: ;
-	var732 = (int)((uint) var698 + (uint)3);
-	var733 = (int) var732 >= (int) var26;
-	if (var733)
+	var733 = (int)((uint) var699 + (uint)3);
+	var734 = (int) var733 >= (int) var26;
+	if (var734)
 		 goto L_98;
 	 goto L_115;
 
 	L_115: ;
-	var735 = (int)((uint) var22 * (uint)3);
-	var736 = (int)((uint) var701 + (uint)var735);
-	var738 = (int) var33 != (int) 0;
-	if (var738)
+	var736 = (int)((uint) var22 * (uint)3);
+	var737 = (int)((uint) var702 + (uint)var736);
+	var739 = (int) var33 != (int) 0;
+	if (var739)
 		 goto L_116;
 	 goto L_117;
 
@@ -3554,40 +3556,40 @@ kernel void Kernel(
 	 goto L_118;
 
 	L_116: ;
-	var739 =  & var474[var736];
-	var740 =  *  var739;
-	var741 = (float)((float) var740 +  (float)var116);
-	var148 = var741;
+	var740 =  & var475[var737];
+	var741 =  *  var740;
+	var742 = (float)((float) var741 +  (float)var116);
+	var148 = var742;
 	 goto L_118;
 
 	L_118: ;
-	var742 =  & var474[var736];
-	 *  var742 =  var148;
+	var743 =  & var475[var737];
+	 *  var743 =  var148;
 	 goto L_98;
 
 	L_98: ;
-	var744 = (int)((uint) var479 + (uint)40);
-	var745 = (int) var744 >= (int) var28;
-	if (var745)
+	var745 = (int)((uint) var480 + (uint)40);
+	var746 = (int) var745 >= (int) var28;
+	if (var746)
 		 goto L_119;
 	 goto L_120;
 
 	L_120: ;
-	var746 =  get_local_id ( 0 );
-	var748 = (int)((int) var746 >>  (int)3);
-	var750 = (int)((int) var748 <<  (int)2);
-	var751 = (int)((uint) var374 + (uint)var750);
-	var752 = (int)((uint) var751 * (uint)var22);
-	var753 = (int)((uint) var476 + (uint)var752);
-	var754 = (int)((uint) var753 + (uint)var744);
-	var755 = (int) var751 >= (int) var26;
-	if (var755)
+	var747 =  get_local_id ( 0 );
+	var749 = (int)((int) var747 >>  (int)3);
+	var751 = (int)((int) var749 <<  (int)2);
+	var752 = (int)((uint) var375 + (uint)var751);
+	var753 = (int)((uint) var752 * (uint)var22);
+	var754 = (int)((uint) var477 + (uint)var753);
+	var755 = (int)((uint) var754 + (uint)var745);
+	var756 = (int) var752 >= (int) var26;
+	if (var756)
 		 goto L_121;
 	 goto L_122;
 
 	L_122: ;
-	var757 = (int) var33 != (int) 0;
-	if (var757)
+	var758 = (int) var33 != (int) 0;
+	if (var758)
 		 goto L_123;
 	 goto L_124;
 
@@ -3596,28 +3598,28 @@ kernel void Kernel(
 	 goto L_125;
 
 	L_123: ;
-	var758 =  & var474[var754];
-	var759 =  *  var758;
-	var760 = (float)((float) var759 +  (float)var117);
-	var149 = var760;
+	var759 =  & var475[var755];
+	var760 =  *  var759;
+	var761 = (float)((float) var760 +  (float)var117);
+	var149 = var761;
 	 goto L_125;
 
 	L_125: ;
-	var761 =  & var474[var754];
-	 *  var761 =  var149;
+	var762 =  & var475[var755];
+	 *  var762 =  var149;
 	 goto L_121;
 
 	L_121: ;
-	var763 = (int)((uint) var751 + (uint)1);
-	var764 = (int) var763 >= (int) var26;
-	if (var764)
+	var764 = (int)((uint) var752 + (uint)1);
+	var765 = (int) var764 >= (int) var26;
+	if (var765)
 		 goto L_126;
 	 goto L_127;
 
 	L_127: ;
-	var765 = (int)((uint) var754 + (uint)var22);
-	var767 = (int) var33 != (int) 0;
-	if (var767)
+	var766 = (int)((uint) var755 + (uint)var22);
+	var768 = (int) var33 != (int) 0;
+	if (var768)
 		 goto L_128;
 	 goto L_129;
 
@@ -3626,29 +3628,29 @@ kernel void Kernel(
 	 goto L_130;
 
 	L_128: ;
-	var768 =  & var474[var765];
-	var769 =  *  var768;
-	var770 = (float)((float) var769 +  (float)var118);
-	var150 = var770;
+	var769 =  & var475[var766];
+	var770 =  *  var769;
+	var771 = (float)((float) var770 +  (float)var118);
+	var150 = var771;
 	 goto L_130;
 
 	L_130: ;
-	var771 =  & var474[var765];
-	 *  var771 =  var150;
+	var772 =  & var475[var766];
+	 *  var772 =  var150;
 	 goto L_126;
 
 	L_126: ;
-	var773 = (int)((uint) var751 + (uint)2);
-	var774 = (int) var773 >= (int) var26;
-	if (var774)
+	var774 = (int)((uint) var752 + (uint)2);
+	var775 = (int) var774 >= (int) var26;
+	if (var775)
 		 goto L_131;
 	 goto L_132;
 
 	L_132: ;
-	var776 = (int)((int) var22 <<  (int)1);
-	var777 = (int)((uint) var754 + (uint)var776);
-	var779 = (int) var33 != (int) 0;
-	if (var779)
+	var777 = (int)((int) var22 <<  (int)1);
+	var778 = (int)((uint) var755 + (uint)var777);
+	var780 = (int) var33 != (int) 0;
+	if (var780)
 		 goto L_133;
 	 goto L_134;
 
@@ -3657,29 +3659,29 @@ kernel void Kernel(
 	 goto L_135;
 
 	L_133: ;
-	var780 =  & var474[var777];
-	var781 =  *  var780;
-	var782 = (float)((float) var781 +  (float)var119);
-	var151 = var782;
+	var781 =  & var475[var778];
+	var782 =  *  var781;
+	var783 = (float)((float) var782 +  (float)var119);
+	var151 = var783;
 	 goto L_135;
 
 	L_135: ;
-	var783 =  & var474[var777];
-	 *  var783 =  var151;
+	var784 =  & var475[var778];
+	 *  var784 =  var151;
 	 goto L_131;
 
 	L_131: ;
-	var785 = (int)((uint) var751 + (uint)3);
-	var786 = (int) var785 >= (int) var26;
-	if (var786)
+	var786 = (int)((uint) var752 + (uint)3);
+	var787 = (int) var786 >= (int) var26;
+	if (var787)
 		 goto L_119;
 	 goto L_136;
 
 	L_136: ;
-	var788 = (int)((uint) var22 * (uint)3);
-	var789 = (int)((uint) var754 + (uint)var788);
-	var791 = (int) var33 != (int) 0;
-	if (var791)
+	var789 = (int)((uint) var22 * (uint)3);
+	var790 = (int)((uint) var755 + (uint)var789);
+	var792 = (int) var33 != (int) 0;
+	if (var792)
 		 goto L_137;
 	 goto L_138;
 
@@ -3688,40 +3690,40 @@ kernel void Kernel(
 	 goto L_139;
 
 	L_137: ;
-	var792 =  & var474[var789];
-	var793 =  *  var792;
-	var794 = (float)((float) var793 +  (float)var120);
-	var152 = var794;
+	var793 =  & var475[var790];
+	var794 =  *  var793;
+	var795 = (float)((float) var794 +  (float)var120);
+	var152 = var795;
 	 goto L_139;
 
 	L_139: ;
-	var795 =  & var474[var789];
-	 *  var795 =  var152;
+	var796 =  & var475[var790];
+	 *  var796 =  var152;
 	 goto L_119;
 
 	L_119: ;
-	var797 = (int)((uint) var479 + (uint)48);
-	var798 = (int) var797 >= (int) var28;
-	if (var798)
+	var798 = (int)((uint) var480 + (uint)48);
+	var799 = (int) var798 >= (int) var28;
+	if (var799)
 		 goto L_140;
 	 goto L_141;
 
 	L_141: ;
-	var799 =  get_local_id ( 0 );
-	var801 = (int)((int) var799 >>  (int)3);
-	var803 = (int)((int) var801 <<  (int)2);
-	var804 = (int)((uint) var374 + (uint)var803);
-	var805 = (int)((uint) var804 * (uint)var22);
-	var806 = (int)((uint) var476 + (uint)var805);
-	var807 = (int)((uint) var806 + (uint)var797);
-	var808 = (int) var804 >= (int) var26;
-	if (var808)
+	var800 =  get_local_id ( 0 );
+	var802 = (int)((int) var800 >>  (int)3);
+	var804 = (int)((int) var802 <<  (int)2);
+	var805 = (int)((uint) var375 + (uint)var804);
+	var806 = (int)((uint) var805 * (uint)var22);
+	var807 = (int)((uint) var477 + (uint)var806);
+	var808 = (int)((uint) var807 + (uint)var798);
+	var809 = (int) var805 >= (int) var26;
+	if (var809)
 		 goto L_142;
 	 goto L_143;
 
 	L_143: ;
-	var810 = (int) var33 != (int) 0;
-	if (var810)
+	var811 = (int) var33 != (int) 0;
+	if (var811)
 		 goto L_144;
 	 goto L_145;
 
@@ -3730,28 +3732,28 @@ kernel void Kernel(
 	 goto L_146;
 
 	L_144: ;
-	var811 =  & var474[var807];
-	var812 =  *  var811;
-	var813 = (float)((float) var812 +  (float)var121);
-	var153 = var813;
+	var812 =  & var475[var808];
+	var813 =  *  var812;
+	var814 = (float)((float) var813 +  (float)var121);
+	var153 = var814;
 	 goto L_146;
 
 	L_146: ;
-	var814 =  & var474[var807];
-	 *  var814 =  var153;
+	var815 =  & var475[var808];
+	 *  var815 =  var153;
 	 goto L_142;
 
 	L_142: ;
-	var816 = (int)((uint) var804 + (uint)1);
-	var817 = (int) var816 >= (int) var26;
-	if (var817)
+	var817 = (int)((uint) var805 + (uint)1);
+	var818 = (int) var817 >= (int) var26;
+	if (var818)
 		 goto L_147;
 	 goto L_148;
 
 	L_148: ;
-	var818 = (int)((uint) var807 + (uint)var22);
-	var820 = (int) var33 != (int) 0;
-	if (var820)
+	var819 = (int)((uint) var808 + (uint)var22);
+	var821 = (int) var33 != (int) 0;
+	if (var821)
 		 goto L_149;
 	 goto L_150;
 
@@ -3760,29 +3762,29 @@ kernel void Kernel(
 	 goto L_151;
 
 	L_149: ;
-	var821 =  & var474[var818];
-	var822 =  *  var821;
-	var823 = (float)((float) var822 +  (float)var122);
-	var154 = var823;
+	var822 =  & var475[var819];
+	var823 =  *  var822;
+	var824 = (float)((float) var823 +  (float)var122);
+	var154 = var824;
 	 goto L_151;
 
 	L_151: ;
-	var824 =  & var474[var818];
-	 *  var824 =  var154;
+	var825 =  & var475[var819];
+	 *  var825 =  var154;
 	 goto L_147;
 
 	L_147: ;
-	var826 = (int)((uint) var804 + (uint)2);
-	var827 = (int) var826 >= (int) var26;
-	if (var827)
+	var827 = (int)((uint) var805 + (uint)2);
+	var828 = (int) var827 >= (int) var26;
+	if (var828)
 		 goto L_152;
 	 goto L_153;
 
 	L_153: ;
-	var829 = (int)((int) var22 <<  (int)1);
-	var830 = (int)((uint) var807 + (uint)var829);
-	var832 = (int) var33 != (int) 0;
-	if (var832)
+	var830 = (int)((int) var22 <<  (int)1);
+	var831 = (int)((uint) var808 + (uint)var830);
+	var833 = (int) var33 != (int) 0;
+	if (var833)
 		 goto L_154;
 	 goto L_155;
 
@@ -3791,29 +3793,29 @@ kernel void Kernel(
 	 goto L_156;
 
 	L_154: ;
-	var833 =  & var474[var830];
-	var834 =  *  var833;
-	var835 = (float)((float) var834 +  (float)var123);
-	var155 = var835;
+	var834 =  & var475[var831];
+	var835 =  *  var834;
+	var836 = (float)((float) var835 +  (float)var123);
+	var155 = var836;
 	 goto L_156;
 
 	L_156: ;
-	var836 =  & var474[var830];
-	 *  var836 =  var155;
+	var837 =  & var475[var831];
+	 *  var837 =  var155;
 	 goto L_152;
 
 	L_152: ;
-	var838 = (int)((uint) var804 + (uint)3);
-	var839 = (int) var838 >= (int) var26;
-	if (var839)
+	var839 = (int)((uint) var805 + (uint)3);
+	var840 = (int) var839 >= (int) var26;
+	if (var840)
 		 goto L_140;
 	 goto L_157;
 
 	L_157: ;
-	var841 = (int)((uint) var22 * (uint)3);
-	var842 = (int)((uint) var807 + (uint)var841);
-	var844 = (int) var33 != (int) 0;
-	if (var844)
+	var842 = (int)((uint) var22 * (uint)3);
+	var843 = (int)((uint) var808 + (uint)var842);
+	var845 = (int) var33 != (int) 0;
+	if (var845)
 		 goto L_158;
 	 goto L_159;
 
@@ -3822,40 +3824,40 @@ kernel void Kernel(
 	 goto L_160;
 
 	L_158: ;
-	var845 =  & var474[var842];
-	var846 =  *  var845;
-	var847 = (float)((float) var846 +  (float)var124);
-	var156 = var847;
+	var846 =  & var475[var843];
+	var847 =  *  var846;
+	var848 = (float)((float) var847 +  (float)var124);
+	var156 = var848;
 	 goto L_160;
 
 	L_160: ;
-	var848 =  & var474[var842];
-	 *  var848 =  var156;
+	var849 =  & var475[var843];
+	 *  var849 =  var156;
 	 goto L_140;
 
 	L_140: ;
-	var850 = (int)((uint) var479 + (uint)56);
-	var851 = (int) var850 >= (int) var28;
-	if (var851)
+	var851 = (int)((uint) var480 + (uint)56);
+	var852 = (int) var851 >= (int) var28;
+	if (var852)
 		 goto L_161;
 	 goto L_162;
 
 	L_162: ;
-	var852 =  get_local_id ( 0 );
-	var854 = (int)((int) var852 >>  (int)3);
-	var856 = (int)((int) var854 <<  (int)2);
-	var857 = (int)((uint) var374 + (uint)var856);
-	var858 = (int)((uint) var857 * (uint)var22);
-	var859 = (int)((uint) var476 + (uint)var858);
-	var860 = (int)((uint) var859 + (uint)var850);
-	var861 = (int) var857 >= (int) var26;
-	if (var861)
+	var853 =  get_local_id ( 0 );
+	var855 = (int)((int) var853 >>  (int)3);
+	var857 = (int)((int) var855 <<  (int)2);
+	var858 = (int)((uint) var375 + (uint)var857);
+	var859 = (int)((uint) var858 * (uint)var22);
+	var860 = (int)((uint) var477 + (uint)var859);
+	var861 = (int)((uint) var860 + (uint)var851);
+	var862 = (int) var858 >= (int) var26;
+	if (var862)
 		 goto L_163;
 	 goto L_164;
 
 	L_164: ;
-	var863 = (int) var33 != (int) 0;
-	if (var863)
+	var864 = (int) var33 != (int) 0;
+	if (var864)
 		 goto L_165;
 	 goto L_166;
 
@@ -3864,28 +3866,28 @@ kernel void Kernel(
 	 goto L_167;
 
 	L_165: ;
-	var864 =  & var474[var860];
-	var865 =  *  var864;
-	var866 = (float)((float) var865 +  (float)var125);
-	var157 = var866;
+	var865 =  & var475[var861];
+	var866 =  *  var865;
+	var867 = (float)((float) var866 +  (float)var125);
+	var157 = var867;
 	 goto L_167;
 
 	L_167: ;
-	var867 =  & var474[var860];
-	 *  var867 =  var157;
+	var868 =  & var475[var861];
+	 *  var868 =  var157;
 	 goto L_163;
 
 	L_163: ;
-	var869 = (int)((uint) var857 + (uint)1);
-	var870 = (int) var869 >= (int) var26;
-	if (var870)
+	var870 = (int)((uint) var858 + (uint)1);
+	var871 = (int) var870 >= (int) var26;
+	if (var871)
 		 goto L_168;
 	 goto L_169;
 
 	L_169: ;
-	var871 = (int)((uint) var860 + (uint)var22);
-	var873 = (int) var33 != (int) 0;
-	if (var873)
+	var872 = (int)((uint) var861 + (uint)var22);
+	var874 = (int) var33 != (int) 0;
+	if (var874)
 		 goto L_170;
 	 goto L_171;
 
@@ -3894,29 +3896,29 @@ kernel void Kernel(
 	 goto L_172;
 
 	L_170: ;
-	var874 =  & var474[var871];
-	var875 =  *  var874;
-	var876 = (float)((float) var875 +  (float)var126);
-	var158 = var876;
+	var875 =  & var475[var872];
+	var876 =  *  var875;
+	var877 = (float)((float) var876 +  (float)var126);
+	var158 = var877;
 	 goto L_172;
 
 	L_172: ;
-	var877 =  & var474[var871];
-	 *  var877 =  var158;
+	var878 =  & var475[var872];
+	 *  var878 =  var158;
 	 goto L_168;
 
 	L_168: ;
-	var879 = (int)((uint) var857 + (uint)2);
-	var880 = (int) var879 >= (int) var26;
-	if (var880)
+	var880 = (int)((uint) var858 + (uint)2);
+	var881 = (int) var880 >= (int) var26;
+	if (var881)
 		 goto L_173;
 	 goto L_174;
 
 	L_174: ;
-	var882 = (int)((int) var22 <<  (int)1);
-	var883 = (int)((uint) var860 + (uint)var882);
-	var885 = (int) var33 != (int) 0;
-	if (var885)
+	var883 = (int)((int) var22 <<  (int)1);
+	var884 = (int)((uint) var861 + (uint)var883);
+	var886 = (int) var33 != (int) 0;
+	if (var886)
 		 goto L_175;
 	 goto L_176;
 
@@ -3925,29 +3927,29 @@ kernel void Kernel(
 	 goto L_177;
 
 	L_175: ;
-	var886 =  & var474[var883];
-	var887 =  *  var886;
-	var888 = (float)((float) var887 +  (float)var127);
-	var159 = var888;
+	var887 =  & var475[var884];
+	var888 =  *  var887;
+	var889 = (float)((float) var888 +  (float)var127);
+	var159 = var889;
 	 goto L_177;
 
 	L_177: ;
-	var889 =  & var474[var883];
-	 *  var889 =  var159;
+	var890 =  & var475[var884];
+	 *  var890 =  var159;
 	 goto L_173;
 
 	L_173: ;
-	var891 = (int)((uint) var857 + (uint)3);
-	var892 = (int) var891 >= (int) var26;
-	if (var892)
+	var892 = (int)((uint) var858 + (uint)3);
+	var893 = (int) var892 >= (int) var26;
+	if (var893)
 		 goto L_161;
 	 goto L_178;
 
 	L_178: ;
-	var894 = (int)((uint) var22 * (uint)3);
-	var895 = (int)((uint) var860 + (uint)var894);
-	var897 = (int) var33 != (int) 0;
-	if (var897)
+	var895 = (int)((uint) var22 * (uint)3);
+	var896 = (int)((uint) var861 + (uint)var895);
+	var898 = (int) var33 != (int) 0;
+	if (var898)
 		 goto L_179;
 	 goto L_180;
 
@@ -3956,44 +3958,44 @@ kernel void Kernel(
 	 goto L_181;
 
 	L_179: ;
-	var898 =  & var474[var895];
-	var899 =  *  var898;
-	var900 = (float)((float) var899 +  (float)var128);
-	var160 = var900;
+	var899 =  & var475[var896];
+	var900 =  *  var899;
+	var901 = (float)((float) var900 +  (float)var128);
+	var160 = var901;
 	 goto L_181;
 
 	L_181: ;
-	var901 =  & var474[var895];
-	 *  var901 =  var160;
+	var902 =  & var475[var896];
+	 *  var902 =  var160;
 	 goto L_161;
 
 	L_161: ;
-	var902 =  var44.field_0;
-	var903 = (int)((uint) var391 * (uint)var29);
-	var904 = (int)((uint) var24 + (uint)var903);
-	var905 =  get_local_id ( 0 );
-	var907 = (int)((int) var905 &  (int)7);
-	var908 = (int) var907 >= (int) var29;
-	if (var908)
+	var903 =  var44.field_0;
+	var904 = (int)((uint) var392 * (uint)var29);
+	var905 = (int)((uint) var24 + (uint)var904);
+	var906 =  get_local_id ( 0 );
+	var908 = (int)((int) var906 &  (int)7);
+	var909 = (int) var908 >= (int) var29;
+	if (var909)
 		 goto L_182;
 	 goto L_183;
 
 	L_183: ;
-	var909 =  get_local_id ( 0 );
-	var911 = (int)((int) var909 >>  (int)3);
-	var913 = (int)((int) var911 <<  (int)2);
-	var914 = (int)((uint) var374 + (uint)var913);
-	var915 = (int)((uint) var914 * (uint)var25);
-	var916 = (int)((uint) var904 + (uint)var915);
-	var917 = (int)((uint) var916 + (uint)var907);
-	var918 = (int) var914 >= (int) var26;
-	if (var918)
+	var910 =  get_local_id ( 0 );
+	var912 = (int)((int) var910 >>  (int)3);
+	var914 = (int)((int) var912 <<  (int)2);
+	var915 = (int)((uint) var375 + (uint)var914);
+	var916 = (int)((uint) var915 * (uint)var25);
+	var917 = (int)((uint) var905 + (uint)var916);
+	var918 = (int)((uint) var917 + (uint)var908);
+	var919 = (int) var915 >= (int) var26;
+	if (var919)
 		 goto L_184;
 	 goto L_185;
 
 	L_185: ;
-	var920 = (int) var34 != (int) 0;
-	if (var920)
+	var921 = (int) var34 != (int) 0;
+	if (var921)
 		 goto L_186;
 	 goto L_187;
 
@@ -4002,28 +4004,28 @@ kernel void Kernel(
 	 goto L_188;
 
 	L_186: ;
-	var921 =  & var902[var917];
-	var922 =  *  var921;
-	var923 = (float)((float) var922 +  (float)var65);
-	var161 = var923;
+	var922 =  & var903[var918];
+	var923 =  *  var922;
+	var924 = (float)((float) var923 +  (float)var65);
+	var161 = var924;
 	 goto L_188;
 
 	L_188: ;
-	var924 =  & var902[var917];
-	 *  var924 =  var161;
+	var925 =  & var903[var918];
+	 *  var925 =  var161;
 	 goto L_184;
 
 	L_184: ;
-	var926 = (int)((uint) var914 + (uint)1);
-	var927 = (int) var926 >= (int) var26;
-	if (var927)
+	var927 = (int)((uint) var915 + (uint)1);
+	var928 = (int) var927 >= (int) var26;
+	if (var928)
 		 goto L_189;
 	 goto L_190;
 
 	L_190: ;
-	var928 = (int)((uint) var917 + (uint)var25);
-	var930 = (int) var34 != (int) 0;
-	if (var930)
+	var929 = (int)((uint) var918 + (uint)var25);
+	var931 = (int) var34 != (int) 0;
+	if (var931)
 		 goto L_191;
 	 goto L_192;
 
@@ -4032,29 +4034,29 @@ kernel void Kernel(
 	 goto L_193;
 
 	L_191: ;
-	var931 =  & var902[var928];
-	var932 =  *  var931;
-	var933 = (float)((float) var932 +  (float)var66);
-	var162 = var933;
+	var932 =  & var903[var929];
+	var933 =  *  var932;
+	var934 = (float)((float) var933 +  (float)var66);
+	var162 = var934;
 	 goto L_193;
 
 	L_193: ;
-	var934 =  & var902[var928];
-	 *  var934 =  var162;
+	var935 =  & var903[var929];
+	 *  var935 =  var162;
 	 goto L_189;
 
 	L_189: ;
-	var936 = (int)((uint) var914 + (uint)2);
-	var937 = (int) var936 >= (int) var26;
-	if (var937)
+	var937 = (int)((uint) var915 + (uint)2);
+	var938 = (int) var937 >= (int) var26;
+	if (var938)
 		 goto L_194;
 	 goto L_195;
 
 	L_195: ;
-	var939 = (int)((int) var25 <<  (int)1);
-	var940 = (int)((uint) var917 + (uint)var939);
-	var942 = (int) var34 != (int) 0;
-	if (var942)
+	var940 = (int)((int) var25 <<  (int)1);
+	var941 = (int)((uint) var918 + (uint)var940);
+	var943 = (int) var34 != (int) 0;
+	if (var943)
 		 goto L_196;
 	 goto L_197;
 
@@ -4063,29 +4065,29 @@ kernel void Kernel(
 	 goto L_198;
 
 	L_196: ;
-	var943 =  & var902[var940];
-	var944 =  *  var943;
-	var945 = (float)((float) var944 +  (float)var67);
-	var163 = var945;
+	var944 =  & var903[var941];
+	var945 =  *  var944;
+	var946 = (float)((float) var945 +  (float)var67);
+	var163 = var946;
 	 goto L_198;
 
 	L_198: ;
-	var946 =  & var902[var940];
-	 *  var946 =  var163;
+	var947 =  & var903[var941];
+	 *  var947 =  var163;
 	 goto L_194;
 
 	L_194: ;
-	var948 = (int)((uint) var914 + (uint)3);
-	var949 = (int) var948 >= (int) var26;
-	if (var949)
+	var949 = (int)((uint) var915 + (uint)3);
+	var950 = (int) var949 >= (int) var26;
+	if (var950)
 		 goto L_182;
 	 goto L_199;
 
 	L_199: ;
-	var951 = (int)((uint) var25 * (uint)3);
-	var952 = (int)((uint) var917 + (uint)var951);
-	var954 = (int) var34 != (int) 0;
-	if (var954)
+	var952 = (int)((uint) var25 * (uint)3);
+	var953 = (int)((uint) var918 + (uint)var952);
+	var955 = (int) var34 != (int) 0;
+	if (var955)
 		 goto L_200;
 	 goto L_201;
 
@@ -4094,40 +4096,40 @@ kernel void Kernel(
 	 goto L_202;
 
 	L_200: ;
-	var955 =  & var902[var952];
-	var956 =  *  var955;
-	var957 = (float)((float) var956 +  (float)var68);
-	var164 = var957;
+	var956 =  & var903[var953];
+	var957 =  *  var956;
+	var958 = (float)((float) var957 +  (float)var68);
+	var164 = var958;
 	 goto L_202;
 
 	L_202: ;
-	var958 =  & var902[var952];
-	 *  var958 =  var164;
+	var959 =  & var903[var953];
+	 *  var959 =  var164;
 	 goto L_182;
 
 	L_182: ;
-	var960 = (int)((uint) var907 + (uint)8);
-	var961 = (int) var960 >= (int) var29;
-	if (var961)
+	var961 = (int)((uint) var908 + (uint)8);
+	var962 = (int) var961 >= (int) var29;
+	if (var962)
 		 goto L_203;
 	 goto L_204;
 
 	L_204: ;
-	var962 =  get_local_id ( 0 );
-	var964 = (int)((int) var962 >>  (int)3);
-	var966 = (int)((int) var964 <<  (int)2);
-	var967 = (int)((uint) var374 + (uint)var966);
-	var968 = (int)((uint) var967 * (uint)var25);
-	var969 = (int)((uint) var904 + (uint)var968);
-	var970 = (int)((uint) var969 + (uint)var960);
-	var971 = (int) var967 >= (int) var26;
-	if (var971)
+	var963 =  get_local_id ( 0 );
+	var965 = (int)((int) var963 >>  (int)3);
+	var967 = (int)((int) var965 <<  (int)2);
+	var968 = (int)((uint) var375 + (uint)var967);
+	var969 = (int)((uint) var968 * (uint)var25);
+	var970 = (int)((uint) var905 + (uint)var969);
+	var971 = (int)((uint) var970 + (uint)var961);
+	var972 = (int) var968 >= (int) var26;
+	if (var972)
 		 goto L_205;
 	 goto L_206;
 
 	L_206: ;
-	var973 = (int) var34 != (int) 0;
-	if (var973)
+	var974 = (int) var34 != (int) 0;
+	if (var974)
 		 goto L_207;
 	 goto L_208;
 
@@ -4136,28 +4138,28 @@ kernel void Kernel(
 	 goto L_209;
 
 	L_207: ;
-	var974 =  & var902[var970];
-	var975 =  *  var974;
-	var976 = (float)((float) var975 +  (float)var69);
-	var165 = var976;
+	var975 =  & var903[var971];
+	var976 =  *  var975;
+	var977 = (float)((float) var976 +  (float)var69);
+	var165 = var977;
 	 goto L_209;
 
 	L_209: ;
-	var977 =  & var902[var970];
-	 *  var977 =  var165;
+	var978 =  & var903[var971];
+	 *  var978 =  var165;
 	 goto L_205;
 
 	L_205: ;
-	var979 = (int)((uint) var967 + (uint)1);
-	var980 = (int) var979 >= (int) var26;
-	if (var980)
+	var980 = (int)((uint) var968 + (uint)1);
+	var981 = (int) var980 >= (int) var26;
+	if (var981)
 		 goto L_210;
 	 goto L_211;
 
 	L_211: ;
-	var981 = (int)((uint) var970 + (uint)var25);
-	var983 = (int) var34 != (int) 0;
-	if (var983)
+	var982 = (int)((uint) var971 + (uint)var25);
+	var984 = (int) var34 != (int) 0;
+	if (var984)
 		 goto L_212;
 	 goto L_213;
 
@@ -4166,29 +4168,29 @@ kernel void Kernel(
 	 goto L_214;
 
 	L_212: ;
-	var984 =  & var902[var981];
-	var985 =  *  var984;
-	var986 = (float)((float) var985 +  (float)var70);
-	var166 = var986;
+	var985 =  & var903[var982];
+	var986 =  *  var985;
+	var987 = (float)((float) var986 +  (float)var70);
+	var166 = var987;
 	 goto L_214;
 
 	L_214: ;
-	var987 =  & var902[var981];
-	 *  var987 =  var166;
+	var988 =  & var903[var982];
+	 *  var988 =  var166;
 	 goto L_210;
 
 	L_210: ;
-	var989 = (int)((uint) var967 + (uint)2);
-	var990 = (int) var989 >= (int) var26;
-	if (var990)
+	var990 = (int)((uint) var968 + (uint)2);
+	var991 = (int) var990 >= (int) var26;
+	if (var991)
 		 goto L_215;
 	 goto L_216;
 
 	L_216: ;
-	var992 = (int)((int) var25 <<  (int)1);
-	var993 = (int)((uint) var970 + (uint)var992);
-	var995 = (int) var34 != (int) 0;
-	if (var995)
+	var993 = (int)((int) var25 <<  (int)1);
+	var994 = (int)((uint) var971 + (uint)var993);
+	var996 = (int) var34 != (int) 0;
+	if (var996)
 		 goto L_217;
 	 goto L_218;
 
@@ -4197,29 +4199,29 @@ kernel void Kernel(
 	 goto L_219;
 
 	L_217: ;
-	var996 =  & var902[var993];
-	var997 =  *  var996;
-	var998 = (float)((float) var997 +  (float)var71);
-	var167 = var998;
+	var997 =  & var903[var994];
+	var998 =  *  var997;
+	var999 = (float)((float) var998 +  (float)var71);
+	var167 = var999;
 	 goto L_219;
 
 	L_219: ;
-	var999 =  & var902[var993];
-	 *  var999 =  var167;
+	var1000 =  & var903[var994];
+	 *  var1000 =  var167;
 	 goto L_215;
 
 	L_215: ;
-	var1001 = (int)((uint) var967 + (uint)3);
-	var1002 = (int) var1001 >= (int) var26;
-	if (var1002)
+	var1002 = (int)((uint) var968 + (uint)3);
+	var1003 = (int) var1002 >= (int) var26;
+	if (var1003)
 		 goto L_203;
 	 goto L_220;
 
 	L_220: ;
-	var1004 = (int)((uint) var25 * (uint)3);
-	var1005 = (int)((uint) var970 + (uint)var1004);
-	var1007 = (int) var34 != (int) 0;
-	if (var1007)
+	var1005 = (int)((uint) var25 * (uint)3);
+	var1006 = (int)((uint) var971 + (uint)var1005);
+	var1008 = (int) var34 != (int) 0;
+	if (var1008)
 		 goto L_221;
 	 goto L_222;
 
@@ -4228,40 +4230,40 @@ kernel void Kernel(
 	 goto L_223;
 
 	L_221: ;
-	var1008 =  & var902[var1005];
-	var1009 =  *  var1008;
-	var1010 = (float)((float) var1009 +  (float)var72);
-	var168 = var1010;
+	var1009 =  & var903[var1006];
+	var1010 =  *  var1009;
+	var1011 = (float)((float) var1010 +  (float)var72);
+	var168 = var1011;
 	 goto L_223;
 
 	L_223: ;
-	var1011 =  & var902[var1005];
-	 *  var1011 =  var168;
+	var1012 =  & var903[var1006];
+	 *  var1012 =  var168;
 	 goto L_203;
 
 	L_203: ;
-	var1013 = (int)((uint) var907 + (uint)16);
-	var1014 = (int) var1013 >= (int) var29;
-	if (var1014)
+	var1014 = (int)((uint) var908 + (uint)16);
+	var1015 = (int) var1014 >= (int) var29;
+	if (var1015)
 		 goto L_224;
 	 goto L_225;
 
 	L_225: ;
-	var1015 =  get_local_id ( 0 );
-	var1017 = (int)((int) var1015 >>  (int)3);
-	var1019 = (int)((int) var1017 <<  (int)2);
-	var1020 = (int)((uint) var374 + (uint)var1019);
-	var1021 = (int)((uint) var1020 * (uint)var25);
-	var1022 = (int)((uint) var904 + (uint)var1021);
-	var1023 = (int)((uint) var1022 + (uint)var1013);
-	var1024 = (int) var1020 >= (int) var26;
-	if (var1024)
+	var1016 =  get_local_id ( 0 );
+	var1018 = (int)((int) var1016 >>  (int)3);
+	var1020 = (int)((int) var1018 <<  (int)2);
+	var1021 = (int)((uint) var375 + (uint)var1020);
+	var1022 = (int)((uint) var1021 * (uint)var25);
+	var1023 = (int)((uint) var905 + (uint)var1022);
+	var1024 = (int)((uint) var1023 + (uint)var1014);
+	var1025 = (int) var1021 >= (int) var26;
+	if (var1025)
 		 goto L_226;
 	 goto L_227;
 
 	L_227: ;
-	var1026 = (int) var34 != (int) 0;
-	if (var1026)
+	var1027 = (int) var34 != (int) 0;
+	if (var1027)
 		 goto L_228;
 	 goto L_229;
 
@@ -4270,28 +4272,28 @@ kernel void Kernel(
 	 goto L_230;
 
 	L_228: ;
-	var1027 =  & var902[var1023];
-	var1028 =  *  var1027;
-	var1029 = (float)((float) var1028 +  (float)var73);
-	var169 = var1029;
+	var1028 =  & var903[var1024];
+	var1029 =  *  var1028;
+	var1030 = (float)((float) var1029 +  (float)var73);
+	var169 = var1030;
 	 goto L_230;
 
 	L_230: ;
-	var1030 =  & var902[var1023];
-	 *  var1030 =  var169;
+	var1031 =  & var903[var1024];
+	 *  var1031 =  var169;
 	 goto L_226;
 
 	L_226: ;
-	var1032 = (int)((uint) var1020 + (uint)1);
-	var1033 = (int) var1032 >= (int) var26;
-	if (var1033)
+	var1033 = (int)((uint) var1021 + (uint)1);
+	var1034 = (int) var1033 >= (int) var26;
+	if (var1034)
 		 goto L_231;
 	 goto L_232;
 
 	L_232: ;
-	var1034 = (int)((uint) var1023 + (uint)var25);
-	var1036 = (int) var34 != (int) 0;
-	if (var1036)
+	var1035 = (int)((uint) var1024 + (uint)var25);
+	var1037 = (int) var34 != (int) 0;
+	if (var1037)
 		 goto L_233;
 	 goto L_234;
 
@@ -4300,29 +4302,29 @@ kernel void Kernel(
 	 goto L_235;
 
 	L_233: ;
-	var1037 =  & var902[var1034];
-	var1038 =  *  var1037;
-	var1039 = (float)((float) var1038 +  (float)var74);
-	var170 = var1039;
+	var1038 =  & var903[var1035];
+	var1039 =  *  var1038;
+	var1040 = (float)((float) var1039 +  (float)var74);
+	var170 = var1040;
 	 goto L_235;
 
 	L_235: ;
-	var1040 =  & var902[var1034];
-	 *  var1040 =  var170;
+	var1041 =  & var903[var1035];
+	 *  var1041 =  var170;
 	 goto L_231;
 
 	L_231: ;
-	var1042 = (int)((uint) var1020 + (uint)2);
-	var1043 = (int) var1042 >= (int) var26;
-	if (var1043)
+	var1043 = (int)((uint) var1021 + (uint)2);
+	var1044 = (int) var1043 >= (int) var26;
+	if (var1044)
 		 goto L_236;
 	 goto L_237;
 
 	L_237: ;
-	var1045 = (int)((int) var25 <<  (int)1);
-	var1046 = (int)((uint) var1023 + (uint)var1045);
-	var1048 = (int) var34 != (int) 0;
-	if (var1048)
+	var1046 = (int)((int) var25 <<  (int)1);
+	var1047 = (int)((uint) var1024 + (uint)var1046);
+	var1049 = (int) var34 != (int) 0;
+	if (var1049)
 		 goto L_238;
 	 goto L_239;
 
@@ -4331,29 +4333,29 @@ kernel void Kernel(
 	 goto L_240;
 
 	L_238: ;
-	var1049 =  & var902[var1046];
-	var1050 =  *  var1049;
-	var1051 = (float)((float) var1050 +  (float)var75);
-	var171 = var1051;
+	var1050 =  & var903[var1047];
+	var1051 =  *  var1050;
+	var1052 = (float)((float) var1051 +  (float)var75);
+	var171 = var1052;
 	 goto L_240;
 
 	L_240: ;
-	var1052 =  & var902[var1046];
-	 *  var1052 =  var171;
+	var1053 =  & var903[var1047];
+	 *  var1053 =  var171;
 	 goto L_236;
 
 	L_236: ;
-	var1054 = (int)((uint) var1020 + (uint)3);
-	var1055 = (int) var1054 >= (int) var26;
-	if (var1055)
+	var1055 = (int)((uint) var1021 + (uint)3);
+	var1056 = (int) var1055 >= (int) var26;
+	if (var1056)
 		 goto L_224;
 	 goto L_241;
 
 	L_241: ;
-	var1057 = (int)((uint) var25 * (uint)3);
-	var1058 = (int)((uint) var1023 + (uint)var1057);
-	var1060 = (int) var34 != (int) 0;
-	if (var1060)
+	var1058 = (int)((uint) var25 * (uint)3);
+	var1059 = (int)((uint) var1024 + (uint)var1058);
+	var1061 = (int) var34 != (int) 0;
+	if (var1061)
 		 goto L_242;
 	 goto L_243;
 
@@ -4362,40 +4364,40 @@ kernel void Kernel(
 	 goto L_244;
 
 	L_242: ;
-	var1061 =  & var902[var1058];
-	var1062 =  *  var1061;
-	var1063 = (float)((float) var1062 +  (float)var76);
-	var172 = var1063;
+	var1062 =  & var903[var1059];
+	var1063 =  *  var1062;
+	var1064 = (float)((float) var1063 +  (float)var76);
+	var172 = var1064;
 	 goto L_244;
 
 	L_244: ;
-	var1064 =  & var902[var1058];
-	 *  var1064 =  var172;
+	var1065 =  & var903[var1059];
+	 *  var1065 =  var172;
 	 goto L_224;
 
 	L_224: ;
-	var1066 = (int)((uint) var907 + (uint)24);
-	var1067 = (int) var1066 >= (int) var29;
-	if (var1067)
+	var1067 = (int)((uint) var908 + (uint)24);
+	var1068 = (int) var1067 >= (int) var29;
+	if (var1068)
 		 goto L_245;
 	 goto L_246;
 
 	L_246: ;
-	var1068 =  get_local_id ( 0 );
-	var1070 = (int)((int) var1068 >>  (int)3);
-	var1072 = (int)((int) var1070 <<  (int)2);
-	var1073 = (int)((uint) var374 + (uint)var1072);
-	var1074 = (int)((uint) var1073 * (uint)var25);
-	var1075 = (int)((uint) var904 + (uint)var1074);
-	var1076 = (int)((uint) var1075 + (uint)var1066);
-	var1077 = (int) var1073 >= (int) var26;
-	if (var1077)
+	var1069 =  get_local_id ( 0 );
+	var1071 = (int)((int) var1069 >>  (int)3);
+	var1073 = (int)((int) var1071 <<  (int)2);
+	var1074 = (int)((uint) var375 + (uint)var1073);
+	var1075 = (int)((uint) var1074 * (uint)var25);
+	var1076 = (int)((uint) var905 + (uint)var1075);
+	var1077 = (int)((uint) var1076 + (uint)var1067);
+	var1078 = (int) var1074 >= (int) var26;
+	if (var1078)
 		 goto L_247;
 	 goto L_248;
 
 	L_248: ;
-	var1079 = (int) var34 != (int) 0;
-	if (var1079)
+	var1080 = (int) var34 != (int) 0;
+	if (var1080)
 		 goto L_249;
 	 goto L_250;
 
@@ -4404,28 +4406,28 @@ kernel void Kernel(
 	 goto L_251;
 
 	L_249: ;
-	var1080 =  & var902[var1076];
-	var1081 =  *  var1080;
-	var1082 = (float)((float) var1081 +  (float)var77);
-	var173 = var1082;
+	var1081 =  & var903[var1077];
+	var1082 =  *  var1081;
+	var1083 = (float)((float) var1082 +  (float)var77);
+	var173 = var1083;
 	 goto L_251;
 
 	L_251: ;
-	var1083 =  & var902[var1076];
-	 *  var1083 =  var173;
+	var1084 =  & var903[var1077];
+	 *  var1084 =  var173;
 	 goto L_247;
 
 	L_247: ;
-	var1085 = (int)((uint) var1073 + (uint)1);
-	var1086 = (int) var1085 >= (int) var26;
-	if (var1086)
+	var1086 = (int)((uint) var1074 + (uint)1);
+	var1087 = (int) var1086 >= (int) var26;
+	if (var1087)
 		 goto L_252;
 	 goto L_253;
 
 	L_253: ;
-	var1087 = (int)((uint) var1076 + (uint)var25);
-	var1089 = (int) var34 != (int) 0;
-	if (var1089)
+	var1088 = (int)((uint) var1077 + (uint)var25);
+	var1090 = (int) var34 != (int) 0;
+	if (var1090)
 		 goto L_254;
 	 goto L_255;
 
@@ -4434,29 +4436,29 @@ kernel void Kernel(
 	 goto L_256;
 
 	L_254: ;
-	var1090 =  & var902[var1087];
-	var1091 =  *  var1090;
-	var1092 = (float)((float) var1091 +  (float)var78);
-	var174 = var1092;
+	var1091 =  & var903[var1088];
+	var1092 =  *  var1091;
+	var1093 = (float)((float) var1092 +  (float)var78);
+	var174 = var1093;
 	 goto L_256;
 
 	L_256: ;
-	var1093 =  & var902[var1087];
-	 *  var1093 =  var174;
+	var1094 =  & var903[var1088];
+	 *  var1094 =  var174;
 	 goto L_252;
 
 	L_252: ;
-	var1095 = (int)((uint) var1073 + (uint)2);
-	var1096 = (int) var1095 >= (int) var26;
-	if (var1096)
+	var1096 = (int)((uint) var1074 + (uint)2);
+	var1097 = (int) var1096 >= (int) var26;
+	if (var1097)
 		 goto L_257;
 	 goto L_258;
 
 	L_258: ;
-	var1098 = (int)((int) var25 <<  (int)1);
-	var1099 = (int)((uint) var1076 + (uint)var1098);
-	var1101 = (int) var34 != (int) 0;
-	if (var1101)
+	var1099 = (int)((int) var25 <<  (int)1);
+	var1100 = (int)((uint) var1077 + (uint)var1099);
+	var1102 = (int) var34 != (int) 0;
+	if (var1102)
 		 goto L_259;
 	 goto L_260;
 
@@ -4465,29 +4467,29 @@ kernel void Kernel(
 	 goto L_261;
 
 	L_259: ;
-	var1102 =  & var902[var1099];
-	var1103 =  *  var1102;
-	var1104 = (float)((float) var1103 +  (float)var79);
-	var175 = var1104;
+	var1103 =  & var903[var1100];
+	var1104 =  *  var1103;
+	var1105 = (float)((float) var1104 +  (float)var79);
+	var175 = var1105;
 	 goto L_261;
 
 	L_261: ;
-	var1105 =  & var902[var1099];
-	 *  var1105 =  var175;
+	var1106 =  & var903[var1100];
+	 *  var1106 =  var175;
 	 goto L_257;
 
 	L_257: ;
-	var1107 = (int)((uint) var1073 + (uint)3);
-	var1108 = (int) var1107 >= (int) var26;
-	if (var1108)
+	var1108 = (int)((uint) var1074 + (uint)3);
+	var1109 = (int) var1108 >= (int) var26;
+	if (var1109)
 		 goto L_245;
 	 goto L_262;
 
 	L_262: ;
-	var1110 = (int)((uint) var25 * (uint)3);
-	var1111 = (int)((uint) var1076 + (uint)var1110);
-	var1113 = (int) var34 != (int) 0;
-	if (var1113)
+	var1111 = (int)((uint) var25 * (uint)3);
+	var1112 = (int)((uint) var1077 + (uint)var1111);
+	var1114 = (int) var34 != (int) 0;
+	if (var1114)
 		 goto L_263;
 	 goto L_264;
 
@@ -4496,40 +4498,40 @@ kernel void Kernel(
 	 goto L_265;
 
 	L_263: ;
-	var1114 =  & var902[var1111];
-	var1115 =  *  var1114;
-	var1116 = (float)((float) var1115 +  (float)var80);
-	var176 = var1116;
+	var1115 =  & var903[var1112];
+	var1116 =  *  var1115;
+	var1117 = (float)((float) var1116 +  (float)var80);
+	var176 = var1117;
 	 goto L_265;
 
 	L_265: ;
-	var1117 =  & var902[var1111];
-	 *  var1117 =  var176;
+	var1118 =  & var903[var1112];
+	 *  var1118 =  var176;
 	 goto L_245;
 
 	L_245: ;
-	var1119 = (int)((uint) var907 + (uint)32);
-	var1120 = (int) var1119 >= (int) var29;
-	if (var1120)
+	var1120 = (int)((uint) var908 + (uint)32);
+	var1121 = (int) var1120 >= (int) var29;
+	if (var1121)
 		 goto L_266;
 	 goto L_267;
 
 	L_267: ;
-	var1121 =  get_local_id ( 0 );
-	var1123 = (int)((int) var1121 >>  (int)3);
-	var1125 = (int)((int) var1123 <<  (int)2);
-	var1126 = (int)((uint) var374 + (uint)var1125);
-	var1127 = (int)((uint) var1126 * (uint)var25);
-	var1128 = (int)((uint) var904 + (uint)var1127);
-	var1129 = (int)((uint) var1128 + (uint)var1119);
-	var1130 = (int) var1126 >= (int) var26;
-	if (var1130)
+	var1122 =  get_local_id ( 0 );
+	var1124 = (int)((int) var1122 >>  (int)3);
+	var1126 = (int)((int) var1124 <<  (int)2);
+	var1127 = (int)((uint) var375 + (uint)var1126);
+	var1128 = (int)((uint) var1127 * (uint)var25);
+	var1129 = (int)((uint) var905 + (uint)var1128);
+	var1130 = (int)((uint) var1129 + (uint)var1120);
+	var1131 = (int) var1127 >= (int) var26;
+	if (var1131)
 		 goto L_268;
 	 goto L_269;
 
 	L_269: ;
-	var1132 = (int) var34 != (int) 0;
-	if (var1132)
+	var1133 = (int) var34 != (int) 0;
+	if (var1133)
 		 goto L_270;
 	 goto L_271;
 
@@ -4538,28 +4540,28 @@ kernel void Kernel(
 	 goto L_272;
 
 	L_270: ;
-	var1133 =  & var902[var1129];
-	var1134 =  *  var1133;
-	var1135 = (float)((float) var1134 +  (float)var81);
-	var177 = var1135;
+	var1134 =  & var903[var1130];
+	var1135 =  *  var1134;
+	var1136 = (float)((float) var1135 +  (float)var81);
+	var177 = var1136;
 	 goto L_272;
 
 	L_272: ;
-	var1136 =  & var902[var1129];
-	 *  var1136 =  var177;
+	var1137 =  & var903[var1130];
+	 *  var1137 =  var177;
 	 goto L_268;
 
 	L_268: ;
-	var1138 = (int)((uint) var1126 + (uint)1);
-	var1139 = (int) var1138 >= (int) var26;
-	if (var1139)
+	var1139 = (int)((uint) var1127 + (uint)1);
+	var1140 = (int) var1139 >= (int) var26;
+	if (var1140)
 		 goto L_273;
 	 goto L_274;
 
 	L_274: ;
-	var1140 = (int)((uint) var1129 + (uint)var25);
-	var1142 = (int) var34 != (int) 0;
-	if (var1142)
+	var1141 = (int)((uint) var1130 + (uint)var25);
+	var1143 = (int) var34 != (int) 0;
+	if (var1143)
 		 goto L_275;
 	 goto L_276;
 
@@ -4568,29 +4570,29 @@ kernel void Kernel(
 	 goto L_277;
 
 	L_275: ;
-	var1143 =  & var902[var1140];
-	var1144 =  *  var1143;
-	var1145 = (float)((float) var1144 +  (float)var82);
-	var178 = var1145;
+	var1144 =  & var903[var1141];
+	var1145 =  *  var1144;
+	var1146 = (float)((float) var1145 +  (float)var82);
+	var178 = var1146;
 	 goto L_277;
 
 	L_277: ;
-	var1146 =  & var902[var1140];
-	 *  var1146 =  var178;
+	var1147 =  & var903[var1141];
+	 *  var1147 =  var178;
 	 goto L_273;
 
 	L_273: ;
-	var1148 = (int)((uint) var1126 + (uint)2);
-	var1149 = (int) var1148 >= (int) var26;
-	if (var1149)
+	var1149 = (int)((uint) var1127 + (uint)2);
+	var1150 = (int) var1149 >= (int) var26;
+	if (var1150)
 		 goto L_278;
 	 goto L_279;
 
 	L_279: ;
-	var1151 = (int)((int) var25 <<  (int)1);
-	var1152 = (int)((uint) var1129 + (uint)var1151);
-	var1154 = (int) var34 != (int) 0;
-	if (var1154)
+	var1152 = (int)((int) var25 <<  (int)1);
+	var1153 = (int)((uint) var1130 + (uint)var1152);
+	var1155 = (int) var34 != (int) 0;
+	if (var1155)
 		 goto L_280;
 	 goto L_281;
 
@@ -4599,29 +4601,29 @@ kernel void Kernel(
 	 goto L_282;
 
 	L_280: ;
-	var1155 =  & var902[var1152];
-	var1156 =  *  var1155;
-	var1157 = (float)((float) var1156 +  (float)var83);
-	var179 = var1157;
+	var1156 =  & var903[var1153];
+	var1157 =  *  var1156;
+	var1158 = (float)((float) var1157 +  (float)var83);
+	var179 = var1158;
 	 goto L_282;
 
 	L_282: ;
-	var1158 =  & var902[var1152];
-	 *  var1158 =  var179;
+	var1159 =  & var903[var1153];
+	 *  var1159 =  var179;
 	 goto L_278;
 
 	L_278: ;
-	var1160 = (int)((uint) var1126 + (uint)3);
-	var1161 = (int) var1160 >= (int) var26;
-	if (var1161)
+	var1161 = (int)((uint) var1127 + (uint)3);
+	var1162 = (int) var1161 >= (int) var26;
+	if (var1162)
 		 goto L_266;
 	 goto L_283;
 
 	L_283: ;
-	var1163 = (int)((uint) var25 * (uint)3);
-	var1164 = (int)((uint) var1129 + (uint)var1163);
-	var1166 = (int) var34 != (int) 0;
-	if (var1166)
+	var1164 = (int)((uint) var25 * (uint)3);
+	var1165 = (int)((uint) var1130 + (uint)var1164);
+	var1167 = (int) var34 != (int) 0;
+	if (var1167)
 		 goto L_284;
 	 goto L_285;
 
@@ -4630,40 +4632,40 @@ kernel void Kernel(
 	 goto L_286;
 
 	L_284: ;
-	var1167 =  & var902[var1164];
-	var1168 =  *  var1167;
-	var1169 = (float)((float) var1168 +  (float)var84);
-	var180 = var1169;
+	var1168 =  & var903[var1165];
+	var1169 =  *  var1168;
+	var1170 = (float)((float) var1169 +  (float)var84);
+	var180 = var1170;
 	 goto L_286;
 
 	L_286: ;
-	var1170 =  & var902[var1164];
-	 *  var1170 =  var180;
+	var1171 =  & var903[var1165];
+	 *  var1171 =  var180;
 	 goto L_266;
 
 	L_266: ;
-	var1172 = (int)((uint) var907 + (uint)40);
-	var1173 = (int) var1172 >= (int) var29;
-	if (var1173)
+	var1173 = (int)((uint) var908 + (uint)40);
+	var1174 = (int) var1173 >= (int) var29;
+	if (var1174)
 		 goto L_287;
 	 goto L_288;
 
 	L_288: ;
-	var1174 =  get_local_id ( 0 );
-	var1176 = (int)((int) var1174 >>  (int)3);
-	var1178 = (int)((int) var1176 <<  (int)2);
-	var1179 = (int)((uint) var374 + (uint)var1178);
-	var1180 = (int)((uint) var1179 * (uint)var25);
-	var1181 = (int)((uint) var904 + (uint)var1180);
-	var1182 = (int)((uint) var1181 + (uint)var1172);
-	var1183 = (int) var1179 >= (int) var26;
-	if (var1183)
+	var1175 =  get_local_id ( 0 );
+	var1177 = (int)((int) var1175 >>  (int)3);
+	var1179 = (int)((int) var1177 <<  (int)2);
+	var1180 = (int)((uint) var375 + (uint)var1179);
+	var1181 = (int)((uint) var1180 * (uint)var25);
+	var1182 = (int)((uint) var905 + (uint)var1181);
+	var1183 = (int)((uint) var1182 + (uint)var1173);
+	var1184 = (int) var1180 >= (int) var26;
+	if (var1184)
 		 goto L_289;
 	 goto L_290;
 
 	L_290: ;
-	var1185 = (int) var34 != (int) 0;
-	if (var1185)
+	var1186 = (int) var34 != (int) 0;
+	if (var1186)
 		 goto L_291;
 	 goto L_292;
 
@@ -4672,28 +4674,28 @@ kernel void Kernel(
 	 goto L_293;
 
 	L_291: ;
-	var1186 =  & var902[var1182];
-	var1187 =  *  var1186;
-	var1188 = (float)((float) var1187 +  (float)var85);
-	var181 = var1188;
+	var1187 =  & var903[var1183];
+	var1188 =  *  var1187;
+	var1189 = (float)((float) var1188 +  (float)var85);
+	var181 = var1189;
 	 goto L_293;
 
 	L_293: ;
-	var1189 =  & var902[var1182];
-	 *  var1189 =  var181;
+	var1190 =  & var903[var1183];
+	 *  var1190 =  var181;
 	 goto L_289;
 
 	L_289: ;
-	var1191 = (int)((uint) var1179 + (uint)1);
-	var1192 = (int) var1191 >= (int) var26;
-	if (var1192)
+	var1192 = (int)((uint) var1180 + (uint)1);
+	var1193 = (int) var1192 >= (int) var26;
+	if (var1193)
 		 goto L_294;
 	 goto L_295;
 
 	L_295: ;
-	var1193 = (int)((uint) var1182 + (uint)var25);
-	var1195 = (int) var34 != (int) 0;
-	if (var1195)
+	var1194 = (int)((uint) var1183 + (uint)var25);
+	var1196 = (int) var34 != (int) 0;
+	if (var1196)
 		 goto L_296;
 	 goto L_297;
 
@@ -4702,29 +4704,29 @@ kernel void Kernel(
 	 goto L_298;
 
 	L_296: ;
-	var1196 =  & var902[var1193];
-	var1197 =  *  var1196;
-	var1198 = (float)((float) var1197 +  (float)var86);
-	var182 = var1198;
+	var1197 =  & var903[var1194];
+	var1198 =  *  var1197;
+	var1199 = (float)((float) var1198 +  (float)var86);
+	var182 = var1199;
 	 goto L_298;
 
 	L_298: ;
-	var1199 =  & var902[var1193];
-	 *  var1199 =  var182;
+	var1200 =  & var903[var1194];
+	 *  var1200 =  var182;
 	 goto L_294;
 
 	L_294: ;
-	var1201 = (int)((uint) var1179 + (uint)2);
-	var1202 = (int) var1201 >= (int) var26;
-	if (var1202)
+	var1202 = (int)((uint) var1180 + (uint)2);
+	var1203 = (int) var1202 >= (int) var26;
+	if (var1203)
 		 goto L_299;
 	 goto L_300;
 
 	L_300: ;
-	var1204 = (int)((int) var25 <<  (int)1);
-	var1205 = (int)((uint) var1182 + (uint)var1204);
-	var1207 = (int) var34 != (int) 0;
-	if (var1207)
+	var1205 = (int)((int) var25 <<  (int)1);
+	var1206 = (int)((uint) var1183 + (uint)var1205);
+	var1208 = (int) var34 != (int) 0;
+	if (var1208)
 		 goto L_301;
 	 goto L_302;
 
@@ -4733,29 +4735,29 @@ kernel void Kernel(
 	 goto L_303;
 
 	L_301: ;
-	var1208 =  & var902[var1205];
-	var1209 =  *  var1208;
-	var1210 = (float)((float) var1209 +  (float)var87);
-	var183 = var1210;
+	var1209 =  & var903[var1206];
+	var1210 =  *  var1209;
+	var1211 = (float)((float) var1210 +  (float)var87);
+	var183 = var1211;
 	 goto L_303;
 
 	L_303: ;
-	var1211 =  & var902[var1205];
-	 *  var1211 =  var183;
+	var1212 =  & var903[var1206];
+	 *  var1212 =  var183;
 	 goto L_299;
 
 	L_299: ;
-	var1213 = (int)((uint) var1179 + (uint)3);
-	var1214 = (int) var1213 >= (int) var26;
-	if (var1214)
+	var1214 = (int)((uint) var1180 + (uint)3);
+	var1215 = (int) var1214 >= (int) var26;
+	if (var1215)
 		 goto L_287;
 	 goto L_304;
 
 	L_304: ;
-	var1216 = (int)((uint) var25 * (uint)3);
-	var1217 = (int)((uint) var1182 + (uint)var1216);
-	var1219 = (int) var34 != (int) 0;
-	if (var1219)
+	var1217 = (int)((uint) var25 * (uint)3);
+	var1218 = (int)((uint) var1183 + (uint)var1217);
+	var1220 = (int) var34 != (int) 0;
+	if (var1220)
 		 goto L_305;
 	 goto L_306;
 
@@ -4764,40 +4766,40 @@ kernel void Kernel(
 	 goto L_307;
 
 	L_305: ;
-	var1220 =  & var902[var1217];
-	var1221 =  *  var1220;
-	var1222 = (float)((float) var1221 +  (float)var88);
-	var184 = var1222;
+	var1221 =  & var903[var1218];
+	var1222 =  *  var1221;
+	var1223 = (float)((float) var1222 +  (float)var88);
+	var184 = var1223;
 	 goto L_307;
 
 	L_307: ;
-	var1223 =  & var902[var1217];
-	 *  var1223 =  var184;
+	var1224 =  & var903[var1218];
+	 *  var1224 =  var184;
 	 goto L_287;
 
 	L_287: ;
-	var1225 = (int)((uint) var907 + (uint)48);
-	var1226 = (int) var1225 >= (int) var29;
-	if (var1226)
+	var1226 = (int)((uint) var908 + (uint)48);
+	var1227 = (int) var1226 >= (int) var29;
+	if (var1227)
 		 goto L_308;
 	 goto L_309;
 
 	L_309: ;
-	var1227 =  get_local_id ( 0 );
-	var1229 = (int)((int) var1227 >>  (int)3);
-	var1231 = (int)((int) var1229 <<  (int)2);
-	var1232 = (int)((uint) var374 + (uint)var1231);
-	var1233 = (int)((uint) var1232 * (uint)var25);
-	var1234 = (int)((uint) var904 + (uint)var1233);
-	var1235 = (int)((uint) var1234 + (uint)var1225);
-	var1236 = (int) var1232 >= (int) var26;
-	if (var1236)
+	var1228 =  get_local_id ( 0 );
+	var1230 = (int)((int) var1228 >>  (int)3);
+	var1232 = (int)((int) var1230 <<  (int)2);
+	var1233 = (int)((uint) var375 + (uint)var1232);
+	var1234 = (int)((uint) var1233 * (uint)var25);
+	var1235 = (int)((uint) var905 + (uint)var1234);
+	var1236 = (int)((uint) var1235 + (uint)var1226);
+	var1237 = (int) var1233 >= (int) var26;
+	if (var1237)
 		 goto L_310;
 	 goto L_311;
 
 	L_311: ;
-	var1238 = (int) var34 != (int) 0;
-	if (var1238)
+	var1239 = (int) var34 != (int) 0;
+	if (var1239)
 		 goto L_312;
 	 goto L_313;
 
@@ -4806,28 +4808,28 @@ kernel void Kernel(
 	 goto L_314;
 
 	L_312: ;
-	var1239 =  & var902[var1235];
-	var1240 =  *  var1239;
-	var1241 = (float)((float) var1240 +  (float)var89);
-	var185 = var1241;
+	var1240 =  & var903[var1236];
+	var1241 =  *  var1240;
+	var1242 = (float)((float) var1241 +  (float)var89);
+	var185 = var1242;
 	 goto L_314;
 
 	L_314: ;
-	var1242 =  & var902[var1235];
-	 *  var1242 =  var185;
+	var1243 =  & var903[var1236];
+	 *  var1243 =  var185;
 	 goto L_310;
 
 	L_310: ;
-	var1244 = (int)((uint) var1232 + (uint)1);
-	var1245 = (int) var1244 >= (int) var26;
-	if (var1245)
+	var1245 = (int)((uint) var1233 + (uint)1);
+	var1246 = (int) var1245 >= (int) var26;
+	if (var1246)
 		 goto L_315;
 	 goto L_316;
 
 	L_316: ;
-	var1246 = (int)((uint) var1235 + (uint)var25);
-	var1248 = (int) var34 != (int) 0;
-	if (var1248)
+	var1247 = (int)((uint) var1236 + (uint)var25);
+	var1249 = (int) var34 != (int) 0;
+	if (var1249)
 		 goto L_317;
 	 goto L_318;
 
@@ -4836,29 +4838,29 @@ kernel void Kernel(
 	 goto L_319;
 
 	L_317: ;
-	var1249 =  & var902[var1246];
-	var1250 =  *  var1249;
-	var1251 = (float)((float) var1250 +  (float)var90);
-	var186 = var1251;
+	var1250 =  & var903[var1247];
+	var1251 =  *  var1250;
+	var1252 = (float)((float) var1251 +  (float)var90);
+	var186 = var1252;
 	 goto L_319;
 
 	L_319: ;
-	var1252 =  & var902[var1246];
-	 *  var1252 =  var186;
+	var1253 =  & var903[var1247];
+	 *  var1253 =  var186;
 	 goto L_315;
 
 	L_315: ;
-	var1254 = (int)((uint) var1232 + (uint)2);
-	var1255 = (int) var1254 >= (int) var26;
-	if (var1255)
+	var1255 = (int)((uint) var1233 + (uint)2);
+	var1256 = (int) var1255 >= (int) var26;
+	if (var1256)
 		 goto L_320;
 	 goto L_321;
 
 	L_321: ;
-	var1257 = (int)((int) var25 <<  (int)1);
-	var1258 = (int)((uint) var1235 + (uint)var1257);
-	var1260 = (int) var34 != (int) 0;
-	if (var1260)
+	var1258 = (int)((int) var25 <<  (int)1);
+	var1259 = (int)((uint) var1236 + (uint)var1258);
+	var1261 = (int) var34 != (int) 0;
+	if (var1261)
 		 goto L_322;
 	 goto L_323;
 
@@ -4867,29 +4869,29 @@ kernel void Kernel(
 	 goto L_324;
 
 	L_322: ;
-	var1261 =  & var902[var1258];
-	var1262 =  *  var1261;
-	var1263 = (float)((float) var1262 +  (float)var91);
-	var187 = var1263;
+	var1262 =  & var903[var1259];
+	var1263 =  *  var1262;
+	var1264 = (float)((float) var1263 +  (float)var91);
+	var187 = var1264;
 	 goto L_324;
 
 	L_324: ;
-	var1264 =  & var902[var1258];
-	 *  var1264 =  var187;
+	var1265 =  & var903[var1259];
+	 *  var1265 =  var187;
 	 goto L_320;
 
 	L_320: ;
-	var1266 = (int)((uint) var1232 + (uint)3);
-	var1267 = (int) var1266 >= (int) var26;
-	if (var1267)
+	var1267 = (int)((uint) var1233 + (uint)3);
+	var1268 = (int) var1267 >= (int) var26;
+	if (var1268)
 		 goto L_308;
 	 goto L_325;
 
 	L_325: ;
-	var1269 = (int)((uint) var25 * (uint)3);
-	var1270 = (int)((uint) var1235 + (uint)var1269);
-	var1272 = (int) var34 != (int) 0;
-	if (var1272)
+	var1270 = (int)((uint) var25 * (uint)3);
+	var1271 = (int)((uint) var1236 + (uint)var1270);
+	var1273 = (int) var34 != (int) 0;
+	if (var1273)
 		 goto L_326;
 	 goto L_327;
 
@@ -4898,40 +4900,40 @@ kernel void Kernel(
 	 goto L_328;
 
 	L_326: ;
-	var1273 =  & var902[var1270];
-	var1274 =  *  var1273;
-	var1275 = (float)((float) var1274 +  (float)var92);
-	var188 = var1275;
+	var1274 =  & var903[var1271];
+	var1275 =  *  var1274;
+	var1276 = (float)((float) var1275 +  (float)var92);
+	var188 = var1276;
 	 goto L_328;
 
 	L_328: ;
-	var1276 =  & var902[var1270];
-	 *  var1276 =  var188;
+	var1277 =  & var903[var1271];
+	 *  var1277 =  var188;
 	 goto L_308;
 
 	L_308: ;
-	var1278 = (int)((uint) var907 + (uint)56);
-	var1279 = (int) var1278 >= (int) var29;
-	if (var1279)
+	var1279 = (int)((uint) var908 + (uint)56);
+	var1280 = (int) var1279 >= (int) var29;
+	if (var1280)
 		 goto L_329;
 	 goto L_330;
 
 	L_330: ;
-	var1280 =  get_local_id ( 0 );
-	var1282 = (int)((int) var1280 >>  (int)3);
-	var1284 = (int)((int) var1282 <<  (int)2);
-	var1285 = (int)((uint) var374 + (uint)var1284);
-	var1286 = (int)((uint) var1285 * (uint)var25);
-	var1287 = (int)((uint) var904 + (uint)var1286);
-	var1288 = (int)((uint) var1287 + (uint)var1278);
-	var1289 = (int) var1285 >= (int) var26;
-	if (var1289)
+	var1281 =  get_local_id ( 0 );
+	var1283 = (int)((int) var1281 >>  (int)3);
+	var1285 = (int)((int) var1283 <<  (int)2);
+	var1286 = (int)((uint) var375 + (uint)var1285);
+	var1287 = (int)((uint) var1286 * (uint)var25);
+	var1288 = (int)((uint) var905 + (uint)var1287);
+	var1289 = (int)((uint) var1288 + (uint)var1279);
+	var1290 = (int) var1286 >= (int) var26;
+	if (var1290)
 		 goto L_331;
 	 goto L_332;
 
 	L_332: ;
-	var1291 = (int) var34 != (int) 0;
-	if (var1291)
+	var1292 = (int) var34 != (int) 0;
+	if (var1292)
 		 goto L_333;
 	 goto L_334;
 
@@ -4940,28 +4942,28 @@ kernel void Kernel(
 	 goto L_335;
 
 	L_333: ;
-	var1292 =  & var902[var1288];
-	var1293 =  *  var1292;
-	var1294 = (float)((float) var1293 +  (float)var93);
-	var189 = var1294;
+	var1293 =  & var903[var1289];
+	var1294 =  *  var1293;
+	var1295 = (float)((float) var1294 +  (float)var93);
+	var189 = var1295;
 	 goto L_335;
 
 	L_335: ;
-	var1295 =  & var902[var1288];
-	 *  var1295 =  var189;
+	var1296 =  & var903[var1289];
+	 *  var1296 =  var189;
 	 goto L_331;
 
 	L_331: ;
-	var1297 = (int)((uint) var1285 + (uint)1);
-	var1298 = (int) var1297 >= (int) var26;
-	if (var1298)
+	var1298 = (int)((uint) var1286 + (uint)1);
+	var1299 = (int) var1298 >= (int) var26;
+	if (var1299)
 		 goto L_336;
 	 goto L_337;
 
 	L_337: ;
-	var1299 = (int)((uint) var1288 + (uint)var25);
-	var1301 = (int) var34 != (int) 0;
-	if (var1301)
+	var1300 = (int)((uint) var1289 + (uint)var25);
+	var1302 = (int) var34 != (int) 0;
+	if (var1302)
 		 goto L_338;
 	 goto L_339;
 
@@ -4970,29 +4972,29 @@ kernel void Kernel(
 	 goto L_340;
 
 	L_338: ;
-	var1302 =  & var902[var1299];
-	var1303 =  *  var1302;
-	var1304 = (float)((float) var1303 +  (float)var94);
-	var190 = var1304;
+	var1303 =  & var903[var1300];
+	var1304 =  *  var1303;
+	var1305 = (float)((float) var1304 +  (float)var94);
+	var190 = var1305;
 	 goto L_340;
 
 	L_340: ;
-	var1305 =  & var902[var1299];
-	 *  var1305 =  var190;
+	var1306 =  & var903[var1300];
+	 *  var1306 =  var190;
 	 goto L_336;
 
 	L_336: ;
-	var1307 = (int)((uint) var1285 + (uint)2);
-	var1308 = (int) var1307 >= (int) var26;
-	if (var1308)
+	var1308 = (int)((uint) var1286 + (uint)2);
+	var1309 = (int) var1308 >= (int) var26;
+	if (var1309)
 		 goto L_341;
 	 goto L_342;
 
 	L_342: ;
-	var1310 = (int)((int) var25 <<  (int)1);
-	var1311 = (int)((uint) var1288 + (uint)var1310);
-	var1313 = (int) var34 != (int) 0;
-	if (var1313)
+	var1311 = (int)((int) var25 <<  (int)1);
+	var1312 = (int)((uint) var1289 + (uint)var1311);
+	var1314 = (int) var34 != (int) 0;
+	if (var1314)
 		 goto L_343;
 	 goto L_344;
 
@@ -5001,29 +5003,29 @@ kernel void Kernel(
 	 goto L_345;
 
 	L_343: ;
-	var1314 =  & var902[var1311];
-	var1315 =  *  var1314;
-	var1316 = (float)((float) var1315 +  (float)var95);
-	var191 = var1316;
+	var1315 =  & var903[var1312];
+	var1316 =  *  var1315;
+	var1317 = (float)((float) var1316 +  (float)var95);
+	var191 = var1317;
 	 goto L_345;
 
 	L_345: ;
-	var1317 =  & var902[var1311];
-	 *  var1317 =  var191;
+	var1318 =  & var903[var1312];
+	 *  var1318 =  var191;
 	 goto L_341;
 
 	L_341: ;
-	var1319 = (int)((uint) var1285 + (uint)3);
-	var1320 = (int) var1319 >= (int) var26;
-	if (var1320)
+	var1320 = (int)((uint) var1286 + (uint)3);
+	var1321 = (int) var1320 >= (int) var26;
+	if (var1321)
 		 goto L_329;
 	 goto L_346;
 
 	L_346: ;
-	var1322 = (int)((uint) var25 * (uint)3);
-	var1323 = (int)((uint) var1288 + (uint)var1322);
-	var1325 = (int) var34 != (int) 0;
-	if (var1325)
+	var1323 = (int)((uint) var25 * (uint)3);
+	var1324 = (int)((uint) var1289 + (uint)var1323);
+	var1326 = (int) var34 != (int) 0;
+	if (var1326)
 		 goto L_347;
 	 goto L_348;
 
@@ -5032,15 +5034,15 @@ kernel void Kernel(
 	 goto L_349;
 
 	L_347: ;
-	var1326 =  & var902[var1323];
-	var1327 =  *  var1326;
-	var1328 = (float)((float) var1327 +  (float)var96);
-	var192 = var1328;
+	var1327 =  & var903[var1324];
+	var1328 =  *  var1327;
+	var1329 = (float)((float) var1328 +  (float)var96);
+	var192 = var1329;
 	 goto L_349;
 
 	L_349: ;
-	var1329 =  & var902[var1323];
-	 *  var1329 =  var192;
+	var1330 =  & var903[var1324];
+	 *  var1330 =  var192;
 	 goto L_329;
 
 	L_329: ;
@@ -5048,31 +5050,31 @@ kernel void Kernel(
 
 	L_12: ;
 	;
-	var1330 =  get_local_id ( 0 );
-	var193 = var1330;
+	var1331 =  get_local_id ( 0 );
+	var193 = var1331;
 	 goto L_350;
 
 	L_350: ;
-	var1332 = (int) var28 > (int) 32;
-	var1335 =  var1332 ?  64 :  32;
-	var1337 = (int)((int) var1335 <<  (int)5);
-	var1338 = (int) var193 < (int) var1337;
-	if (var1338)
+	var1333 = (int) var28 > (int) 32;
+	var1336 =  var1333 ?  64 :  32;
+	var1338 = (int)((int) var1336 <<  (int)5);
+	var1339 = (int) var193 < (int) var1338;
+	if (var1339)
 		 goto L_351;
 	 goto L_352;
 
 	L_352: ;
 	;
-	var1339 =  get_local_id ( 0 );
-	var194 = var1339;
+	var1340 =  get_local_id ( 0 );
+	var194 = var1340;
 	 goto L_353;
 
 	L_353: ;
-	var1341 = (int) var29 > (int) 32;
-	var1344 =  var1341 ?  64 :  32;
-	var1346 = (int)((int) var1344 <<  (int)5);
-	var1347 = (int) var194 < (int) var1346;
-	if (var1347)
+	var1342 = (int) var29 > (int) 32;
+	var1345 =  var1342 ?  64 :  32;
+	var1347 = (int)((int) var1345 <<  (int)5);
+	var1348 = (int) var194 < (int) var1347;
+	if (var1348)
 		 goto L_354;
 	 goto L_355;
 
@@ -5115,8 +5117,8 @@ kernel void Kernel(
 	 goto L_356;
 
 	L_356: ;
-	var1365 = (int) var195 < (int) var28;
-	if (var1365)
+	var1366 = (int) var195 < (int) var28;
+	if (var1366)
 		 goto L_357;
 	 goto L_358;
 
@@ -5138,45 +5140,45 @@ kernel void Kernel(
 	;
 	;
 	;
-	var1366 = (type_7) var54;
-	var1367 =  get_local_id ( 0 );
-	var1369 = (int)((int) var1367 >>  (int)3);
-	var1371 = (int)((int) var1369 <<  (int)2);
-	var1373 = (int)((uint) var1371 * (uint)9);
-	var1374 =  get_local_id ( 0 );
-	var1376 = (int)((int) var1374 &  (int)7);
-	var1377 = (int)((uint) var1373 + (uint)var1376);
-	var1378 =  & var1366[var1377];
+	var1367 = (type_7) var54;
+	var1368 =  get_local_id ( 0 );
+	var1370 = (int)((int) var1368 >>  (int)3);
+	var1372 = (int)((int) var1370 <<  (int)2);
+	var1374 = (int)((uint) var1372 * (uint)9);
+	var1375 =  get_local_id ( 0 );
+	var1377 = (int)((int) var1375 &  (int)7);
+	var1378 = (int)((uint) var1374 + (uint)var1377);
+	var1379 =  & var1367[var1378];
 	;
-	var1379.field_0 =  var196;
-	var1379.field_1 =  var197;
-	var1379.field_2 =  var198;
-	var1379.field_3 =  var199;
-	 *  var1378 =  var1379;
-	var1381 = (int)((uint) var1377 + (uint)9);
-	var1382 =  & var1366[var1381];
+	var1380.field_0 =  var196;
+	var1380.field_1 =  var197;
+	var1380.field_2 =  var198;
+	var1380.field_3 =  var199;
+	 *  var1379 =  var1380;
+	var1382 = (int)((uint) var1378 + (uint)9);
+	var1383 =  & var1367[var1382];
 	;
-	var1383.field_0 =  var200;
-	var1383.field_1 =  var201;
-	var1383.field_2 =  var202;
-	var1383.field_3 =  var203;
-	 *  var1382 =  var1383;
-	var1385 = (int)((uint) var1377 + (uint)18);
-	var1386 =  & var1366[var1385];
+	var1384.field_0 =  var200;
+	var1384.field_1 =  var201;
+	var1384.field_2 =  var202;
+	var1384.field_3 =  var203;
+	 *  var1383 =  var1384;
+	var1386 = (int)((uint) var1378 + (uint)18);
+	var1387 =  & var1367[var1386];
 	;
-	var1387.field_0 =  var204;
-	var1387.field_1 =  var205;
-	var1387.field_2 =  var206;
-	var1387.field_3 =  var207;
-	 *  var1386 =  var1387;
-	var1389 = (int)((uint) var1377 + (uint)27);
-	var1390 =  & var1366[var1389];
+	var1388.field_0 =  var204;
+	var1388.field_1 =  var205;
+	var1388.field_2 =  var206;
+	var1388.field_3 =  var207;
+	 *  var1387 =  var1388;
+	var1390 = (int)((uint) var1378 + (uint)27);
+	var1391 =  & var1367[var1390];
 	;
-	var1391.field_0 =  var208;
-	var1391.field_1 =  var209;
-	var1391.field_2 =  var210;
-	var1391.field_3 =  var211;
-	 *  var1390 =  var1391;
+	var1392.field_0 =  var208;
+	var1392.field_1 =  var209;
+	var1392.field_2 =  var210;
+	var1392.field_3 =  var211;
+	 *  var1391 =  var1392;
 	var212 = 0;
 	var213 = 0.0f;
 	var214 = 0.0f;
@@ -5197,61 +5199,61 @@ kernel void Kernel(
 	 goto L_359;
 
 	L_359: ;
-	var1409 = (int) var212 < (int) var29;
-	if (var1409)
+	var1410 = (int) var212 < (int) var29;
+	if (var1410)
 		 goto L_360;
 	 goto L_361;
 
 	L_361: ;
 	;
-	var1410 = (type_7) var56;
-	var1411 =  get_local_id ( 0 );
-	var1413 = (int)((int) var1411 >>  (int)3);
-	var1415 = (int)((int) var1413 <<  (int)2);
-	var1417 = (int)((uint) var1415 * (uint)9);
-	var1418 =  get_local_id ( 0 );
-	var1420 = (int)((int) var1418 &  (int)7);
-	var1421 = (int)((uint) var1417 + (uint)var1420);
-	var1422 =  & var1410[var1421];
+	var1411 = (type_7) var56;
+	var1412 =  get_local_id ( 0 );
+	var1414 = (int)((int) var1412 >>  (int)3);
+	var1416 = (int)((int) var1414 <<  (int)2);
+	var1418 = (int)((uint) var1416 * (uint)9);
+	var1419 =  get_local_id ( 0 );
+	var1421 = (int)((int) var1419 &  (int)7);
+	var1422 = (int)((uint) var1418 + (uint)var1421);
+	var1423 =  & var1411[var1422];
 	;
-	var1423.field_0 =  var213;
-	var1423.field_1 =  var214;
-	var1423.field_2 =  var215;
-	var1423.field_3 =  var216;
-	 *  var1422 =  var1423;
-	var1425 = (int)((uint) var1421 + (uint)9);
-	var1426 =  & var1410[var1425];
+	var1424.field_0 =  var213;
+	var1424.field_1 =  var214;
+	var1424.field_2 =  var215;
+	var1424.field_3 =  var216;
+	 *  var1423 =  var1424;
+	var1426 = (int)((uint) var1422 + (uint)9);
+	var1427 =  & var1411[var1426];
 	;
-	var1427.field_0 =  var217;
-	var1427.field_1 =  var218;
-	var1427.field_2 =  var219;
-	var1427.field_3 =  var220;
-	 *  var1426 =  var1427;
-	var1429 = (int)((uint) var1421 + (uint)18);
-	var1430 =  & var1410[var1429];
+	var1428.field_0 =  var217;
+	var1428.field_1 =  var218;
+	var1428.field_2 =  var219;
+	var1428.field_3 =  var220;
+	 *  var1427 =  var1428;
+	var1430 = (int)((uint) var1422 + (uint)18);
+	var1431 =  & var1411[var1430];
 	;
-	var1431.field_0 =  var221;
-	var1431.field_1 =  var222;
-	var1431.field_2 =  var223;
-	var1431.field_3 =  var224;
-	 *  var1430 =  var1431;
-	var1433 = (int)((uint) var1421 + (uint)27);
-	var1434 =  & var1410[var1433];
+	var1432.field_0 =  var221;
+	var1432.field_1 =  var222;
+	var1432.field_2 =  var223;
+	var1432.field_3 =  var224;
+	 *  var1431 =  var1432;
+	var1434 = (int)((uint) var1422 + (uint)27);
+	var1435 =  & var1411[var1434];
 	;
-	var1435.field_0 =  var225;
-	var1435.field_1 =  var226;
-	var1435.field_2 =  var227;
-	var1435.field_3 =  var228;
-	 *  var1434 =  var1435;
+	var1436.field_0 =  var225;
+	var1436.field_1 =  var226;
+	var1436.field_2 =  var227;
+	var1436.field_3 =  var228;
+	 *  var1435 =  var1436;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1436 =  get_local_id ( 0 );
-	var1438 = (int)((int) var1436 >>  (int)5);
-	var229 = var1438;
+	var1437 =  get_local_id ( 0 );
+	var1439 = (int)((int) var1437 >>  (int)5);
+	var229 = var1439;
 	 goto L_362;
 
 	L_362: ;
-	var1440 = (int) var229 < (int) 32;
-	if (var1440)
+	var1441 = (int) var229 < (int) 32;
+	if (var1441)
 		 goto L_363;
 	 goto L_364;
 
@@ -5310,8 +5312,8 @@ kernel void Kernel(
 	;
 	;
 	;
-	var1443 = (int) var230 < (int) 8;
-	if (var1443)
+	var1444 = (int) var230 < (int) 8;
+	if (var1444)
 		 goto L_366;
 	 goto L_367;
 
@@ -5369,15 +5371,15 @@ kernel void Kernel(
 	;
 	;
 	;
-	var1446 = (int) var263 < (int) 8;
-	if (var1446)
+	var1447 = (int) var263 < (int) 8;
+	if (var1447)
 		 goto L_369;
 	 goto L_370;
 
 	L_370: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1448 = (int)((uint) var64 + (uint)32);
-	var64 = var1448;
+	var1449 = (int)((uint) var64 + (uint)32);
+	var64 = var1449;
 	var65 = var264;
 	var66 = var265;
 	var67 = var266;
@@ -5445,56 +5447,56 @@ kernel void Kernel(
 	 goto L_11;
 
 	L_369: ;
-	var1449 = (type_7) var48;
-	var1450 =  get_local_id ( 0 );
-	var1452 = (int)((int) var1450 &  (int)7);
-	var1454 = (int)((uint) var1452 * (uint)9);
-	var1455 = (int)((uint) var1454 + (uint)var263);
-	var1456 =  & var1449[var1455];
-	var1457 =  *  var1456;
-	var1459 = (int)((uint) var1455 + (uint)72);
-	var1460 =  & var1449[var1459];
-	var1461 =  *  var1460;
-	var1463 = (int)((uint) var1455 + (uint)144);
-	var1464 =  & var1449[var1463];
-	var1465 =  *  var1464;
-	var1467 = (int)((uint) var1455 + (uint)216);
-	var1468 =  & var1449[var1467];
-	var1469 =  *  var1468;
-	var1470 = (type_7) var56;
-	var1471 =  get_local_id ( 0 );
-	var1473 = (int)((int) var1471 >>  (int)3);
-	var1475 = (int)((int) var1473 <<  (int)2);
-	var1477 = (int)((uint) var1475 * (uint)9);
-	var1478 = (int)((uint) var1477 + (uint)var263);
-	var1479 =  & var1470[var1478];
-	var1480 =  *  var1479;
-	var1481 =  var1480.field_0;
-	var1482 =  var1480.field_1;
-	var1483 =  var1480.field_2;
-	var1484 =  var1480.field_3;
-	var1486 = (int)((uint) var1478 + (uint)9);
-	var1487 =  & var1470[var1486];
-	var1488 =  *  var1487;
-	var1489 =  var1488.field_0;
-	var1490 =  var1488.field_1;
-	var1491 =  var1488.field_2;
-	var1492 =  var1488.field_3;
-	var1494 = (int)((uint) var1478 + (uint)18);
-	var1495 =  & var1470[var1494];
-	var1496 =  *  var1495;
-	var1497 =  var1496.field_0;
-	var1498 =  var1496.field_1;
-	var1499 =  var1496.field_2;
-	var1500 =  var1496.field_3;
-	var1502 = (int)((uint) var1478 + (uint)27);
-	var1503 =  & var1470[var1502];
-	var1504 =  *  var1503;
-	var1505 =  var1504.field_0;
-	var1506 =  var1504.field_1;
-	var1507 =  var1504.field_2;
-	var1508 =  var1504.field_3;
-	var1510 = (int) var29 <= (int) 32;
+	var1450 = (type_7) var48;
+	var1451 =  get_local_id ( 0 );
+	var1453 = (int)((int) var1451 &  (int)7);
+	var1455 = (int)((uint) var1453 * (uint)9);
+	var1456 = (int)((uint) var1455 + (uint)var263);
+	var1457 =  & var1450[var1456];
+	var1458 =  *  var1457;
+	var1460 = (int)((uint) var1456 + (uint)72);
+	var1461 =  & var1450[var1460];
+	var1462 =  *  var1461;
+	var1464 = (int)((uint) var1456 + (uint)144);
+	var1465 =  & var1450[var1464];
+	var1466 =  *  var1465;
+	var1468 = (int)((uint) var1456 + (uint)216);
+	var1469 =  & var1450[var1468];
+	var1470 =  *  var1469;
+	var1471 = (type_7) var56;
+	var1472 =  get_local_id ( 0 );
+	var1474 = (int)((int) var1472 >>  (int)3);
+	var1476 = (int)((int) var1474 <<  (int)2);
+	var1478 = (int)((uint) var1476 * (uint)9);
+	var1479 = (int)((uint) var1478 + (uint)var263);
+	var1480 =  & var1471[var1479];
+	var1481 =  *  var1480;
+	var1482 =  var1481.field_0;
+	var1483 =  var1481.field_1;
+	var1484 =  var1481.field_2;
+	var1485 =  var1481.field_3;
+	var1487 = (int)((uint) var1479 + (uint)9);
+	var1488 =  & var1471[var1487];
+	var1489 =  *  var1488;
+	var1490 =  var1489.field_0;
+	var1491 =  var1489.field_1;
+	var1492 =  var1489.field_2;
+	var1493 =  var1489.field_3;
+	var1495 = (int)((uint) var1479 + (uint)18);
+	var1496 =  & var1471[var1495];
+	var1497 =  *  var1496;
+	var1498 =  var1497.field_0;
+	var1499 =  var1497.field_1;
+	var1500 =  var1497.field_2;
+	var1501 =  var1497.field_3;
+	var1503 = (int)((uint) var1479 + (uint)27);
+	var1504 =  & var1471[var1503];
+	var1505 =  *  var1504;
+	var1506 =  var1505.field_0;
+	var1507 =  var1505.field_1;
+	var1508 =  var1505.field_2;
+	var1509 =  var1505.field_3;
+	var1511 = (int) var29 <= (int) 32;
 	var296 = var280;
 	var297 = var281;
 	var298 = var282;
@@ -5511,348 +5513,348 @@ kernel void Kernel(
 	var309 = var293;
 	var310 = var294;
 	var311 = var295;
-	if (var1510)
+	if (var1511)
 		 goto L_371;
 	 goto L_372;
 
 	L_372: ;
-	var1512 = (int)((uint) var1455 + (uint)288);
-	var1513 =  & var1449[var1512];
-	var1514 =  *  var1513;
-	var1515 =  var1514.field_0;
-	var1516 = (float)((float) var1481 *  (float)var1515);
-	var1517 = (float)((float) var280 +  (float)var1516);
-	var1518 =  var1514.field_1;
-	var1519 = (float)((float) var1482 *  (float)var1518);
-	var1520 = (float)((float) var1517 +  (float)var1519);
-	var1521 =  var1514.field_2;
-	var1522 = (float)((float) var1483 *  (float)var1521);
-	var1523 = (float)((float) var1520 +  (float)var1522);
-	var1524 =  var1514.field_3;
-	var1525 = (float)((float) var1484 *  (float)var1524);
-	var1526 = (float)((float) var1523 +  (float)var1525);
-	var1527 = (float)((float) var1489 *  (float)var1515);
-	var1528 = (float)((float) var281 +  (float)var1527);
-	var1529 = (float)((float) var1490 *  (float)var1518);
-	var1530 = (float)((float) var1528 +  (float)var1529);
-	var1531 = (float)((float) var1491 *  (float)var1521);
-	var1532 = (float)((float) var1530 +  (float)var1531);
-	var1533 = (float)((float) var1492 *  (float)var1524);
-	var1534 = (float)((float) var1532 +  (float)var1533);
-	var1535 = (float)((float) var1497 *  (float)var1515);
-	var1536 = (float)((float) var282 +  (float)var1535);
-	var1537 = (float)((float) var1498 *  (float)var1518);
-	var1538 = (float)((float) var1536 +  (float)var1537);
-	var1539 = (float)((float) var1499 *  (float)var1521);
-	var1540 = (float)((float) var1538 +  (float)var1539);
-	var1541 = (float)((float) var1500 *  (float)var1524);
-	var1542 = (float)((float) var1540 +  (float)var1541);
-	var1543 = (float)((float) var1505 *  (float)var1515);
-	var1544 = (float)((float) var283 +  (float)var1543);
-	var1545 = (float)((float) var1506 *  (float)var1518);
-	var1546 = (float)((float) var1544 +  (float)var1545);
-	var1547 = (float)((float) var1507 *  (float)var1521);
-	var1548 = (float)((float) var1546 +  (float)var1547);
-	var1549 = (float)((float) var1508 *  (float)var1524);
-	var1550 = (float)((float) var1548 +  (float)var1549);
-	var1552 = (int)((uint) var1455 + (uint)360);
-	var1553 =  & var1449[var1552];
-	var1554 =  *  var1553;
-	var1555 =  var1554.field_0;
-	var1556 = (float)((float) var1481 *  (float)var1555);
-	var1557 = (float)((float) var284 +  (float)var1556);
-	var1558 =  var1554.field_1;
-	var1559 = (float)((float) var1482 *  (float)var1558);
-	var1560 = (float)((float) var1557 +  (float)var1559);
-	var1561 =  var1554.field_2;
-	var1562 = (float)((float) var1483 *  (float)var1561);
-	var1563 = (float)((float) var1560 +  (float)var1562);
-	var1564 =  var1554.field_3;
-	var1565 = (float)((float) var1484 *  (float)var1564);
-	var1566 = (float)((float) var1563 +  (float)var1565);
-	var1567 = (float)((float) var1489 *  (float)var1555);
-	var1568 = (float)((float) var285 +  (float)var1567);
-	var1569 = (float)((float) var1490 *  (float)var1558);
-	var1570 = (float)((float) var1568 +  (float)var1569);
-	var1571 = (float)((float) var1491 *  (float)var1561);
-	var1572 = (float)((float) var1570 +  (float)var1571);
-	var1573 = (float)((float) var1492 *  (float)var1564);
-	var1574 = (float)((float) var1572 +  (float)var1573);
-	var1575 = (float)((float) var1497 *  (float)var1555);
-	var1576 = (float)((float) var286 +  (float)var1575);
-	var1577 = (float)((float) var1498 *  (float)var1558);
-	var1578 = (float)((float) var1576 +  (float)var1577);
-	var1579 = (float)((float) var1499 *  (float)var1561);
-	var1580 = (float)((float) var1578 +  (float)var1579);
-	var1581 = (float)((float) var1500 *  (float)var1564);
-	var1582 = (float)((float) var1580 +  (float)var1581);
-	var1583 = (float)((float) var1505 *  (float)var1555);
-	var1584 = (float)((float) var287 +  (float)var1583);
-	var1585 = (float)((float) var1506 *  (float)var1558);
-	var1586 = (float)((float) var1584 +  (float)var1585);
-	var1587 = (float)((float) var1507 *  (float)var1561);
-	var1588 = (float)((float) var1586 +  (float)var1587);
-	var1589 = (float)((float) var1508 *  (float)var1564);
-	var1590 = (float)((float) var1588 +  (float)var1589);
-	var1592 = (int)((uint) var1455 + (uint)432);
-	var1593 =  & var1449[var1592];
-	var1594 =  *  var1593;
-	var1595 =  var1594.field_0;
-	var1596 = (float)((float) var1481 *  (float)var1595);
-	var1597 = (float)((float) var288 +  (float)var1596);
-	var1598 =  var1594.field_1;
-	var1599 = (float)((float) var1482 *  (float)var1598);
-	var1600 = (float)((float) var1597 +  (float)var1599);
-	var1601 =  var1594.field_2;
-	var1602 = (float)((float) var1483 *  (float)var1601);
-	var1603 = (float)((float) var1600 +  (float)var1602);
-	var1604 =  var1594.field_3;
-	var1605 = (float)((float) var1484 *  (float)var1604);
-	var1606 = (float)((float) var1603 +  (float)var1605);
-	var1607 = (float)((float) var1489 *  (float)var1595);
-	var1608 = (float)((float) var289 +  (float)var1607);
-	var1609 = (float)((float) var1490 *  (float)var1598);
-	var1610 = (float)((float) var1608 +  (float)var1609);
-	var1611 = (float)((float) var1491 *  (float)var1601);
-	var1612 = (float)((float) var1610 +  (float)var1611);
-	var1613 = (float)((float) var1492 *  (float)var1604);
-	var1614 = (float)((float) var1612 +  (float)var1613);
-	var1615 = (float)((float) var1497 *  (float)var1595);
-	var1616 = (float)((float) var290 +  (float)var1615);
-	var1617 = (float)((float) var1498 *  (float)var1598);
-	var1618 = (float)((float) var1616 +  (float)var1617);
-	var1619 = (float)((float) var1499 *  (float)var1601);
-	var1620 = (float)((float) var1618 +  (float)var1619);
-	var1621 = (float)((float) var1500 *  (float)var1604);
-	var1622 = (float)((float) var1620 +  (float)var1621);
-	var1623 = (float)((float) var1505 *  (float)var1595);
-	var1624 = (float)((float) var291 +  (float)var1623);
-	var1625 = (float)((float) var1506 *  (float)var1598);
-	var1626 = (float)((float) var1624 +  (float)var1625);
-	var1627 = (float)((float) var1507 *  (float)var1601);
-	var1628 = (float)((float) var1626 +  (float)var1627);
-	var1629 = (float)((float) var1508 *  (float)var1604);
-	var1630 = (float)((float) var1628 +  (float)var1629);
-	var1632 = (int)((uint) var1455 + (uint)504);
-	var1633 =  & var1449[var1632];
-	var1634 =  *  var1633;
-	var1635 =  var1634.field_0;
-	var1636 = (float)((float) var1481 *  (float)var1635);
-	var1637 = (float)((float) var292 +  (float)var1636);
-	var1638 =  var1634.field_1;
-	var1639 = (float)((float) var1482 *  (float)var1638);
-	var1640 = (float)((float) var1637 +  (float)var1639);
-	var1641 =  var1634.field_2;
-	var1642 = (float)((float) var1483 *  (float)var1641);
-	var1643 = (float)((float) var1640 +  (float)var1642);
-	var1644 =  var1634.field_3;
-	var1645 = (float)((float) var1484 *  (float)var1644);
-	var1646 = (float)((float) var1643 +  (float)var1645);
-	var1647 = (float)((float) var1489 *  (float)var1635);
-	var1648 = (float)((float) var293 +  (float)var1647);
-	var1649 = (float)((float) var1490 *  (float)var1638);
-	var1650 = (float)((float) var1648 +  (float)var1649);
-	var1651 = (float)((float) var1491 *  (float)var1641);
-	var1652 = (float)((float) var1650 +  (float)var1651);
-	var1653 = (float)((float) var1492 *  (float)var1644);
-	var1654 = (float)((float) var1652 +  (float)var1653);
-	var1655 = (float)((float) var1497 *  (float)var1635);
-	var1656 = (float)((float) var294 +  (float)var1655);
-	var1657 = (float)((float) var1498 *  (float)var1638);
-	var1658 = (float)((float) var1656 +  (float)var1657);
-	var1659 = (float)((float) var1499 *  (float)var1641);
-	var1660 = (float)((float) var1658 +  (float)var1659);
-	var1661 = (float)((float) var1500 *  (float)var1644);
-	var1662 = (float)((float) var1660 +  (float)var1661);
-	var1663 = (float)((float) var1505 *  (float)var1635);
-	var1664 = (float)((float) var295 +  (float)var1663);
-	var1665 = (float)((float) var1506 *  (float)var1638);
-	var1666 = (float)((float) var1664 +  (float)var1665);
-	var1667 = (float)((float) var1507 *  (float)var1641);
-	var1668 = (float)((float) var1666 +  (float)var1667);
-	var1669 = (float)((float) var1508 *  (float)var1644);
-	var1670 = (float)((float) var1668 +  (float)var1669);
-	var296 = var1526;
-	var297 = var1534;
-	var298 = var1542;
-	var299 = var1550;
-	var300 = var1566;
-	var301 = var1574;
-	var302 = var1582;
-	var303 = var1590;
-	var304 = var1606;
-	var305 = var1614;
-	var306 = var1622;
-	var307 = var1630;
-	var308 = var1646;
-	var309 = var1654;
-	var310 = var1662;
-	var311 = var1670;
+	var1513 = (int)((uint) var1456 + (uint)288);
+	var1514 =  & var1450[var1513];
+	var1515 =  *  var1514;
+	var1516 =  var1515.field_0;
+	var1517 = (float)((float) var1482 *  (float)var1516);
+	var1518 = (float)((float) var280 +  (float)var1517);
+	var1519 =  var1515.field_1;
+	var1520 = (float)((float) var1483 *  (float)var1519);
+	var1521 = (float)((float) var1518 +  (float)var1520);
+	var1522 =  var1515.field_2;
+	var1523 = (float)((float) var1484 *  (float)var1522);
+	var1524 = (float)((float) var1521 +  (float)var1523);
+	var1525 =  var1515.field_3;
+	var1526 = (float)((float) var1485 *  (float)var1525);
+	var1527 = (float)((float) var1524 +  (float)var1526);
+	var1528 = (float)((float) var1490 *  (float)var1516);
+	var1529 = (float)((float) var281 +  (float)var1528);
+	var1530 = (float)((float) var1491 *  (float)var1519);
+	var1531 = (float)((float) var1529 +  (float)var1530);
+	var1532 = (float)((float) var1492 *  (float)var1522);
+	var1533 = (float)((float) var1531 +  (float)var1532);
+	var1534 = (float)((float) var1493 *  (float)var1525);
+	var1535 = (float)((float) var1533 +  (float)var1534);
+	var1536 = (float)((float) var1498 *  (float)var1516);
+	var1537 = (float)((float) var282 +  (float)var1536);
+	var1538 = (float)((float) var1499 *  (float)var1519);
+	var1539 = (float)((float) var1537 +  (float)var1538);
+	var1540 = (float)((float) var1500 *  (float)var1522);
+	var1541 = (float)((float) var1539 +  (float)var1540);
+	var1542 = (float)((float) var1501 *  (float)var1525);
+	var1543 = (float)((float) var1541 +  (float)var1542);
+	var1544 = (float)((float) var1506 *  (float)var1516);
+	var1545 = (float)((float) var283 +  (float)var1544);
+	var1546 = (float)((float) var1507 *  (float)var1519);
+	var1547 = (float)((float) var1545 +  (float)var1546);
+	var1548 = (float)((float) var1508 *  (float)var1522);
+	var1549 = (float)((float) var1547 +  (float)var1548);
+	var1550 = (float)((float) var1509 *  (float)var1525);
+	var1551 = (float)((float) var1549 +  (float)var1550);
+	var1553 = (int)((uint) var1456 + (uint)360);
+	var1554 =  & var1450[var1553];
+	var1555 =  *  var1554;
+	var1556 =  var1555.field_0;
+	var1557 = (float)((float) var1482 *  (float)var1556);
+	var1558 = (float)((float) var284 +  (float)var1557);
+	var1559 =  var1555.field_1;
+	var1560 = (float)((float) var1483 *  (float)var1559);
+	var1561 = (float)((float) var1558 +  (float)var1560);
+	var1562 =  var1555.field_2;
+	var1563 = (float)((float) var1484 *  (float)var1562);
+	var1564 = (float)((float) var1561 +  (float)var1563);
+	var1565 =  var1555.field_3;
+	var1566 = (float)((float) var1485 *  (float)var1565);
+	var1567 = (float)((float) var1564 +  (float)var1566);
+	var1568 = (float)((float) var1490 *  (float)var1556);
+	var1569 = (float)((float) var285 +  (float)var1568);
+	var1570 = (float)((float) var1491 *  (float)var1559);
+	var1571 = (float)((float) var1569 +  (float)var1570);
+	var1572 = (float)((float) var1492 *  (float)var1562);
+	var1573 = (float)((float) var1571 +  (float)var1572);
+	var1574 = (float)((float) var1493 *  (float)var1565);
+	var1575 = (float)((float) var1573 +  (float)var1574);
+	var1576 = (float)((float) var1498 *  (float)var1556);
+	var1577 = (float)((float) var286 +  (float)var1576);
+	var1578 = (float)((float) var1499 *  (float)var1559);
+	var1579 = (float)((float) var1577 +  (float)var1578);
+	var1580 = (float)((float) var1500 *  (float)var1562);
+	var1581 = (float)((float) var1579 +  (float)var1580);
+	var1582 = (float)((float) var1501 *  (float)var1565);
+	var1583 = (float)((float) var1581 +  (float)var1582);
+	var1584 = (float)((float) var1506 *  (float)var1556);
+	var1585 = (float)((float) var287 +  (float)var1584);
+	var1586 = (float)((float) var1507 *  (float)var1559);
+	var1587 = (float)((float) var1585 +  (float)var1586);
+	var1588 = (float)((float) var1508 *  (float)var1562);
+	var1589 = (float)((float) var1587 +  (float)var1588);
+	var1590 = (float)((float) var1509 *  (float)var1565);
+	var1591 = (float)((float) var1589 +  (float)var1590);
+	var1593 = (int)((uint) var1456 + (uint)432);
+	var1594 =  & var1450[var1593];
+	var1595 =  *  var1594;
+	var1596 =  var1595.field_0;
+	var1597 = (float)((float) var1482 *  (float)var1596);
+	var1598 = (float)((float) var288 +  (float)var1597);
+	var1599 =  var1595.field_1;
+	var1600 = (float)((float) var1483 *  (float)var1599);
+	var1601 = (float)((float) var1598 +  (float)var1600);
+	var1602 =  var1595.field_2;
+	var1603 = (float)((float) var1484 *  (float)var1602);
+	var1604 = (float)((float) var1601 +  (float)var1603);
+	var1605 =  var1595.field_3;
+	var1606 = (float)((float) var1485 *  (float)var1605);
+	var1607 = (float)((float) var1604 +  (float)var1606);
+	var1608 = (float)((float) var1490 *  (float)var1596);
+	var1609 = (float)((float) var289 +  (float)var1608);
+	var1610 = (float)((float) var1491 *  (float)var1599);
+	var1611 = (float)((float) var1609 +  (float)var1610);
+	var1612 = (float)((float) var1492 *  (float)var1602);
+	var1613 = (float)((float) var1611 +  (float)var1612);
+	var1614 = (float)((float) var1493 *  (float)var1605);
+	var1615 = (float)((float) var1613 +  (float)var1614);
+	var1616 = (float)((float) var1498 *  (float)var1596);
+	var1617 = (float)((float) var290 +  (float)var1616);
+	var1618 = (float)((float) var1499 *  (float)var1599);
+	var1619 = (float)((float) var1617 +  (float)var1618);
+	var1620 = (float)((float) var1500 *  (float)var1602);
+	var1621 = (float)((float) var1619 +  (float)var1620);
+	var1622 = (float)((float) var1501 *  (float)var1605);
+	var1623 = (float)((float) var1621 +  (float)var1622);
+	var1624 = (float)((float) var1506 *  (float)var1596);
+	var1625 = (float)((float) var291 +  (float)var1624);
+	var1626 = (float)((float) var1507 *  (float)var1599);
+	var1627 = (float)((float) var1625 +  (float)var1626);
+	var1628 = (float)((float) var1508 *  (float)var1602);
+	var1629 = (float)((float) var1627 +  (float)var1628);
+	var1630 = (float)((float) var1509 *  (float)var1605);
+	var1631 = (float)((float) var1629 +  (float)var1630);
+	var1633 = (int)((uint) var1456 + (uint)504);
+	var1634 =  & var1450[var1633];
+	var1635 =  *  var1634;
+	var1636 =  var1635.field_0;
+	var1637 = (float)((float) var1482 *  (float)var1636);
+	var1638 = (float)((float) var292 +  (float)var1637);
+	var1639 =  var1635.field_1;
+	var1640 = (float)((float) var1483 *  (float)var1639);
+	var1641 = (float)((float) var1638 +  (float)var1640);
+	var1642 =  var1635.field_2;
+	var1643 = (float)((float) var1484 *  (float)var1642);
+	var1644 = (float)((float) var1641 +  (float)var1643);
+	var1645 =  var1635.field_3;
+	var1646 = (float)((float) var1485 *  (float)var1645);
+	var1647 = (float)((float) var1644 +  (float)var1646);
+	var1648 = (float)((float) var1490 *  (float)var1636);
+	var1649 = (float)((float) var293 +  (float)var1648);
+	var1650 = (float)((float) var1491 *  (float)var1639);
+	var1651 = (float)((float) var1649 +  (float)var1650);
+	var1652 = (float)((float) var1492 *  (float)var1642);
+	var1653 = (float)((float) var1651 +  (float)var1652);
+	var1654 = (float)((float) var1493 *  (float)var1645);
+	var1655 = (float)((float) var1653 +  (float)var1654);
+	var1656 = (float)((float) var1498 *  (float)var1636);
+	var1657 = (float)((float) var294 +  (float)var1656);
+	var1658 = (float)((float) var1499 *  (float)var1639);
+	var1659 = (float)((float) var1657 +  (float)var1658);
+	var1660 = (float)((float) var1500 *  (float)var1642);
+	var1661 = (float)((float) var1659 +  (float)var1660);
+	var1662 = (float)((float) var1501 *  (float)var1645);
+	var1663 = (float)((float) var1661 +  (float)var1662);
+	var1664 = (float)((float) var1506 *  (float)var1636);
+	var1665 = (float)((float) var295 +  (float)var1664);
+	var1666 = (float)((float) var1507 *  (float)var1639);
+	var1667 = (float)((float) var1665 +  (float)var1666);
+	var1668 = (float)((float) var1508 *  (float)var1642);
+	var1669 = (float)((float) var1667 +  (float)var1668);
+	var1670 = (float)((float) var1509 *  (float)var1645);
+	var1671 = (float)((float) var1669 +  (float)var1670);
+	var296 = var1527;
+	var297 = var1535;
+	var298 = var1543;
+	var299 = var1551;
+	var300 = var1567;
+	var301 = var1575;
+	var302 = var1583;
+	var303 = var1591;
+	var304 = var1607;
+	var305 = var1615;
+	var306 = var1623;
+	var307 = var1631;
+	var308 = var1647;
+	var309 = var1655;
+	var310 = var1663;
+	var311 = var1671;
 	 goto L_371;
 
 	L_371: ;
-	var1672 = (int)((uint) var263 + (uint)1);
-	var1673 =  var1457.field_0;
-	var1674 = (float)((float) var1481 *  (float)var1673);
-	var1675 = (float)((float) var264 +  (float)var1674);
-	var1676 =  var1457.field_1;
-	var1677 = (float)((float) var1482 *  (float)var1676);
-	var1678 = (float)((float) var1675 +  (float)var1677);
-	var1679 =  var1457.field_2;
-	var1680 = (float)((float) var1483 *  (float)var1679);
-	var1681 = (float)((float) var1678 +  (float)var1680);
-	var1682 =  var1457.field_3;
-	var1683 = (float)((float) var1484 *  (float)var1682);
-	var1684 = (float)((float) var1681 +  (float)var1683);
-	var1685 = (float)((float) var1489 *  (float)var1673);
-	var1686 = (float)((float) var265 +  (float)var1685);
-	var1687 = (float)((float) var1490 *  (float)var1676);
-	var1688 = (float)((float) var1686 +  (float)var1687);
-	var1689 = (float)((float) var1491 *  (float)var1679);
-	var1690 = (float)((float) var1688 +  (float)var1689);
-	var1691 = (float)((float) var1492 *  (float)var1682);
-	var1692 = (float)((float) var1690 +  (float)var1691);
-	var1693 = (float)((float) var1497 *  (float)var1673);
-	var1694 = (float)((float) var266 +  (float)var1693);
-	var1695 = (float)((float) var1498 *  (float)var1676);
-	var1696 = (float)((float) var1694 +  (float)var1695);
-	var1697 = (float)((float) var1499 *  (float)var1679);
-	var1698 = (float)((float) var1696 +  (float)var1697);
-	var1699 = (float)((float) var1500 *  (float)var1682);
-	var1700 = (float)((float) var1698 +  (float)var1699);
-	var1701 = (float)((float) var1505 *  (float)var1673);
-	var1702 = (float)((float) var267 +  (float)var1701);
-	var1703 = (float)((float) var1506 *  (float)var1676);
-	var1704 = (float)((float) var1702 +  (float)var1703);
-	var1705 = (float)((float) var1507 *  (float)var1679);
-	var1706 = (float)((float) var1704 +  (float)var1705);
-	var1707 = (float)((float) var1508 *  (float)var1682);
-	var1708 = (float)((float) var1706 +  (float)var1707);
-	var1709 =  var1461.field_0;
-	var1710 = (float)((float) var1481 *  (float)var1709);
-	var1711 = (float)((float) var268 +  (float)var1710);
-	var1712 =  var1461.field_1;
-	var1713 = (float)((float) var1482 *  (float)var1712);
-	var1714 = (float)((float) var1711 +  (float)var1713);
-	var1715 =  var1461.field_2;
-	var1716 = (float)((float) var1483 *  (float)var1715);
-	var1717 = (float)((float) var1714 +  (float)var1716);
-	var1718 =  var1461.field_3;
-	var1719 = (float)((float) var1484 *  (float)var1718);
-	var1720 = (float)((float) var1717 +  (float)var1719);
-	var1721 = (float)((float) var1489 *  (float)var1709);
-	var1722 = (float)((float) var269 +  (float)var1721);
-	var1723 = (float)((float) var1490 *  (float)var1712);
-	var1724 = (float)((float) var1722 +  (float)var1723);
-	var1725 = (float)((float) var1491 *  (float)var1715);
-	var1726 = (float)((float) var1724 +  (float)var1725);
-	var1727 = (float)((float) var1492 *  (float)var1718);
-	var1728 = (float)((float) var1726 +  (float)var1727);
-	var1729 = (float)((float) var1497 *  (float)var1709);
-	var1730 = (float)((float) var270 +  (float)var1729);
-	var1731 = (float)((float) var1498 *  (float)var1712);
-	var1732 = (float)((float) var1730 +  (float)var1731);
-	var1733 = (float)((float) var1499 *  (float)var1715);
-	var1734 = (float)((float) var1732 +  (float)var1733);
-	var1735 = (float)((float) var1500 *  (float)var1718);
-	var1736 = (float)((float) var1734 +  (float)var1735);
-	var1737 = (float)((float) var1505 *  (float)var1709);
-	var1738 = (float)((float) var271 +  (float)var1737);
-	var1739 = (float)((float) var1506 *  (float)var1712);
-	var1740 = (float)((float) var1738 +  (float)var1739);
-	var1741 = (float)((float) var1507 *  (float)var1715);
-	var1742 = (float)((float) var1740 +  (float)var1741);
-	var1743 = (float)((float) var1508 *  (float)var1718);
-	var1744 = (float)((float) var1742 +  (float)var1743);
-	var1745 =  var1465.field_0;
-	var1746 = (float)((float) var1481 *  (float)var1745);
-	var1747 = (float)((float) var272 +  (float)var1746);
-	var1748 =  var1465.field_1;
-	var1749 = (float)((float) var1482 *  (float)var1748);
-	var1750 = (float)((float) var1747 +  (float)var1749);
-	var1751 =  var1465.field_2;
-	var1752 = (float)((float) var1483 *  (float)var1751);
-	var1753 = (float)((float) var1750 +  (float)var1752);
-	var1754 =  var1465.field_3;
-	var1755 = (float)((float) var1484 *  (float)var1754);
-	var1756 = (float)((float) var1753 +  (float)var1755);
-	var1757 = (float)((float) var1489 *  (float)var1745);
-	var1758 = (float)((float) var273 +  (float)var1757);
-	var1759 = (float)((float) var1490 *  (float)var1748);
-	var1760 = (float)((float) var1758 +  (float)var1759);
-	var1761 = (float)((float) var1491 *  (float)var1751);
-	var1762 = (float)((float) var1760 +  (float)var1761);
-	var1763 = (float)((float) var1492 *  (float)var1754);
-	var1764 = (float)((float) var1762 +  (float)var1763);
-	var1765 = (float)((float) var1497 *  (float)var1745);
-	var1766 = (float)((float) var274 +  (float)var1765);
-	var1767 = (float)((float) var1498 *  (float)var1748);
-	var1768 = (float)((float) var1766 +  (float)var1767);
-	var1769 = (float)((float) var1499 *  (float)var1751);
-	var1770 = (float)((float) var1768 +  (float)var1769);
-	var1771 = (float)((float) var1500 *  (float)var1754);
-	var1772 = (float)((float) var1770 +  (float)var1771);
-	var1773 = (float)((float) var1505 *  (float)var1745);
-	var1774 = (float)((float) var275 +  (float)var1773);
-	var1775 = (float)((float) var1506 *  (float)var1748);
-	var1776 = (float)((float) var1774 +  (float)var1775);
-	var1777 = (float)((float) var1507 *  (float)var1751);
-	var1778 = (float)((float) var1776 +  (float)var1777);
-	var1779 = (float)((float) var1508 *  (float)var1754);
-	var1780 = (float)((float) var1778 +  (float)var1779);
-	var1781 =  var1469.field_0;
-	var1782 = (float)((float) var1481 *  (float)var1781);
-	var1783 = (float)((float) var276 +  (float)var1782);
-	var1784 =  var1469.field_1;
-	var1785 = (float)((float) var1482 *  (float)var1784);
-	var1786 = (float)((float) var1783 +  (float)var1785);
-	var1787 =  var1469.field_2;
-	var1788 = (float)((float) var1483 *  (float)var1787);
-	var1789 = (float)((float) var1786 +  (float)var1788);
-	var1790 =  var1469.field_3;
-	var1791 = (float)((float) var1484 *  (float)var1790);
-	var1792 = (float)((float) var1789 +  (float)var1791);
-	var1793 = (float)((float) var1489 *  (float)var1781);
-	var1794 = (float)((float) var277 +  (float)var1793);
-	var1795 = (float)((float) var1490 *  (float)var1784);
-	var1796 = (float)((float) var1794 +  (float)var1795);
-	var1797 = (float)((float) var1491 *  (float)var1787);
-	var1798 = (float)((float) var1796 +  (float)var1797);
-	var1799 = (float)((float) var1492 *  (float)var1790);
-	var1800 = (float)((float) var1798 +  (float)var1799);
-	var1801 = (float)((float) var1497 *  (float)var1781);
-	var1802 = (float)((float) var278 +  (float)var1801);
-	var1803 = (float)((float) var1498 *  (float)var1784);
-	var1804 = (float)((float) var1802 +  (float)var1803);
-	var1805 = (float)((float) var1499 *  (float)var1787);
-	var1806 = (float)((float) var1804 +  (float)var1805);
-	var1807 = (float)((float) var1500 *  (float)var1790);
-	var1808 = (float)((float) var1806 +  (float)var1807);
-	var1809 = (float)((float) var1505 *  (float)var1781);
-	var1810 = (float)((float) var279 +  (float)var1809);
-	var1811 = (float)((float) var1506 *  (float)var1784);
-	var1812 = (float)((float) var1810 +  (float)var1811);
-	var1813 = (float)((float) var1507 *  (float)var1787);
-	var1814 = (float)((float) var1812 +  (float)var1813);
-	var1815 = (float)((float) var1508 *  (float)var1790);
-	var1816 = (float)((float) var1814 +  (float)var1815);
-	var263 = var1672;
-	var264 = var1684;
-	var265 = var1692;
-	var266 = var1700;
-	var267 = var1708;
-	var268 = var1720;
-	var269 = var1728;
-	var270 = var1736;
-	var271 = var1744;
-	var272 = var1756;
-	var273 = var1764;
-	var274 = var1772;
-	var275 = var1780;
-	var276 = var1792;
-	var277 = var1800;
-	var278 = var1808;
-	var279 = var1816;
+	var1673 = (int)((uint) var263 + (uint)1);
+	var1674 =  var1458.field_0;
+	var1675 = (float)((float) var1482 *  (float)var1674);
+	var1676 = (float)((float) var264 +  (float)var1675);
+	var1677 =  var1458.field_1;
+	var1678 = (float)((float) var1483 *  (float)var1677);
+	var1679 = (float)((float) var1676 +  (float)var1678);
+	var1680 =  var1458.field_2;
+	var1681 = (float)((float) var1484 *  (float)var1680);
+	var1682 = (float)((float) var1679 +  (float)var1681);
+	var1683 =  var1458.field_3;
+	var1684 = (float)((float) var1485 *  (float)var1683);
+	var1685 = (float)((float) var1682 +  (float)var1684);
+	var1686 = (float)((float) var1490 *  (float)var1674);
+	var1687 = (float)((float) var265 +  (float)var1686);
+	var1688 = (float)((float) var1491 *  (float)var1677);
+	var1689 = (float)((float) var1687 +  (float)var1688);
+	var1690 = (float)((float) var1492 *  (float)var1680);
+	var1691 = (float)((float) var1689 +  (float)var1690);
+	var1692 = (float)((float) var1493 *  (float)var1683);
+	var1693 = (float)((float) var1691 +  (float)var1692);
+	var1694 = (float)((float) var1498 *  (float)var1674);
+	var1695 = (float)((float) var266 +  (float)var1694);
+	var1696 = (float)((float) var1499 *  (float)var1677);
+	var1697 = (float)((float) var1695 +  (float)var1696);
+	var1698 = (float)((float) var1500 *  (float)var1680);
+	var1699 = (float)((float) var1697 +  (float)var1698);
+	var1700 = (float)((float) var1501 *  (float)var1683);
+	var1701 = (float)((float) var1699 +  (float)var1700);
+	var1702 = (float)((float) var1506 *  (float)var1674);
+	var1703 = (float)((float) var267 +  (float)var1702);
+	var1704 = (float)((float) var1507 *  (float)var1677);
+	var1705 = (float)((float) var1703 +  (float)var1704);
+	var1706 = (float)((float) var1508 *  (float)var1680);
+	var1707 = (float)((float) var1705 +  (float)var1706);
+	var1708 = (float)((float) var1509 *  (float)var1683);
+	var1709 = (float)((float) var1707 +  (float)var1708);
+	var1710 =  var1462.field_0;
+	var1711 = (float)((float) var1482 *  (float)var1710);
+	var1712 = (float)((float) var268 +  (float)var1711);
+	var1713 =  var1462.field_1;
+	var1714 = (float)((float) var1483 *  (float)var1713);
+	var1715 = (float)((float) var1712 +  (float)var1714);
+	var1716 =  var1462.field_2;
+	var1717 = (float)((float) var1484 *  (float)var1716);
+	var1718 = (float)((float) var1715 +  (float)var1717);
+	var1719 =  var1462.field_3;
+	var1720 = (float)((float) var1485 *  (float)var1719);
+	var1721 = (float)((float) var1718 +  (float)var1720);
+	var1722 = (float)((float) var1490 *  (float)var1710);
+	var1723 = (float)((float) var269 +  (float)var1722);
+	var1724 = (float)((float) var1491 *  (float)var1713);
+	var1725 = (float)((float) var1723 +  (float)var1724);
+	var1726 = (float)((float) var1492 *  (float)var1716);
+	var1727 = (float)((float) var1725 +  (float)var1726);
+	var1728 = (float)((float) var1493 *  (float)var1719);
+	var1729 = (float)((float) var1727 +  (float)var1728);
+	var1730 = (float)((float) var1498 *  (float)var1710);
+	var1731 = (float)((float) var270 +  (float)var1730);
+	var1732 = (float)((float) var1499 *  (float)var1713);
+	var1733 = (float)((float) var1731 +  (float)var1732);
+	var1734 = (float)((float) var1500 *  (float)var1716);
+	var1735 = (float)((float) var1733 +  (float)var1734);
+	var1736 = (float)((float) var1501 *  (float)var1719);
+	var1737 = (float)((float) var1735 +  (float)var1736);
+	var1738 = (float)((float) var1506 *  (float)var1710);
+	var1739 = (float)((float) var271 +  (float)var1738);
+	var1740 = (float)((float) var1507 *  (float)var1713);
+	var1741 = (float)((float) var1739 +  (float)var1740);
+	var1742 = (float)((float) var1508 *  (float)var1716);
+	var1743 = (float)((float) var1741 +  (float)var1742);
+	var1744 = (float)((float) var1509 *  (float)var1719);
+	var1745 = (float)((float) var1743 +  (float)var1744);
+	var1746 =  var1466.field_0;
+	var1747 = (float)((float) var1482 *  (float)var1746);
+	var1748 = (float)((float) var272 +  (float)var1747);
+	var1749 =  var1466.field_1;
+	var1750 = (float)((float) var1483 *  (float)var1749);
+	var1751 = (float)((float) var1748 +  (float)var1750);
+	var1752 =  var1466.field_2;
+	var1753 = (float)((float) var1484 *  (float)var1752);
+	var1754 = (float)((float) var1751 +  (float)var1753);
+	var1755 =  var1466.field_3;
+	var1756 = (float)((float) var1485 *  (float)var1755);
+	var1757 = (float)((float) var1754 +  (float)var1756);
+	var1758 = (float)((float) var1490 *  (float)var1746);
+	var1759 = (float)((float) var273 +  (float)var1758);
+	var1760 = (float)((float) var1491 *  (float)var1749);
+	var1761 = (float)((float) var1759 +  (float)var1760);
+	var1762 = (float)((float) var1492 *  (float)var1752);
+	var1763 = (float)((float) var1761 +  (float)var1762);
+	var1764 = (float)((float) var1493 *  (float)var1755);
+	var1765 = (float)((float) var1763 +  (float)var1764);
+	var1766 = (float)((float) var1498 *  (float)var1746);
+	var1767 = (float)((float) var274 +  (float)var1766);
+	var1768 = (float)((float) var1499 *  (float)var1749);
+	var1769 = (float)((float) var1767 +  (float)var1768);
+	var1770 = (float)((float) var1500 *  (float)var1752);
+	var1771 = (float)((float) var1769 +  (float)var1770);
+	var1772 = (float)((float) var1501 *  (float)var1755);
+	var1773 = (float)((float) var1771 +  (float)var1772);
+	var1774 = (float)((float) var1506 *  (float)var1746);
+	var1775 = (float)((float) var275 +  (float)var1774);
+	var1776 = (float)((float) var1507 *  (float)var1749);
+	var1777 = (float)((float) var1775 +  (float)var1776);
+	var1778 = (float)((float) var1508 *  (float)var1752);
+	var1779 = (float)((float) var1777 +  (float)var1778);
+	var1780 = (float)((float) var1509 *  (float)var1755);
+	var1781 = (float)((float) var1779 +  (float)var1780);
+	var1782 =  var1470.field_0;
+	var1783 = (float)((float) var1482 *  (float)var1782);
+	var1784 = (float)((float) var276 +  (float)var1783);
+	var1785 =  var1470.field_1;
+	var1786 = (float)((float) var1483 *  (float)var1785);
+	var1787 = (float)((float) var1784 +  (float)var1786);
+	var1788 =  var1470.field_2;
+	var1789 = (float)((float) var1484 *  (float)var1788);
+	var1790 = (float)((float) var1787 +  (float)var1789);
+	var1791 =  var1470.field_3;
+	var1792 = (float)((float) var1485 *  (float)var1791);
+	var1793 = (float)((float) var1790 +  (float)var1792);
+	var1794 = (float)((float) var1490 *  (float)var1782);
+	var1795 = (float)((float) var277 +  (float)var1794);
+	var1796 = (float)((float) var1491 *  (float)var1785);
+	var1797 = (float)((float) var1795 +  (float)var1796);
+	var1798 = (float)((float) var1492 *  (float)var1788);
+	var1799 = (float)((float) var1797 +  (float)var1798);
+	var1800 = (float)((float) var1493 *  (float)var1791);
+	var1801 = (float)((float) var1799 +  (float)var1800);
+	var1802 = (float)((float) var1498 *  (float)var1782);
+	var1803 = (float)((float) var278 +  (float)var1802);
+	var1804 = (float)((float) var1499 *  (float)var1785);
+	var1805 = (float)((float) var1803 +  (float)var1804);
+	var1806 = (float)((float) var1500 *  (float)var1788);
+	var1807 = (float)((float) var1805 +  (float)var1806);
+	var1808 = (float)((float) var1501 *  (float)var1791);
+	var1809 = (float)((float) var1807 +  (float)var1808);
+	var1810 = (float)((float) var1506 *  (float)var1782);
+	var1811 = (float)((float) var279 +  (float)var1810);
+	var1812 = (float)((float) var1507 *  (float)var1785);
+	var1813 = (float)((float) var1811 +  (float)var1812);
+	var1814 = (float)((float) var1508 *  (float)var1788);
+	var1815 = (float)((float) var1813 +  (float)var1814);
+	var1816 = (float)((float) var1509 *  (float)var1791);
+	var1817 = (float)((float) var1815 +  (float)var1816);
+	var263 = var1673;
+	var264 = var1685;
+	var265 = var1693;
+	var266 = var1701;
+	var267 = var1709;
+	var268 = var1721;
+	var269 = var1729;
+	var270 = var1737;
+	var271 = var1745;
+	var272 = var1757;
+	var273 = var1765;
+	var274 = var1773;
+	var275 = var1781;
+	var276 = var1793;
+	var277 = var1801;
+	var278 = var1809;
+	var279 = var1817;
 	var280 = var296;
 	var281 = var297;
 	var282 = var298;
@@ -5872,56 +5874,56 @@ kernel void Kernel(
 	 goto L_368;
 
 	L_366: ;
-	var1817 = (type_7) var46;
-	var1818 =  get_local_id ( 0 );
-	var1820 = (int)((int) var1818 &  (int)7);
-	var1822 = (int)((uint) var1820 * (uint)9);
-	var1823 = (int)((uint) var1822 + (uint)var230);
-	var1824 =  & var1817[var1823];
-	var1825 =  *  var1824;
-	var1827 = (int)((uint) var1823 + (uint)72);
-	var1828 =  & var1817[var1827];
-	var1829 =  *  var1828;
-	var1831 = (int)((uint) var1823 + (uint)144);
-	var1832 =  & var1817[var1831];
-	var1833 =  *  var1832;
-	var1835 = (int)((uint) var1823 + (uint)216);
-	var1836 =  & var1817[var1835];
-	var1837 =  *  var1836;
-	var1838 = (type_7) var54;
-	var1839 =  get_local_id ( 0 );
-	var1841 = (int)((int) var1839 >>  (int)3);
-	var1843 = (int)((int) var1841 <<  (int)2);
-	var1845 = (int)((uint) var1843 * (uint)9);
-	var1846 = (int)((uint) var1845 + (uint)var230);
-	var1847 =  & var1838[var1846];
-	var1848 =  *  var1847;
-	var1849 =  var1848.field_0;
-	var1850 =  var1848.field_1;
-	var1851 =  var1848.field_2;
-	var1852 =  var1848.field_3;
-	var1854 = (int)((uint) var1846 + (uint)9);
-	var1855 =  & var1838[var1854];
-	var1856 =  *  var1855;
-	var1857 =  var1856.field_0;
-	var1858 =  var1856.field_1;
-	var1859 =  var1856.field_2;
-	var1860 =  var1856.field_3;
-	var1862 = (int)((uint) var1846 + (uint)18);
-	var1863 =  & var1838[var1862];
-	var1864 =  *  var1863;
-	var1865 =  var1864.field_0;
-	var1866 =  var1864.field_1;
-	var1867 =  var1864.field_2;
-	var1868 =  var1864.field_3;
-	var1870 = (int)((uint) var1846 + (uint)27);
-	var1871 =  & var1838[var1870];
-	var1872 =  *  var1871;
-	var1873 =  var1872.field_0;
-	var1874 =  var1872.field_1;
-	var1875 =  var1872.field_2;
-	var1876 =  var1872.field_3;
-	var1878 = (int) var28 <= (int) 32;
+	var1818 = (type_7) var46;
+	var1819 =  get_local_id ( 0 );
+	var1821 = (int)((int) var1819 &  (int)7);
+	var1823 = (int)((uint) var1821 * (uint)9);
+	var1824 = (int)((uint) var1823 + (uint)var230);
+	var1825 =  & var1818[var1824];
+	var1826 =  *  var1825;
+	var1828 = (int)((uint) var1824 + (uint)72);
+	var1829 =  & var1818[var1828];
+	var1830 =  *  var1829;
+	var1832 = (int)((uint) var1824 + (uint)144);
+	var1833 =  & var1818[var1832];
+	var1834 =  *  var1833;
+	var1836 = (int)((uint) var1824 + (uint)216);
+	var1837 =  & var1818[var1836];
+	var1838 =  *  var1837;
+	var1839 = (type_7) var54;
+	var1840 =  get_local_id ( 0 );
+	var1842 = (int)((int) var1840 >>  (int)3);
+	var1844 = (int)((int) var1842 <<  (int)2);
+	var1846 = (int)((uint) var1844 * (uint)9);
+	var1847 = (int)((uint) var1846 + (uint)var230);
+	var1848 =  & var1839[var1847];
+	var1849 =  *  var1848;
+	var1850 =  var1849.field_0;
+	var1851 =  var1849.field_1;
+	var1852 =  var1849.field_2;
+	var1853 =  var1849.field_3;
+	var1855 = (int)((uint) var1847 + (uint)9);
+	var1856 =  & var1839[var1855];
+	var1857 =  *  var1856;
+	var1858 =  var1857.field_0;
+	var1859 =  var1857.field_1;
+	var1860 =  var1857.field_2;
+	var1861 =  var1857.field_3;
+	var1863 = (int)((uint) var1847 + (uint)18);
+	var1864 =  & var1839[var1863];
+	var1865 =  *  var1864;
+	var1866 =  var1865.field_0;
+	var1867 =  var1865.field_1;
+	var1868 =  var1865.field_2;
+	var1869 =  var1865.field_3;
+	var1871 = (int)((uint) var1847 + (uint)27);
+	var1872 =  & var1839[var1871];
+	var1873 =  *  var1872;
+	var1874 =  var1873.field_0;
+	var1875 =  var1873.field_1;
+	var1876 =  var1873.field_2;
+	var1877 =  var1873.field_3;
+	var1879 = (int) var28 <= (int) 32;
 	var312 = var247;
 	var313 = var248;
 	var314 = var249;
@@ -5938,348 +5940,348 @@ kernel void Kernel(
 	var325 = var260;
 	var326 = var261;
 	var327 = var262;
-	if (var1878)
+	if (var1879)
 		 goto L_373;
 	 goto L_374;
 
 	L_374: ;
-	var1880 = (int)((uint) var1823 + (uint)288);
-	var1881 =  & var1817[var1880];
-	var1882 =  *  var1881;
-	var1883 =  var1882.field_0;
-	var1884 = (float)((float) var1849 *  (float)var1883);
-	var1885 = (float)((float) var247 +  (float)var1884);
-	var1886 =  var1882.field_1;
-	var1887 = (float)((float) var1850 *  (float)var1886);
-	var1888 = (float)((float) var1885 +  (float)var1887);
-	var1889 =  var1882.field_2;
-	var1890 = (float)((float) var1851 *  (float)var1889);
-	var1891 = (float)((float) var1888 +  (float)var1890);
-	var1892 =  var1882.field_3;
-	var1893 = (float)((float) var1852 *  (float)var1892);
-	var1894 = (float)((float) var1891 +  (float)var1893);
-	var1895 = (float)((float) var1857 *  (float)var1883);
-	var1896 = (float)((float) var248 +  (float)var1895);
-	var1897 = (float)((float) var1858 *  (float)var1886);
-	var1898 = (float)((float) var1896 +  (float)var1897);
-	var1899 = (float)((float) var1859 *  (float)var1889);
-	var1900 = (float)((float) var1898 +  (float)var1899);
-	var1901 = (float)((float) var1860 *  (float)var1892);
-	var1902 = (float)((float) var1900 +  (float)var1901);
-	var1903 = (float)((float) var1865 *  (float)var1883);
-	var1904 = (float)((float) var249 +  (float)var1903);
-	var1905 = (float)((float) var1866 *  (float)var1886);
-	var1906 = (float)((float) var1904 +  (float)var1905);
-	var1907 = (float)((float) var1867 *  (float)var1889);
-	var1908 = (float)((float) var1906 +  (float)var1907);
-	var1909 = (float)((float) var1868 *  (float)var1892);
-	var1910 = (float)((float) var1908 +  (float)var1909);
-	var1911 = (float)((float) var1873 *  (float)var1883);
-	var1912 = (float)((float) var250 +  (float)var1911);
-	var1913 = (float)((float) var1874 *  (float)var1886);
-	var1914 = (float)((float) var1912 +  (float)var1913);
-	var1915 = (float)((float) var1875 *  (float)var1889);
-	var1916 = (float)((float) var1914 +  (float)var1915);
-	var1917 = (float)((float) var1876 *  (float)var1892);
-	var1918 = (float)((float) var1916 +  (float)var1917);
-	var1920 = (int)((uint) var1823 + (uint)360);
-	var1921 =  & var1817[var1920];
-	var1922 =  *  var1921;
-	var1923 =  var1922.field_0;
-	var1924 = (float)((float) var1849 *  (float)var1923);
-	var1925 = (float)((float) var251 +  (float)var1924);
-	var1926 =  var1922.field_1;
-	var1927 = (float)((float) var1850 *  (float)var1926);
-	var1928 = (float)((float) var1925 +  (float)var1927);
-	var1929 =  var1922.field_2;
-	var1930 = (float)((float) var1851 *  (float)var1929);
-	var1931 = (float)((float) var1928 +  (float)var1930);
-	var1932 =  var1922.field_3;
-	var1933 = (float)((float) var1852 *  (float)var1932);
-	var1934 = (float)((float) var1931 +  (float)var1933);
-	var1935 = (float)((float) var1857 *  (float)var1923);
-	var1936 = (float)((float) var252 +  (float)var1935);
-	var1937 = (float)((float) var1858 *  (float)var1926);
-	var1938 = (float)((float) var1936 +  (float)var1937);
-	var1939 = (float)((float) var1859 *  (float)var1929);
-	var1940 = (float)((float) var1938 +  (float)var1939);
-	var1941 = (float)((float) var1860 *  (float)var1932);
-	var1942 = (float)((float) var1940 +  (float)var1941);
-	var1943 = (float)((float) var1865 *  (float)var1923);
-	var1944 = (float)((float) var253 +  (float)var1943);
-	var1945 = (float)((float) var1866 *  (float)var1926);
-	var1946 = (float)((float) var1944 +  (float)var1945);
-	var1947 = (float)((float) var1867 *  (float)var1929);
-	var1948 = (float)((float) var1946 +  (float)var1947);
-	var1949 = (float)((float) var1868 *  (float)var1932);
-	var1950 = (float)((float) var1948 +  (float)var1949);
-	var1951 = (float)((float) var1873 *  (float)var1923);
-	var1952 = (float)((float) var254 +  (float)var1951);
-	var1953 = (float)((float) var1874 *  (float)var1926);
-	var1954 = (float)((float) var1952 +  (float)var1953);
-	var1955 = (float)((float) var1875 *  (float)var1929);
-	var1956 = (float)((float) var1954 +  (float)var1955);
-	var1957 = (float)((float) var1876 *  (float)var1932);
-	var1958 = (float)((float) var1956 +  (float)var1957);
-	var1960 = (int)((uint) var1823 + (uint)432);
-	var1961 =  & var1817[var1960];
-	var1962 =  *  var1961;
-	var1963 =  var1962.field_0;
-	var1964 = (float)((float) var1849 *  (float)var1963);
-	var1965 = (float)((float) var255 +  (float)var1964);
-	var1966 =  var1962.field_1;
-	var1967 = (float)((float) var1850 *  (float)var1966);
-	var1968 = (float)((float) var1965 +  (float)var1967);
-	var1969 =  var1962.field_2;
-	var1970 = (float)((float) var1851 *  (float)var1969);
-	var1971 = (float)((float) var1968 +  (float)var1970);
-	var1972 =  var1962.field_3;
-	var1973 = (float)((float) var1852 *  (float)var1972);
-	var1974 = (float)((float) var1971 +  (float)var1973);
-	var1975 = (float)((float) var1857 *  (float)var1963);
-	var1976 = (float)((float) var256 +  (float)var1975);
-	var1977 = (float)((float) var1858 *  (float)var1966);
-	var1978 = (float)((float) var1976 +  (float)var1977);
-	var1979 = (float)((float) var1859 *  (float)var1969);
-	var1980 = (float)((float) var1978 +  (float)var1979);
-	var1981 = (float)((float) var1860 *  (float)var1972);
-	var1982 = (float)((float) var1980 +  (float)var1981);
-	var1983 = (float)((float) var1865 *  (float)var1963);
-	var1984 = (float)((float) var257 +  (float)var1983);
-	var1985 = (float)((float) var1866 *  (float)var1966);
-	var1986 = (float)((float) var1984 +  (float)var1985);
-	var1987 = (float)((float) var1867 *  (float)var1969);
-	var1988 = (float)((float) var1986 +  (float)var1987);
-	var1989 = (float)((float) var1868 *  (float)var1972);
-	var1990 = (float)((float) var1988 +  (float)var1989);
-	var1991 = (float)((float) var1873 *  (float)var1963);
-	var1992 = (float)((float) var258 +  (float)var1991);
-	var1993 = (float)((float) var1874 *  (float)var1966);
-	var1994 = (float)((float) var1992 +  (float)var1993);
-	var1995 = (float)((float) var1875 *  (float)var1969);
-	var1996 = (float)((float) var1994 +  (float)var1995);
-	var1997 = (float)((float) var1876 *  (float)var1972);
-	var1998 = (float)((float) var1996 +  (float)var1997);
-	var2000 = (int)((uint) var1823 + (uint)504);
-	var2001 =  & var1817[var2000];
-	var2002 =  *  var2001;
-	var2003 =  var2002.field_0;
-	var2004 = (float)((float) var1849 *  (float)var2003);
-	var2005 = (float)((float) var259 +  (float)var2004);
-	var2006 =  var2002.field_1;
-	var2007 = (float)((float) var1850 *  (float)var2006);
-	var2008 = (float)((float) var2005 +  (float)var2007);
-	var2009 =  var2002.field_2;
-	var2010 = (float)((float) var1851 *  (float)var2009);
-	var2011 = (float)((float) var2008 +  (float)var2010);
-	var2012 =  var2002.field_3;
-	var2013 = (float)((float) var1852 *  (float)var2012);
-	var2014 = (float)((float) var2011 +  (float)var2013);
-	var2015 = (float)((float) var1857 *  (float)var2003);
-	var2016 = (float)((float) var260 +  (float)var2015);
-	var2017 = (float)((float) var1858 *  (float)var2006);
-	var2018 = (float)((float) var2016 +  (float)var2017);
-	var2019 = (float)((float) var1859 *  (float)var2009);
-	var2020 = (float)((float) var2018 +  (float)var2019);
-	var2021 = (float)((float) var1860 *  (float)var2012);
-	var2022 = (float)((float) var2020 +  (float)var2021);
-	var2023 = (float)((float) var1865 *  (float)var2003);
-	var2024 = (float)((float) var261 +  (float)var2023);
-	var2025 = (float)((float) var1866 *  (float)var2006);
-	var2026 = (float)((float) var2024 +  (float)var2025);
-	var2027 = (float)((float) var1867 *  (float)var2009);
-	var2028 = (float)((float) var2026 +  (float)var2027);
-	var2029 = (float)((float) var1868 *  (float)var2012);
-	var2030 = (float)((float) var2028 +  (float)var2029);
-	var2031 = (float)((float) var1873 *  (float)var2003);
-	var2032 = (float)((float) var262 +  (float)var2031);
-	var2033 = (float)((float) var1874 *  (float)var2006);
-	var2034 = (float)((float) var2032 +  (float)var2033);
-	var2035 = (float)((float) var1875 *  (float)var2009);
-	var2036 = (float)((float) var2034 +  (float)var2035);
-	var2037 = (float)((float) var1876 *  (float)var2012);
-	var2038 = (float)((float) var2036 +  (float)var2037);
-	var312 = var1894;
-	var313 = var1902;
-	var314 = var1910;
-	var315 = var1918;
-	var316 = var1934;
-	var317 = var1942;
-	var318 = var1950;
-	var319 = var1958;
-	var320 = var1974;
-	var321 = var1982;
-	var322 = var1990;
-	var323 = var1998;
-	var324 = var2014;
-	var325 = var2022;
-	var326 = var2030;
-	var327 = var2038;
+	var1881 = (int)((uint) var1824 + (uint)288);
+	var1882 =  & var1818[var1881];
+	var1883 =  *  var1882;
+	var1884 =  var1883.field_0;
+	var1885 = (float)((float) var1850 *  (float)var1884);
+	var1886 = (float)((float) var247 +  (float)var1885);
+	var1887 =  var1883.field_1;
+	var1888 = (float)((float) var1851 *  (float)var1887);
+	var1889 = (float)((float) var1886 +  (float)var1888);
+	var1890 =  var1883.field_2;
+	var1891 = (float)((float) var1852 *  (float)var1890);
+	var1892 = (float)((float) var1889 +  (float)var1891);
+	var1893 =  var1883.field_3;
+	var1894 = (float)((float) var1853 *  (float)var1893);
+	var1895 = (float)((float) var1892 +  (float)var1894);
+	var1896 = (float)((float) var1858 *  (float)var1884);
+	var1897 = (float)((float) var248 +  (float)var1896);
+	var1898 = (float)((float) var1859 *  (float)var1887);
+	var1899 = (float)((float) var1897 +  (float)var1898);
+	var1900 = (float)((float) var1860 *  (float)var1890);
+	var1901 = (float)((float) var1899 +  (float)var1900);
+	var1902 = (float)((float) var1861 *  (float)var1893);
+	var1903 = (float)((float) var1901 +  (float)var1902);
+	var1904 = (float)((float) var1866 *  (float)var1884);
+	var1905 = (float)((float) var249 +  (float)var1904);
+	var1906 = (float)((float) var1867 *  (float)var1887);
+	var1907 = (float)((float) var1905 +  (float)var1906);
+	var1908 = (float)((float) var1868 *  (float)var1890);
+	var1909 = (float)((float) var1907 +  (float)var1908);
+	var1910 = (float)((float) var1869 *  (float)var1893);
+	var1911 = (float)((float) var1909 +  (float)var1910);
+	var1912 = (float)((float) var1874 *  (float)var1884);
+	var1913 = (float)((float) var250 +  (float)var1912);
+	var1914 = (float)((float) var1875 *  (float)var1887);
+	var1915 = (float)((float) var1913 +  (float)var1914);
+	var1916 = (float)((float) var1876 *  (float)var1890);
+	var1917 = (float)((float) var1915 +  (float)var1916);
+	var1918 = (float)((float) var1877 *  (float)var1893);
+	var1919 = (float)((float) var1917 +  (float)var1918);
+	var1921 = (int)((uint) var1824 + (uint)360);
+	var1922 =  & var1818[var1921];
+	var1923 =  *  var1922;
+	var1924 =  var1923.field_0;
+	var1925 = (float)((float) var1850 *  (float)var1924);
+	var1926 = (float)((float) var251 +  (float)var1925);
+	var1927 =  var1923.field_1;
+	var1928 = (float)((float) var1851 *  (float)var1927);
+	var1929 = (float)((float) var1926 +  (float)var1928);
+	var1930 =  var1923.field_2;
+	var1931 = (float)((float) var1852 *  (float)var1930);
+	var1932 = (float)((float) var1929 +  (float)var1931);
+	var1933 =  var1923.field_3;
+	var1934 = (float)((float) var1853 *  (float)var1933);
+	var1935 = (float)((float) var1932 +  (float)var1934);
+	var1936 = (float)((float) var1858 *  (float)var1924);
+	var1937 = (float)((float) var252 +  (float)var1936);
+	var1938 = (float)((float) var1859 *  (float)var1927);
+	var1939 = (float)((float) var1937 +  (float)var1938);
+	var1940 = (float)((float) var1860 *  (float)var1930);
+	var1941 = (float)((float) var1939 +  (float)var1940);
+	var1942 = (float)((float) var1861 *  (float)var1933);
+	var1943 = (float)((float) var1941 +  (float)var1942);
+	var1944 = (float)((float) var1866 *  (float)var1924);
+	var1945 = (float)((float) var253 +  (float)var1944);
+	var1946 = (float)((float) var1867 *  (float)var1927);
+	var1947 = (float)((float) var1945 +  (float)var1946);
+	var1948 = (float)((float) var1868 *  (float)var1930);
+	var1949 = (float)((float) var1947 +  (float)var1948);
+	var1950 = (float)((float) var1869 *  (float)var1933);
+	var1951 = (float)((float) var1949 +  (float)var1950);
+	var1952 = (float)((float) var1874 *  (float)var1924);
+	var1953 = (float)((float) var254 +  (float)var1952);
+	var1954 = (float)((float) var1875 *  (float)var1927);
+	var1955 = (float)((float) var1953 +  (float)var1954);
+	var1956 = (float)((float) var1876 *  (float)var1930);
+	var1957 = (float)((float) var1955 +  (float)var1956);
+	var1958 = (float)((float) var1877 *  (float)var1933);
+	var1959 = (float)((float) var1957 +  (float)var1958);
+	var1961 = (int)((uint) var1824 + (uint)432);
+	var1962 =  & var1818[var1961];
+	var1963 =  *  var1962;
+	var1964 =  var1963.field_0;
+	var1965 = (float)((float) var1850 *  (float)var1964);
+	var1966 = (float)((float) var255 +  (float)var1965);
+	var1967 =  var1963.field_1;
+	var1968 = (float)((float) var1851 *  (float)var1967);
+	var1969 = (float)((float) var1966 +  (float)var1968);
+	var1970 =  var1963.field_2;
+	var1971 = (float)((float) var1852 *  (float)var1970);
+	var1972 = (float)((float) var1969 +  (float)var1971);
+	var1973 =  var1963.field_3;
+	var1974 = (float)((float) var1853 *  (float)var1973);
+	var1975 = (float)((float) var1972 +  (float)var1974);
+	var1976 = (float)((float) var1858 *  (float)var1964);
+	var1977 = (float)((float) var256 +  (float)var1976);
+	var1978 = (float)((float) var1859 *  (float)var1967);
+	var1979 = (float)((float) var1977 +  (float)var1978);
+	var1980 = (float)((float) var1860 *  (float)var1970);
+	var1981 = (float)((float) var1979 +  (float)var1980);
+	var1982 = (float)((float) var1861 *  (float)var1973);
+	var1983 = (float)((float) var1981 +  (float)var1982);
+	var1984 = (float)((float) var1866 *  (float)var1964);
+	var1985 = (float)((float) var257 +  (float)var1984);
+	var1986 = (float)((float) var1867 *  (float)var1967);
+	var1987 = (float)((float) var1985 +  (float)var1986);
+	var1988 = (float)((float) var1868 *  (float)var1970);
+	var1989 = (float)((float) var1987 +  (float)var1988);
+	var1990 = (float)((float) var1869 *  (float)var1973);
+	var1991 = (float)((float) var1989 +  (float)var1990);
+	var1992 = (float)((float) var1874 *  (float)var1964);
+	var1993 = (float)((float) var258 +  (float)var1992);
+	var1994 = (float)((float) var1875 *  (float)var1967);
+	var1995 = (float)((float) var1993 +  (float)var1994);
+	var1996 = (float)((float) var1876 *  (float)var1970);
+	var1997 = (float)((float) var1995 +  (float)var1996);
+	var1998 = (float)((float) var1877 *  (float)var1973);
+	var1999 = (float)((float) var1997 +  (float)var1998);
+	var2001 = (int)((uint) var1824 + (uint)504);
+	var2002 =  & var1818[var2001];
+	var2003 =  *  var2002;
+	var2004 =  var2003.field_0;
+	var2005 = (float)((float) var1850 *  (float)var2004);
+	var2006 = (float)((float) var259 +  (float)var2005);
+	var2007 =  var2003.field_1;
+	var2008 = (float)((float) var1851 *  (float)var2007);
+	var2009 = (float)((float) var2006 +  (float)var2008);
+	var2010 =  var2003.field_2;
+	var2011 = (float)((float) var1852 *  (float)var2010);
+	var2012 = (float)((float) var2009 +  (float)var2011);
+	var2013 =  var2003.field_3;
+	var2014 = (float)((float) var1853 *  (float)var2013);
+	var2015 = (float)((float) var2012 +  (float)var2014);
+	var2016 = (float)((float) var1858 *  (float)var2004);
+	var2017 = (float)((float) var260 +  (float)var2016);
+	var2018 = (float)((float) var1859 *  (float)var2007);
+	var2019 = (float)((float) var2017 +  (float)var2018);
+	var2020 = (float)((float) var1860 *  (float)var2010);
+	var2021 = (float)((float) var2019 +  (float)var2020);
+	var2022 = (float)((float) var1861 *  (float)var2013);
+	var2023 = (float)((float) var2021 +  (float)var2022);
+	var2024 = (float)((float) var1866 *  (float)var2004);
+	var2025 = (float)((float) var261 +  (float)var2024);
+	var2026 = (float)((float) var1867 *  (float)var2007);
+	var2027 = (float)((float) var2025 +  (float)var2026);
+	var2028 = (float)((float) var1868 *  (float)var2010);
+	var2029 = (float)((float) var2027 +  (float)var2028);
+	var2030 = (float)((float) var1869 *  (float)var2013);
+	var2031 = (float)((float) var2029 +  (float)var2030);
+	var2032 = (float)((float) var1874 *  (float)var2004);
+	var2033 = (float)((float) var262 +  (float)var2032);
+	var2034 = (float)((float) var1875 *  (float)var2007);
+	var2035 = (float)((float) var2033 +  (float)var2034);
+	var2036 = (float)((float) var1876 *  (float)var2010);
+	var2037 = (float)((float) var2035 +  (float)var2036);
+	var2038 = (float)((float) var1877 *  (float)var2013);
+	var2039 = (float)((float) var2037 +  (float)var2038);
+	var312 = var1895;
+	var313 = var1903;
+	var314 = var1911;
+	var315 = var1919;
+	var316 = var1935;
+	var317 = var1943;
+	var318 = var1951;
+	var319 = var1959;
+	var320 = var1975;
+	var321 = var1983;
+	var322 = var1991;
+	var323 = var1999;
+	var324 = var2015;
+	var325 = var2023;
+	var326 = var2031;
+	var327 = var2039;
 	 goto L_373;
 
 	L_373: ;
-	var2040 = (int)((uint) var230 + (uint)1);
-	var2041 =  var1825.field_0;
-	var2042 = (float)((float) var1849 *  (float)var2041);
-	var2043 = (float)((float) var231 +  (float)var2042);
-	var2044 =  var1825.field_1;
-	var2045 = (float)((float) var1850 *  (float)var2044);
-	var2046 = (float)((float) var2043 +  (float)var2045);
-	var2047 =  var1825.field_2;
-	var2048 = (float)((float) var1851 *  (float)var2047);
-	var2049 = (float)((float) var2046 +  (float)var2048);
-	var2050 =  var1825.field_3;
-	var2051 = (float)((float) var1852 *  (float)var2050);
-	var2052 = (float)((float) var2049 +  (float)var2051);
-	var2053 = (float)((float) var1857 *  (float)var2041);
-	var2054 = (float)((float) var232 +  (float)var2053);
-	var2055 = (float)((float) var1858 *  (float)var2044);
-	var2056 = (float)((float) var2054 +  (float)var2055);
-	var2057 = (float)((float) var1859 *  (float)var2047);
-	var2058 = (float)((float) var2056 +  (float)var2057);
-	var2059 = (float)((float) var1860 *  (float)var2050);
-	var2060 = (float)((float) var2058 +  (float)var2059);
-	var2061 = (float)((float) var1865 *  (float)var2041);
-	var2062 = (float)((float) var233 +  (float)var2061);
-	var2063 = (float)((float) var1866 *  (float)var2044);
-	var2064 = (float)((float) var2062 +  (float)var2063);
-	var2065 = (float)((float) var1867 *  (float)var2047);
-	var2066 = (float)((float) var2064 +  (float)var2065);
-	var2067 = (float)((float) var1868 *  (float)var2050);
-	var2068 = (float)((float) var2066 +  (float)var2067);
-	var2069 = (float)((float) var1873 *  (float)var2041);
-	var2070 = (float)((float) var234 +  (float)var2069);
-	var2071 = (float)((float) var1874 *  (float)var2044);
-	var2072 = (float)((float) var2070 +  (float)var2071);
-	var2073 = (float)((float) var1875 *  (float)var2047);
-	var2074 = (float)((float) var2072 +  (float)var2073);
-	var2075 = (float)((float) var1876 *  (float)var2050);
-	var2076 = (float)((float) var2074 +  (float)var2075);
-	var2077 =  var1829.field_0;
-	var2078 = (float)((float) var1849 *  (float)var2077);
-	var2079 = (float)((float) var235 +  (float)var2078);
-	var2080 =  var1829.field_1;
-	var2081 = (float)((float) var1850 *  (float)var2080);
-	var2082 = (float)((float) var2079 +  (float)var2081);
-	var2083 =  var1829.field_2;
-	var2084 = (float)((float) var1851 *  (float)var2083);
-	var2085 = (float)((float) var2082 +  (float)var2084);
-	var2086 =  var1829.field_3;
-	var2087 = (float)((float) var1852 *  (float)var2086);
-	var2088 = (float)((float) var2085 +  (float)var2087);
-	var2089 = (float)((float) var1857 *  (float)var2077);
-	var2090 = (float)((float) var236 +  (float)var2089);
-	var2091 = (float)((float) var1858 *  (float)var2080);
-	var2092 = (float)((float) var2090 +  (float)var2091);
-	var2093 = (float)((float) var1859 *  (float)var2083);
-	var2094 = (float)((float) var2092 +  (float)var2093);
-	var2095 = (float)((float) var1860 *  (float)var2086);
-	var2096 = (float)((float) var2094 +  (float)var2095);
-	var2097 = (float)((float) var1865 *  (float)var2077);
-	var2098 = (float)((float) var237 +  (float)var2097);
-	var2099 = (float)((float) var1866 *  (float)var2080);
-	var2100 = (float)((float) var2098 +  (float)var2099);
-	var2101 = (float)((float) var1867 *  (float)var2083);
-	var2102 = (float)((float) var2100 +  (float)var2101);
-	var2103 = (float)((float) var1868 *  (float)var2086);
-	var2104 = (float)((float) var2102 +  (float)var2103);
-	var2105 = (float)((float) var1873 *  (float)var2077);
-	var2106 = (float)((float) var238 +  (float)var2105);
-	var2107 = (float)((float) var1874 *  (float)var2080);
-	var2108 = (float)((float) var2106 +  (float)var2107);
-	var2109 = (float)((float) var1875 *  (float)var2083);
-	var2110 = (float)((float) var2108 +  (float)var2109);
-	var2111 = (float)((float) var1876 *  (float)var2086);
-	var2112 = (float)((float) var2110 +  (float)var2111);
-	var2113 =  var1833.field_0;
-	var2114 = (float)((float) var1849 *  (float)var2113);
-	var2115 = (float)((float) var239 +  (float)var2114);
-	var2116 =  var1833.field_1;
-	var2117 = (float)((float) var1850 *  (float)var2116);
-	var2118 = (float)((float) var2115 +  (float)var2117);
-	var2119 =  var1833.field_2;
-	var2120 = (float)((float) var1851 *  (float)var2119);
-	var2121 = (float)((float) var2118 +  (float)var2120);
-	var2122 =  var1833.field_3;
-	var2123 = (float)((float) var1852 *  (float)var2122);
-	var2124 = (float)((float) var2121 +  (float)var2123);
-	var2125 = (float)((float) var1857 *  (float)var2113);
-	var2126 = (float)((float) var240 +  (float)var2125);
-	var2127 = (float)((float) var1858 *  (float)var2116);
-	var2128 = (float)((float) var2126 +  (float)var2127);
-	var2129 = (float)((float) var1859 *  (float)var2119);
-	var2130 = (float)((float) var2128 +  (float)var2129);
-	var2131 = (float)((float) var1860 *  (float)var2122);
-	var2132 = (float)((float) var2130 +  (float)var2131);
-	var2133 = (float)((float) var1865 *  (float)var2113);
-	var2134 = (float)((float) var241 +  (float)var2133);
-	var2135 = (float)((float) var1866 *  (float)var2116);
-	var2136 = (float)((float) var2134 +  (float)var2135);
-	var2137 = (float)((float) var1867 *  (float)var2119);
-	var2138 = (float)((float) var2136 +  (float)var2137);
-	var2139 = (float)((float) var1868 *  (float)var2122);
-	var2140 = (float)((float) var2138 +  (float)var2139);
-	var2141 = (float)((float) var1873 *  (float)var2113);
-	var2142 = (float)((float) var242 +  (float)var2141);
-	var2143 = (float)((float) var1874 *  (float)var2116);
-	var2144 = (float)((float) var2142 +  (float)var2143);
-	var2145 = (float)((float) var1875 *  (float)var2119);
-	var2146 = (float)((float) var2144 +  (float)var2145);
-	var2147 = (float)((float) var1876 *  (float)var2122);
-	var2148 = (float)((float) var2146 +  (float)var2147);
-	var2149 =  var1837.field_0;
-	var2150 = (float)((float) var1849 *  (float)var2149);
-	var2151 = (float)((float) var243 +  (float)var2150);
-	var2152 =  var1837.field_1;
-	var2153 = (float)((float) var1850 *  (float)var2152);
-	var2154 = (float)((float) var2151 +  (float)var2153);
-	var2155 =  var1837.field_2;
-	var2156 = (float)((float) var1851 *  (float)var2155);
-	var2157 = (float)((float) var2154 +  (float)var2156);
-	var2158 =  var1837.field_3;
-	var2159 = (float)((float) var1852 *  (float)var2158);
-	var2160 = (float)((float) var2157 +  (float)var2159);
-	var2161 = (float)((float) var1857 *  (float)var2149);
-	var2162 = (float)((float) var244 +  (float)var2161);
-	var2163 = (float)((float) var1858 *  (float)var2152);
-	var2164 = (float)((float) var2162 +  (float)var2163);
-	var2165 = (float)((float) var1859 *  (float)var2155);
-	var2166 = (float)((float) var2164 +  (float)var2165);
-	var2167 = (float)((float) var1860 *  (float)var2158);
-	var2168 = (float)((float) var2166 +  (float)var2167);
-	var2169 = (float)((float) var1865 *  (float)var2149);
-	var2170 = (float)((float) var245 +  (float)var2169);
-	var2171 = (float)((float) var1866 *  (float)var2152);
-	var2172 = (float)((float) var2170 +  (float)var2171);
-	var2173 = (float)((float) var1867 *  (float)var2155);
-	var2174 = (float)((float) var2172 +  (float)var2173);
-	var2175 = (float)((float) var1868 *  (float)var2158);
-	var2176 = (float)((float) var2174 +  (float)var2175);
-	var2177 = (float)((float) var1873 *  (float)var2149);
-	var2178 = (float)((float) var246 +  (float)var2177);
-	var2179 = (float)((float) var1874 *  (float)var2152);
-	var2180 = (float)((float) var2178 +  (float)var2179);
-	var2181 = (float)((float) var1875 *  (float)var2155);
-	var2182 = (float)((float) var2180 +  (float)var2181);
-	var2183 = (float)((float) var1876 *  (float)var2158);
-	var2184 = (float)((float) var2182 +  (float)var2183);
-	var230 = var2040;
-	var231 = var2052;
-	var232 = var2060;
-	var233 = var2068;
-	var234 = var2076;
-	var235 = var2088;
-	var236 = var2096;
-	var237 = var2104;
-	var238 = var2112;
-	var239 = var2124;
-	var240 = var2132;
-	var241 = var2140;
-	var242 = var2148;
-	var243 = var2160;
-	var244 = var2168;
-	var245 = var2176;
-	var246 = var2184;
+	var2041 = (int)((uint) var230 + (uint)1);
+	var2042 =  var1826.field_0;
+	var2043 = (float)((float) var1850 *  (float)var2042);
+	var2044 = (float)((float) var231 +  (float)var2043);
+	var2045 =  var1826.field_1;
+	var2046 = (float)((float) var1851 *  (float)var2045);
+	var2047 = (float)((float) var2044 +  (float)var2046);
+	var2048 =  var1826.field_2;
+	var2049 = (float)((float) var1852 *  (float)var2048);
+	var2050 = (float)((float) var2047 +  (float)var2049);
+	var2051 =  var1826.field_3;
+	var2052 = (float)((float) var1853 *  (float)var2051);
+	var2053 = (float)((float) var2050 +  (float)var2052);
+	var2054 = (float)((float) var1858 *  (float)var2042);
+	var2055 = (float)((float) var232 +  (float)var2054);
+	var2056 = (float)((float) var1859 *  (float)var2045);
+	var2057 = (float)((float) var2055 +  (float)var2056);
+	var2058 = (float)((float) var1860 *  (float)var2048);
+	var2059 = (float)((float) var2057 +  (float)var2058);
+	var2060 = (float)((float) var1861 *  (float)var2051);
+	var2061 = (float)((float) var2059 +  (float)var2060);
+	var2062 = (float)((float) var1866 *  (float)var2042);
+	var2063 = (float)((float) var233 +  (float)var2062);
+	var2064 = (float)((float) var1867 *  (float)var2045);
+	var2065 = (float)((float) var2063 +  (float)var2064);
+	var2066 = (float)((float) var1868 *  (float)var2048);
+	var2067 = (float)((float) var2065 +  (float)var2066);
+	var2068 = (float)((float) var1869 *  (float)var2051);
+	var2069 = (float)((float) var2067 +  (float)var2068);
+	var2070 = (float)((float) var1874 *  (float)var2042);
+	var2071 = (float)((float) var234 +  (float)var2070);
+	var2072 = (float)((float) var1875 *  (float)var2045);
+	var2073 = (float)((float) var2071 +  (float)var2072);
+	var2074 = (float)((float) var1876 *  (float)var2048);
+	var2075 = (float)((float) var2073 +  (float)var2074);
+	var2076 = (float)((float) var1877 *  (float)var2051);
+	var2077 = (float)((float) var2075 +  (float)var2076);
+	var2078 =  var1830.field_0;
+	var2079 = (float)((float) var1850 *  (float)var2078);
+	var2080 = (float)((float) var235 +  (float)var2079);
+	var2081 =  var1830.field_1;
+	var2082 = (float)((float) var1851 *  (float)var2081);
+	var2083 = (float)((float) var2080 +  (float)var2082);
+	var2084 =  var1830.field_2;
+	var2085 = (float)((float) var1852 *  (float)var2084);
+	var2086 = (float)((float) var2083 +  (float)var2085);
+	var2087 =  var1830.field_3;
+	var2088 = (float)((float) var1853 *  (float)var2087);
+	var2089 = (float)((float) var2086 +  (float)var2088);
+	var2090 = (float)((float) var1858 *  (float)var2078);
+	var2091 = (float)((float) var236 +  (float)var2090);
+	var2092 = (float)((float) var1859 *  (float)var2081);
+	var2093 = (float)((float) var2091 +  (float)var2092);
+	var2094 = (float)((float) var1860 *  (float)var2084);
+	var2095 = (float)((float) var2093 +  (float)var2094);
+	var2096 = (float)((float) var1861 *  (float)var2087);
+	var2097 = (float)((float) var2095 +  (float)var2096);
+	var2098 = (float)((float) var1866 *  (float)var2078);
+	var2099 = (float)((float) var237 +  (float)var2098);
+	var2100 = (float)((float) var1867 *  (float)var2081);
+	var2101 = (float)((float) var2099 +  (float)var2100);
+	var2102 = (float)((float) var1868 *  (float)var2084);
+	var2103 = (float)((float) var2101 +  (float)var2102);
+	var2104 = (float)((float) var1869 *  (float)var2087);
+	var2105 = (float)((float) var2103 +  (float)var2104);
+	var2106 = (float)((float) var1874 *  (float)var2078);
+	var2107 = (float)((float) var238 +  (float)var2106);
+	var2108 = (float)((float) var1875 *  (float)var2081);
+	var2109 = (float)((float) var2107 +  (float)var2108);
+	var2110 = (float)((float) var1876 *  (float)var2084);
+	var2111 = (float)((float) var2109 +  (float)var2110);
+	var2112 = (float)((float) var1877 *  (float)var2087);
+	var2113 = (float)((float) var2111 +  (float)var2112);
+	var2114 =  var1834.field_0;
+	var2115 = (float)((float) var1850 *  (float)var2114);
+	var2116 = (float)((float) var239 +  (float)var2115);
+	var2117 =  var1834.field_1;
+	var2118 = (float)((float) var1851 *  (float)var2117);
+	var2119 = (float)((float) var2116 +  (float)var2118);
+	var2120 =  var1834.field_2;
+	var2121 = (float)((float) var1852 *  (float)var2120);
+	var2122 = (float)((float) var2119 +  (float)var2121);
+	var2123 =  var1834.field_3;
+	var2124 = (float)((float) var1853 *  (float)var2123);
+	var2125 = (float)((float) var2122 +  (float)var2124);
+	var2126 = (float)((float) var1858 *  (float)var2114);
+	var2127 = (float)((float) var240 +  (float)var2126);
+	var2128 = (float)((float) var1859 *  (float)var2117);
+	var2129 = (float)((float) var2127 +  (float)var2128);
+	var2130 = (float)((float) var1860 *  (float)var2120);
+	var2131 = (float)((float) var2129 +  (float)var2130);
+	var2132 = (float)((float) var1861 *  (float)var2123);
+	var2133 = (float)((float) var2131 +  (float)var2132);
+	var2134 = (float)((float) var1866 *  (float)var2114);
+	var2135 = (float)((float) var241 +  (float)var2134);
+	var2136 = (float)((float) var1867 *  (float)var2117);
+	var2137 = (float)((float) var2135 +  (float)var2136);
+	var2138 = (float)((float) var1868 *  (float)var2120);
+	var2139 = (float)((float) var2137 +  (float)var2138);
+	var2140 = (float)((float) var1869 *  (float)var2123);
+	var2141 = (float)((float) var2139 +  (float)var2140);
+	var2142 = (float)((float) var1874 *  (float)var2114);
+	var2143 = (float)((float) var242 +  (float)var2142);
+	var2144 = (float)((float) var1875 *  (float)var2117);
+	var2145 = (float)((float) var2143 +  (float)var2144);
+	var2146 = (float)((float) var1876 *  (float)var2120);
+	var2147 = (float)((float) var2145 +  (float)var2146);
+	var2148 = (float)((float) var1877 *  (float)var2123);
+	var2149 = (float)((float) var2147 +  (float)var2148);
+	var2150 =  var1838.field_0;
+	var2151 = (float)((float) var1850 *  (float)var2150);
+	var2152 = (float)((float) var243 +  (float)var2151);
+	var2153 =  var1838.field_1;
+	var2154 = (float)((float) var1851 *  (float)var2153);
+	var2155 = (float)((float) var2152 +  (float)var2154);
+	var2156 =  var1838.field_2;
+	var2157 = (float)((float) var1852 *  (float)var2156);
+	var2158 = (float)((float) var2155 +  (float)var2157);
+	var2159 =  var1838.field_3;
+	var2160 = (float)((float) var1853 *  (float)var2159);
+	var2161 = (float)((float) var2158 +  (float)var2160);
+	var2162 = (float)((float) var1858 *  (float)var2150);
+	var2163 = (float)((float) var244 +  (float)var2162);
+	var2164 = (float)((float) var1859 *  (float)var2153);
+	var2165 = (float)((float) var2163 +  (float)var2164);
+	var2166 = (float)((float) var1860 *  (float)var2156);
+	var2167 = (float)((float) var2165 +  (float)var2166);
+	var2168 = (float)((float) var1861 *  (float)var2159);
+	var2169 = (float)((float) var2167 +  (float)var2168);
+	var2170 = (float)((float) var1866 *  (float)var2150);
+	var2171 = (float)((float) var245 +  (float)var2170);
+	var2172 = (float)((float) var1867 *  (float)var2153);
+	var2173 = (float)((float) var2171 +  (float)var2172);
+	var2174 = (float)((float) var1868 *  (float)var2156);
+	var2175 = (float)((float) var2173 +  (float)var2174);
+	var2176 = (float)((float) var1869 *  (float)var2159);
+	var2177 = (float)((float) var2175 +  (float)var2176);
+	var2178 = (float)((float) var1874 *  (float)var2150);
+	var2179 = (float)((float) var246 +  (float)var2178);
+	var2180 = (float)((float) var1875 *  (float)var2153);
+	var2181 = (float)((float) var2179 +  (float)var2180);
+	var2182 = (float)((float) var1876 *  (float)var2156);
+	var2183 = (float)((float) var2181 +  (float)var2182);
+	var2184 = (float)((float) var1877 *  (float)var2159);
+	var2185 = (float)((float) var2183 +  (float)var2184);
+	var230 = var2041;
+	var231 = var2053;
+	var232 = var2061;
+	var233 = var2069;
+	var234 = var2077;
+	var235 = var2089;
+	var236 = var2097;
+	var237 = var2105;
+	var238 = var2113;
+	var239 = var2125;
+	var240 = var2133;
+	var241 = var2141;
+	var242 = var2149;
+	var243 = var2161;
+	var244 = var2169;
+	var245 = var2177;
+	var246 = var2185;
 	var247 = var312;
 	var248 = var313;
 	var249 = var314;
@@ -6300,37 +6302,37 @@ kernel void Kernel(
 
 	L_363: ;
 	;
-	var2185 =  get_local_id ( 0 );
-	var2187 = (int)((int) var2185 &  (int)31);
-	var2188 = (int)((uint) var64 + (uint)var2187);
-	var2189 = (int)((uint) var374 + (uint)var229);
-	var2190 = (int) var2188 >= (int) var26;
-	if (var2190)
+	var2186 =  get_local_id ( 0 );
+	var2188 = (int)((int) var2186 &  (int)31);
+	var2189 = (int)((uint) var64 + (uint)var2188);
+	var2190 = (int)((uint) var375 + (uint)var229);
+	var2191 = (int) var2189 >= (int) var26;
+	if (var2191)
 		 goto L_375;
 	 goto L_376;
 
 	L_376: ;
-	var2191 = (int) var2189 <= (int) var2188;
-	if (var2191)
+	var2192 = (int) var2190 <= (int) var2189;
+	if (var2192)
 		 goto L_377;
 	 goto L_375;
 
 	L_377: ;
-	var2192 = (int)((uint) var14 + (uint)var2188);
-	var2193 =  & var369[var2192];
-	var2194 =  *  var2193;
-	var2195 = (int) var2189 < (int) var2194;
-	if (var2195)
+	var2193 = (int)((uint) var14 + (uint)var2189);
+	var2194 =  & var370[var2193];
+	var2195 =  *  var2194;
+	var2196 = (int) var2190 < (int) var2195;
+	if (var2196)
 		 goto L_378;
 	 goto L_379;
 
 	L_379: ;
-	var2196 = (int)((uint) var14 + (uint)var26);
-	var2197 = (int)((uint) var2196 + (uint)var2188);
-	var2198 =  & var369[var2197];
-	var2199 =  *  var2198;
-	var2200 = (int) var2194 < (int) var2199;
-	var328 = var2200;
+	var2197 = (int)((uint) var14 + (uint)var26);
+	var2198 = (int)((uint) var2197 + (uint)var2189);
+	var2199 =  & var370[var2198];
+	var2200 =  *  var2199;
+	var2201 = (int) var2195 < (int) var2200;
+	var328 = var2201;
 	 goto L_380;
 
 	L_378: ;
@@ -6344,945 +6346,960 @@ kernel void Kernel(
 	L_380: ;
 	;
 	;
-	var2204 = (int)((uint) var229 * (uint)36);
-	var2205 =  get_local_id ( 0 );
-	var2207 = (int)((int) var2205 &  (int)31);
-	var2208 = (int)((uint) var2204 + (uint)var2207);
-	var2211 = ( ! (bool)var328);
-	var338 = 0.0f;
+	var2205 = (int)((uint) var229 * (uint)36);
+	var2206 =  get_local_id ( 0 );
+	var2208 = (int)((int) var2206 &  (int)31);
+	var2209 = (int)((uint) var2205 + (uint)var2208);
+	var2212 = ( ! (bool)var328);
 	var339 = 0.0f;
-	if (var2211)
+	var340 = 0.0f;
+	if (var2212)
 		 goto L_381;
 	 goto L_382;
 
 	L_382: ;
 	;
 	;
-	var2212 =  & var54[var2208];
-	var2213 =  *  var2212;
-	var2215 = (int) var32 == (int) 0;
-	if (var2215)
+	var2213 =  & var54[var2209];
+	var2214 =  *  var2213;
+	var2216 = (int) var32 == (int) 0;
+	if (var2216)
 		 goto L_383;
 	 goto L_384;
 
 	L_384: ;
-	var2217 = (int)((uint) var26 * (uint)3);
-	var2218 = (int)((uint) var14 + (uint)var2217);
-	var2219 = (int)((uint) var2218 + (uint)var2188);
-	var2220 =  & var369[var2219];
-	var2221 =  *  var2220;
-	var2223 = (int)((int) var26 <<  (int)1);
-	var2224 = (int)((uint) var14 + (uint)var2223);
-	var2225 = (int)((uint) var2224 + (uint)var2189);
-	var2226 =  & var369[var2225];
-	var2227 =  *  var2226;
-	var2228 = (int)((uint) var2221 - (uint)var2227);
-	var2230 = (int) var2228 < (int) 1;
-	var2232 =  var2230 ?  1 :  var2228;
-	var2233 = (float)(int) var2232;
-	var2234 =  as_int (var2233);
-	var2236 = (int)((uint) var2234 - (uint)1065353216);
-	var2237 = (float)(int) var2236;
-	var2239 = (float)((float) var2237 *  (float)2.74515145E-07f);
-	var2240 = (int)(float) var2239;
-	var2242 = (int)((uint) var2240 + (uint)1);
-	var2243 =  & var60[var2242];
-	var2244 =  *  var2243;
-	var2245 = (int) var2244 <= (int) var2232;
-	var2247 = (int)((uint) var2240 + (uint)1);
-	var2248 =  var2245 ?  var2247 :  var2240;
-	var329 = var2248;
-	 goto L_385;
-
-	L_383: ;
-	var329 = 0;
-	 goto L_385;
-
-	L_385: ;
-	var2251 = (int) var31 == (int) 0;
-	var330 = var2213;
-	if (var2251)
-		 goto L_386;
-	 goto L_387;
-
-	L_387: ;
-	var2252 =  var38.field_0;
-	var2253 = (int)((uint) var10 + (uint)var30);
-	var2255 = (int)((uint) var2253 - (uint)1);
-	var2256 = (int)((uint) var2188 - (uint)var2189);
-	var2257 = (int)((uint) var2255 - (uint)var2256);
-	var2258 =  & var2252[var2257];
-	var2259 =  *  var2258;
-	var2260 = (float)((float) var2213 +  (float)var2259);
-	var330 = var2260;
+	;
+	var2218 = (int)((uint) var26 * (uint)3);
+	var2219 = (int)((uint) var14 + (uint)var2218);
+	var2220 = (int)((uint) var2219 + (uint)var2189);
+	var2221 =  & var370[var2220];
+	var2222 =  *  var2221;
+	var2224 = (int)((int) var26 <<  (int)1);
+	var2225 = (int)((uint) var14 + (uint)var2224);
+	var2226 = (int)((uint) var2225 + (uint)var2190);
+	var2227 =  & var370[var2226];
+	var2228 =  *  var2227;
+	var2229 = (int)((uint) var2222 - (uint)var2228);
+	var2231 = (int) var2229 < (int) 1;
+	if (var2231)
+		 goto L_385;
 	 goto L_386;
 
 	L_386: ;
-	;
-	var2262 = (int) var32 == (int) 0;
-	var331 = var330;
-	if (var2262)
-		 goto L_388;
-	 goto L_389;
+	var2233 = (int) var2229 < (int) 2147483647;
+	var2235 =  var2233 ?  var2229 :  2147483646;
+	var329 = var2235;
+	 goto L_387;
 
-	L_389: ;
-	var2263 =  & var58[var329];
-	var2264 =  *  var2263;
-	var2265 = (float)((float) var330 +  (float)var2264);
-	var331 = var2265;
+	L_385: ;
+	var329 = 1;
+	 goto L_387;
+
+	L_387: ;
+	var2237 = (float)(int) var329;
+	var2238 =  as_int (var2237);
+	var2240 = (int)((uint) var2238 - (uint)1065353216);
+	var2241 = (float)(int) var2240;
+	var2243 = (float)((float) var2241 *  (float)2.74515145E-07f);
+	var2244 = (int)(float) var2243;
+	var2246 = (int)((uint) var2244 + (uint)1);
+	var2247 =  & var60[var2246];
+	var2248 =  *  var2247;
+	var2249 = (int) var2248 <= (int) var329;
+	var2251 = (int)((uint) var2244 + (uint)1);
+	var2252 =  var2249 ?  var2251 :  var2244;
+	var330 = var2252;
+	 goto L_388;
+
+	L_383: ;
+	var330 = 0;
 	 goto L_388;
 
 	L_388: ;
+	var2255 = (int) var31 == (int) 0;
+	var331 = var2214;
+	if (var2255)
+		 goto L_389;
+	 goto L_390;
+
+	L_390: ;
+	var2256 =  var38.field_0;
+	var2257 = (int)((uint) var10 + (uint)var30);
+	var2259 = (int)((uint) var2257 - (uint)1);
+	var2260 = (int)((uint) var2189 - (uint)var2190);
+	var2261 = (int)((uint) var2259 - (uint)var2260);
+	var2262 =  & var2256[var2261];
+	var2263 =  *  var2262;
+	var2264 = (float)((float) var2214 +  (float)var2263);
+	var331 = var2264;
+	 goto L_389;
+
+	L_389: ;
 	;
-	;
-	var2266 =  as_int (var331);
-	var2268 = (int)((int) var2266 &  (int)2147483647);
-	var2270 = (uint) var2268 > (uint) 2139095040;
-	if (var2270)
-		 goto L_390;
+	var2266 = (int) var32 == (int) 0;
+	var332 = var331;
+	if (var2266)
+		 goto L_391;
+	 goto L_392;
+
+	L_392: ;
+	var2267 =  & var58[var330];
+	var2268 =  *  var2267;
+	var2269 = (float)((float) var331 +  (float)var2268);
+	var332 = var2269;
 	 goto L_391;
 
 	L_391: ;
-	var2272 = (float) var331 < (float) -88.6999969f;
-	if (var2272)
-		 goto L_392;
-	 goto L_393;
-
-	L_393: ;
-	var332 = var331;
-	 goto L_394;
-
-	L_392: ;
-	var332 = -88.6999969f;
-	 goto L_394;
-
-	L_390: ;
-	var332 = var331;
+	;
+	;
+	var2270 =  as_int (var332);
+	var2272 = (int)((int) var2270 &  (int)2147483647);
+	var2274 = (uint) var2272 > (uint) 2139095040;
+	if (var2274)
+		 goto L_393;
 	 goto L_394;
 
 	L_394: ;
-	;
-	var2273 = (float)( - (float)var332);
-	var2274 =  as_int (var2273);
-	var2276 = (int)((int) var2274 &  (int)2147483647);
-	var2278 = (uint) var2276 > (uint) 2139095040;
-	if (var2278)
+	var2276 = (float) var332 < (float) -88.6999969f;
+	if (var2276)
 		 goto L_395;
 	 goto L_396;
 
 	L_396: ;
-	var2280 = (float) var2273 < (float) -87.3000031f;
-	if (var2280)
-		 goto L_397;
-	 goto L_398;
-
-	L_398: ;
-	var333 = var2273;
-	 goto L_399;
-
-	L_397: ;
-	var333 = -87.3000031f;
-	 goto L_399;
+	var333 = var332;
+	 goto L_397;
 
 	L_395: ;
-	var333 = var2273;
+	var333 = -88.6999969f;
+	 goto L_397;
+
+	L_393: ;
+	var333 = var332;
+	 goto L_397;
+
+	L_397: ;
+	;
+	var2277 = (float)( - (float)var333);
+	var2278 =  as_int (var2277);
+	var2280 = (int)((int) var2278 &  (int)2147483647);
+	var2282 = (uint) var2280 > (uint) 2139095040;
+	if (var2282)
+		 goto L_398;
 	 goto L_399;
 
 	L_399: ;
-	;
-	var2281 =  as_int (var333);
-	var2283 = (int)((int) var2281 &  (int)2147483647);
-	var2285 = (uint) var2283 > (uint) 2139095040;
-	if (var2285)
+	var2284 = (float) var2277 < (float) -87.3000031f;
+	if (var2284)
 		 goto L_400;
 	 goto L_401;
 
 	L_401: ;
-	var2287 = (float) var333 > (float) 88.6999969f;
-	if (var2287)
-		 goto L_402;
-	 goto L_403;
-
-	L_403: ;
-	var334 = var333;
-	 goto L_404;
-
-	L_402: ;
-	var334 = 88.6999969f;
-	 goto L_404;
+	var334 = var2277;
+	 goto L_402;
 
 	L_400: ;
-	var334 = var333;
+	var334 = -87.3000031f;
+	 goto L_402;
+
+	L_398: ;
+	var334 = var2277;
+	 goto L_402;
+
+	L_402: ;
+	;
+	var2285 =  as_int (var334);
+	var2287 = (int)((int) var2285 &  (int)2147483647);
+	var2289 = (uint) var2287 > (uint) 2139095040;
+	if (var2289)
+		 goto L_403;
 	 goto L_404;
 
 	L_404: ;
-	var2288 =  & var56[var2208];
-	var2289 =  *  var2288;
-	var2290 =  as_int (var331);
-	var2292 = (int)((int) var2290 &  (int)2147483647);
-	var2294 = (uint) var2292 > (uint) 2139095040;
-	if (var2294)
+	var2291 = (float) var334 > (float) 88.6999969f;
+	if (var2291)
 		 goto L_405;
 	 goto L_406;
 
 	L_406: ;
-	var2296 = (float) var331 < (float) -88.6999969f;
-	if (var2296)
-		 goto L_407;
-	 goto L_408;
-
-	L_408: ;
-	var335 = var331;
-	 goto L_409;
-
-	L_407: ;
-	var335 = -88.6999969f;
-	 goto L_409;
+	var335 = var334;
+	 goto L_407;
 
 	L_405: ;
-	var335 = var331;
+	var335 = 88.6999969f;
+	 goto L_407;
+
+	L_403: ;
+	var335 = var334;
+	 goto L_407;
+
+	L_407: ;
+	var2292 =  & var56[var2209];
+	var2293 =  *  var2292;
+	var2294 =  as_int (var332);
+	var2296 = (int)((int) var2294 &  (int)2147483647);
+	var2298 = (uint) var2296 > (uint) 2139095040;
+	if (var2298)
+		 goto L_408;
 	 goto L_409;
 
 	L_409: ;
-	;
-	var2297 = (float)( - (float)var335);
-	var2298 =  as_int (var2297);
-	var2300 = (int)((int) var2298 &  (int)2147483647);
-	var2302 = (uint) var2300 > (uint) 2139095040;
-	if (var2302)
+	var2300 = (float) var332 < (float) -88.6999969f;
+	if (var2300)
 		 goto L_410;
 	 goto L_411;
 
 	L_411: ;
-	var2304 = (float) var2297 < (float) -87.3000031f;
-	if (var2304)
-		 goto L_412;
-	 goto L_413;
-
-	L_413: ;
-	var336 = var2297;
-	 goto L_414;
-
-	L_412: ;
-	var336 = -87.3000031f;
-	 goto L_414;
+	var336 = var332;
+	 goto L_412;
 
 	L_410: ;
-	var336 = var2297;
+	var336 = -88.6999969f;
+	 goto L_412;
+
+	L_408: ;
+	var336 = var332;
+	 goto L_412;
+
+	L_412: ;
+	;
+	var2301 = (float)( - (float)var336);
+	var2302 =  as_int (var2301);
+	var2304 = (int)((int) var2302 &  (int)2147483647);
+	var2306 = (uint) var2304 > (uint) 2139095040;
+	if (var2306)
+		 goto L_413;
 	 goto L_414;
 
 	L_414: ;
-	;
-	var2305 =  as_int (var336);
-	var2307 = (int)((int) var2305 &  (int)2147483647);
-	var2309 = (uint) var2307 > (uint) 2139095040;
-	if (var2309)
+	var2308 = (float) var2301 < (float) -87.3000031f;
+	if (var2308)
 		 goto L_415;
 	 goto L_416;
 
 	L_416: ;
-	var2311 = (float) var336 > (float) 88.6999969f;
-	if (var2311)
-		 goto L_417;
-	 goto L_418;
-
-	L_418: ;
-	var337 = var336;
-	 goto L_419;
-
-	L_417: ;
-	var337 = 88.6999969f;
-	 goto L_419;
+	var337 = var2301;
+	 goto L_417;
 
 	L_415: ;
-	var337 = var336;
+	var337 = -87.3000031f;
+	 goto L_417;
+
+	L_413: ;
+	var337 = var2301;
+	 goto L_417;
+
+	L_417: ;
+	;
+	var2309 =  as_int (var337);
+	var2311 = (int)((int) var2309 &  (int)2147483647);
+	var2313 = (uint) var2311 > (uint) 2139095040;
+	if (var2313)
+		 goto L_418;
 	 goto L_419;
 
 	L_419: ;
-	var2312 = (float)(int) var30;
-	var2313 = (float)((float)1.0f /  (float)var2312);
-	var2315 = (float)((float) var334 *  (float)1.44269502f);
-	var2317 = (float)((float) var2315 +  (float)12582912.0f);
-	var2319 = (float)((float) var2317 -  (float)12582912.0f);
-	var2321 = (float)((float) var2319 *  (float)-3.19461833E-05f);
-	var2323 = (float)((float) var2319 *  (float)-0.693115234f);
-	var2324 = (float)((float) var2323 +  (float)var334);
-	var2325 = (float)((float) var2321 +  (float)var2324);
-	var2327 = (float)((float) var2325 *  (float)0.00278525008f);
-	var2329 = (float)((float) var2327 +  (float)0.0167264659f);
-	var2330 = (float)((float) var2329 *  (float)var2325);
-	var2332 = (float)((float) var2330 +  (float)0.0833331048f);
-	var2333 = (float)((float) var2332 *  (float)var2325);
-	var2335 = (float)((float) var2333 +  (float)0.333331525f);
-	var2336 = (float)((float) var2335 *  (float)var2325);
-	var2338 = (float)((float) var2336 +  (float)1.0f);
-	var2339 = (float)((float) var2338 *  (float)var2325);
-	var2341 = (float)((float) var2339 +  (float)2.0f);
-	var2342 = (float)((float) var2341 *  (float)var2325);
-	var2344 = (float)((float) var2342 +  (float)2.0f);
-	var2346 = (float)((float) var2317 -  (float)12582913.0f);
-	var2347 = (int)(float) var2346;
-	var2349 = (int)((uint) var2347 + (uint)127);
-	var2351 = (int)((int) var2349 <<  (int)23);
-	var2352 =  as_float (var2351);
-	var2353 = (float)((float) var2344 *  (float)var2352);
-	var2355 = (float)((float) var2353 +  (float)1.0f);
-	var2356 = (float)((float) var332 /  (float)var2355);
-	var2357 = (float)((float) var2313 *  (float)var2356);
-	var2358 = (float)((float) var2313 *  (float)var2289);
-	var2360 = (float)((float) var337 *  (float)1.44269502f);
-	var2362 = (float)((float) var2360 +  (float)12582912.0f);
-	var2364 = (float)((float) var2362 -  (float)12582912.0f);
-	var2366 = (float)((float) var2364 *  (float)-3.19461833E-05f);
-	var2368 = (float)((float) var2364 *  (float)-0.693115234f);
-	var2369 = (float)((float) var2368 +  (float)var337);
-	var2370 = (float)((float) var2366 +  (float)var2369);
-	var2372 = (float)((float) var2370 *  (float)0.00278525008f);
-	var2374 = (float)((float) var2372 +  (float)0.0167264659f);
-	var2375 = (float)((float) var2374 *  (float)var2370);
-	var2377 = (float)((float) var2375 +  (float)0.0833331048f);
-	var2378 = (float)((float) var2377 *  (float)var2370);
-	var2380 = (float)((float) var2378 +  (float)0.333331525f);
-	var2381 = (float)((float) var2380 *  (float)var2370);
-	var2383 = (float)((float) var2381 +  (float)1.0f);
-	var2384 = (float)((float) var2383 *  (float)var2370);
-	var2386 = (float)((float) var2384 +  (float)2.0f);
-	var2387 = (float)((float) var2386 *  (float)var2370);
-	var2389 = (float)((float) var2387 +  (float)2.0f);
-	var2391 = (float)((float) var2362 -  (float)12582913.0f);
-	var2392 = (int)(float) var2391;
-	var2394 = (int)((uint) var2392 + (uint)127);
-	var2396 = (int)((int) var2394 <<  (int)23);
-	var2397 =  as_float (var2396);
-	var2398 = (float)((float) var2389 *  (float)var2397);
-	var2400 = (float)((float) var2398 +  (float)1.0f);
-	var2401 = (float)((float)1.0f /  (float)var2400);
-	var2402 = (float)((float) var335 *  (float)var2401);
-	var2404 = (float)((float) 1.0f -  (float)var2401);
-	var2405 = (float)((float) var2402 *  (float)var2404);
-	var2406 = (float)((float) var2405 +  (float)var2401);
-	var2407 = (float)((float) var2358 *  (float)var2406);
-	var338 = var2357;
-	var339 = var2407;
-	 goto L_381;
-
-	L_381: ;
-	var2408 =  & var54[var2208];
-	 *  var2408 =  var339;
-	var2409 =  & var56[var2208];
-	 *  var2409 =  var338;
-	var2411 = (int)((uint) var229 + (uint)2);
-	var229 = var2411;
-	 goto L_362;
-
-	L_360: ;
-	var2413 = (int)((uint) var212 + (uint)4);
-	var2414 = (type_7) var52;
-	var2416 = (int)((uint) var212 * (uint)9);
-	var2417 =  get_local_id ( 0 );
-	var2419 = (int)((int) var2417 >>  (int)3);
-	var2420 = (int)((uint) var2416 + (uint)var2419);
-	var2421 =  & var2414[var2420];
-	var2422 =  *  var2421;
-	var2423 =  var2422.field_0;
-	var2424 = (type_7) var48;
-	var2426 = (int)((uint) var212 * (uint)9);
-	var2427 =  get_local_id ( 0 );
-	var2429 = (int)((int) var2427 &  (int)7);
-	var2430 = (int)((uint) var2426 + (uint)var2429);
-	var2431 =  & var2424[var2430];
-	var2432 =  *  var2431;
-	var2433 =  var2432.field_0;
-	var2434 = (float)((float) var2423 *  (float)var2433);
-	var2435 = (float)((float) var213 +  (float)var2434);
-	var2437 = (int)((uint) var2420 + (uint)9);
-	var2438 =  & var2414[var2437];
-	var2439 =  *  var2438;
-	var2440 =  var2439.field_0;
-	var2442 = (int)((uint) var2430 + (uint)9);
-	var2443 =  & var2424[var2442];
-	var2444 =  *  var2443;
-	var2445 =  var2444.field_0;
-	var2446 = (float)((float) var2440 *  (float)var2445);
-	var2447 = (float)((float) var2435 +  (float)var2446);
-	var2449 = (int)((uint) var2420 + (uint)18);
-	var2450 =  & var2414[var2449];
-	var2451 =  *  var2450;
-	var2452 =  var2451.field_0;
-	var2454 = (int)((uint) var2430 + (uint)18);
-	var2455 =  & var2424[var2454];
-	var2456 =  *  var2455;
-	var2457 =  var2456.field_0;
-	var2458 = (float)((float) var2452 *  (float)var2457);
-	var2459 = (float)((float) var2447 +  (float)var2458);
-	var2461 = (int)((uint) var2420 + (uint)27);
-	var2462 =  & var2414[var2461];
-	var2463 =  *  var2462;
-	var2464 =  var2463.field_0;
-	var2466 = (int)((uint) var2430 + (uint)27);
-	var2467 =  & var2424[var2466];
-	var2468 =  *  var2467;
-	var2469 =  var2468.field_0;
-	var2470 = (float)((float) var2464 *  (float)var2469);
-	var2471 = (float)((float) var2459 +  (float)var2470);
-	var2472 =  var2432.field_1;
-	var2473 = (float)((float) var2423 *  (float)var2472);
-	var2474 = (float)((float) var214 +  (float)var2473);
-	var2475 =  var2444.field_1;
-	var2476 = (float)((float) var2440 *  (float)var2475);
-	var2477 = (float)((float) var2474 +  (float)var2476);
-	var2478 =  var2456.field_1;
-	var2479 = (float)((float) var2452 *  (float)var2478);
-	var2480 = (float)((float) var2477 +  (float)var2479);
-	var2481 =  var2468.field_1;
-	var2482 = (float)((float) var2464 *  (float)var2481);
-	var2483 = (float)((float) var2480 +  (float)var2482);
-	var2484 =  var2432.field_2;
-	var2485 = (float)((float) var2423 *  (float)var2484);
-	var2486 = (float)((float) var215 +  (float)var2485);
-	var2487 =  var2444.field_2;
-	var2488 = (float)((float) var2440 *  (float)var2487);
-	var2489 = (float)((float) var2486 +  (float)var2488);
-	var2490 =  var2456.field_2;
-	var2491 = (float)((float) var2452 *  (float)var2490);
-	var2492 = (float)((float) var2489 +  (float)var2491);
-	var2493 =  var2468.field_2;
-	var2494 = (float)((float) var2464 *  (float)var2493);
-	var2495 = (float)((float) var2492 +  (float)var2494);
-	var2496 =  var2432.field_3;
-	var2497 = (float)((float) var2423 *  (float)var2496);
-	var2498 = (float)((float) var216 +  (float)var2497);
-	var2499 =  var2444.field_3;
-	var2500 = (float)((float) var2440 *  (float)var2499);
-	var2501 = (float)((float) var2498 +  (float)var2500);
-	var2502 =  var2456.field_3;
-	var2503 = (float)((float) var2452 *  (float)var2502);
-	var2504 = (float)((float) var2501 +  (float)var2503);
-	var2505 =  var2468.field_3;
-	var2506 = (float)((float) var2464 *  (float)var2505);
-	var2507 = (float)((float) var2504 +  (float)var2506);
-	var2508 =  var2422.field_1;
-	var2509 = (float)((float) var2508 *  (float)var2433);
-	var2510 = (float)((float) var217 +  (float)var2509);
-	var2511 =  var2439.field_1;
-	var2512 = (float)((float) var2511 *  (float)var2445);
-	var2513 = (float)((float) var2510 +  (float)var2512);
-	var2514 =  var2451.field_1;
-	var2515 = (float)((float) var2514 *  (float)var2457);
-	var2516 = (float)((float) var2513 +  (float)var2515);
-	var2517 =  var2463.field_1;
-	var2518 = (float)((float) var2517 *  (float)var2469);
-	var2519 = (float)((float) var2516 +  (float)var2518);
-	var2520 = (float)((float) var2508 *  (float)var2472);
-	var2521 = (float)((float) var218 +  (float)var2520);
-	var2522 = (float)((float) var2511 *  (float)var2475);
-	var2523 = (float)((float) var2521 +  (float)var2522);
-	var2524 = (float)((float) var2514 *  (float)var2478);
-	var2525 = (float)((float) var2523 +  (float)var2524);
-	var2526 = (float)((float) var2517 *  (float)var2481);
-	var2527 = (float)((float) var2525 +  (float)var2526);
-	var2528 = (float)((float) var2508 *  (float)var2484);
-	var2529 = (float)((float) var219 +  (float)var2528);
-	var2530 = (float)((float) var2511 *  (float)var2487);
-	var2531 = (float)((float) var2529 +  (float)var2530);
-	var2532 = (float)((float) var2514 *  (float)var2490);
-	var2533 = (float)((float) var2531 +  (float)var2532);
-	var2534 = (float)((float) var2517 *  (float)var2493);
-	var2535 = (float)((float) var2533 +  (float)var2534);
-	var2536 = (float)((float) var2508 *  (float)var2496);
-	var2537 = (float)((float) var220 +  (float)var2536);
-	var2538 = (float)((float) var2511 *  (float)var2499);
-	var2539 = (float)((float) var2537 +  (float)var2538);
-	var2540 = (float)((float) var2514 *  (float)var2502);
-	var2541 = (float)((float) var2539 +  (float)var2540);
-	var2542 = (float)((float) var2517 *  (float)var2505);
-	var2543 = (float)((float) var2541 +  (float)var2542);
-	var2544 =  var2422.field_2;
-	var2545 = (float)((float) var2544 *  (float)var2433);
-	var2546 = (float)((float) var221 +  (float)var2545);
-	var2547 =  var2439.field_2;
-	var2548 = (float)((float) var2547 *  (float)var2445);
-	var2549 = (float)((float) var2546 +  (float)var2548);
-	var2550 =  var2451.field_2;
-	var2551 = (float)((float) var2550 *  (float)var2457);
-	var2552 = (float)((float) var2549 +  (float)var2551);
-	var2553 =  var2463.field_2;
-	var2554 = (float)((float) var2553 *  (float)var2469);
-	var2555 = (float)((float) var2552 +  (float)var2554);
-	var2556 = (float)((float) var2544 *  (float)var2472);
-	var2557 = (float)((float) var222 +  (float)var2556);
-	var2558 = (float)((float) var2547 *  (float)var2475);
-	var2559 = (float)((float) var2557 +  (float)var2558);
-	var2560 = (float)((float) var2550 *  (float)var2478);
-	var2561 = (float)((float) var2559 +  (float)var2560);
-	var2562 = (float)((float) var2553 *  (float)var2481);
-	var2563 = (float)((float) var2561 +  (float)var2562);
-	var2564 = (float)((float) var2544 *  (float)var2484);
-	var2565 = (float)((float) var223 +  (float)var2564);
-	var2566 = (float)((float) var2547 *  (float)var2487);
-	var2567 = (float)((float) var2565 +  (float)var2566);
-	var2568 = (float)((float) var2550 *  (float)var2490);
-	var2569 = (float)((float) var2567 +  (float)var2568);
-	var2570 = (float)((float) var2553 *  (float)var2493);
-	var2571 = (float)((float) var2569 +  (float)var2570);
-	var2572 = (float)((float) var2544 *  (float)var2496);
-	var2573 = (float)((float) var224 +  (float)var2572);
-	var2574 = (float)((float) var2547 *  (float)var2499);
-	var2575 = (float)((float) var2573 +  (float)var2574);
-	var2576 = (float)((float) var2550 *  (float)var2502);
-	var2577 = (float)((float) var2575 +  (float)var2576);
-	var2578 = (float)((float) var2553 *  (float)var2505);
-	var2579 = (float)((float) var2577 +  (float)var2578);
-	var2580 =  var2422.field_3;
-	var2581 = (float)((float) var2580 *  (float)var2433);
-	var2582 = (float)((float) var225 +  (float)var2581);
-	var2583 =  var2439.field_3;
-	var2584 = (float)((float) var2583 *  (float)var2445);
-	var2585 = (float)((float) var2582 +  (float)var2584);
-	var2586 =  var2451.field_3;
-	var2587 = (float)((float) var2586 *  (float)var2457);
-	var2588 = (float)((float) var2585 +  (float)var2587);
-	var2589 =  var2463.field_3;
-	var2590 = (float)((float) var2589 *  (float)var2469);
-	var2591 = (float)((float) var2588 +  (float)var2590);
-	var2592 = (float)((float) var2580 *  (float)var2472);
-	var2593 = (float)((float) var226 +  (float)var2592);
-	var2594 = (float)((float) var2583 *  (float)var2475);
-	var2595 = (float)((float) var2593 +  (float)var2594);
-	var2596 = (float)((float) var2586 *  (float)var2478);
-	var2597 = (float)((float) var2595 +  (float)var2596);
-	var2598 = (float)((float) var2589 *  (float)var2481);
-	var2599 = (float)((float) var2597 +  (float)var2598);
-	var2600 = (float)((float) var2580 *  (float)var2484);
-	var2601 = (float)((float) var227 +  (float)var2600);
-	var2602 = (float)((float) var2583 *  (float)var2487);
-	var2603 = (float)((float) var2601 +  (float)var2602);
-	var2604 = (float)((float) var2586 *  (float)var2490);
-	var2605 = (float)((float) var2603 +  (float)var2604);
-	var2606 = (float)((float) var2589 *  (float)var2493);
-	var2607 = (float)((float) var2605 +  (float)var2606);
-	var2608 = (float)((float) var2580 *  (float)var2496);
-	var2609 = (float)((float) var228 +  (float)var2608);
-	var2610 = (float)((float) var2583 *  (float)var2499);
-	var2611 = (float)((float) var2609 +  (float)var2610);
-	var2612 = (float)((float) var2586 *  (float)var2502);
-	var2613 = (float)((float) var2611 +  (float)var2612);
-	var2614 = (float)((float) var2589 *  (float)var2505);
-	var2615 = (float)((float) var2613 +  (float)var2614);
-	var212 = var2413;
-	var213 = var2471;
-	var214 = var2483;
-	var215 = var2495;
-	var216 = var2507;
-	var217 = var2519;
-	var218 = var2527;
-	var219 = var2535;
-	var220 = var2543;
-	var221 = var2555;
-	var222 = var2563;
-	var223 = var2571;
-	var224 = var2579;
-	var225 = var2591;
-	var226 = var2599;
-	var227 = var2607;
-	var228 = var2615;
-	 goto L_359;
-
-	L_357: ;
-	var2617 = (int)((uint) var195 + (uint)4);
-	var2618 = (type_7) var50;
-	var2620 = (int)((uint) var195 * (uint)9);
-	var2621 =  get_local_id ( 0 );
-	var2623 = (int)((int) var2621 >>  (int)3);
-	var2624 = (int)((uint) var2620 + (uint)var2623);
-	var2625 =  & var2618[var2624];
-	var2626 =  *  var2625;
-	var2627 =  var2626.field_0;
-	var2628 = (type_7) var46;
-	var2630 = (int)((uint) var195 * (uint)9);
-	var2631 =  get_local_id ( 0 );
-	var2633 = (int)((int) var2631 &  (int)7);
-	var2634 = (int)((uint) var2630 + (uint)var2633);
-	var2635 =  & var2628[var2634];
-	var2636 =  *  var2635;
-	var2637 =  var2636.field_0;
-	var2638 = (float)((float) var2627 *  (float)var2637);
-	var2639 = (float)((float) var196 +  (float)var2638);
-	var2641 = (int)((uint) var2624 + (uint)9);
-	var2642 =  & var2618[var2641];
-	var2643 =  *  var2642;
-	var2644 =  var2643.field_0;
-	var2646 = (int)((uint) var2634 + (uint)9);
-	var2647 =  & var2628[var2646];
-	var2648 =  *  var2647;
-	var2649 =  var2648.field_0;
-	var2650 = (float)((float) var2644 *  (float)var2649);
-	var2651 = (float)((float) var2639 +  (float)var2650);
-	var2653 = (int)((uint) var2624 + (uint)18);
-	var2654 =  & var2618[var2653];
-	var2655 =  *  var2654;
-	var2656 =  var2655.field_0;
-	var2658 = (int)((uint) var2634 + (uint)18);
-	var2659 =  & var2628[var2658];
-	var2660 =  *  var2659;
-	var2661 =  var2660.field_0;
-	var2662 = (float)((float) var2656 *  (float)var2661);
-	var2663 = (float)((float) var2651 +  (float)var2662);
-	var2665 = (int)((uint) var2624 + (uint)27);
-	var2666 =  & var2618[var2665];
-	var2667 =  *  var2666;
-	var2668 =  var2667.field_0;
-	var2670 = (int)((uint) var2634 + (uint)27);
-	var2671 =  & var2628[var2670];
-	var2672 =  *  var2671;
-	var2673 =  var2672.field_0;
-	var2674 = (float)((float) var2668 *  (float)var2673);
-	var2675 = (float)((float) var2663 +  (float)var2674);
-	var2676 =  var2636.field_1;
-	var2677 = (float)((float) var2627 *  (float)var2676);
-	var2678 = (float)((float) var197 +  (float)var2677);
-	var2679 =  var2648.field_1;
-	var2680 = (float)((float) var2644 *  (float)var2679);
-	var2681 = (float)((float) var2678 +  (float)var2680);
-	var2682 =  var2660.field_1;
-	var2683 = (float)((float) var2656 *  (float)var2682);
-	var2684 = (float)((float) var2681 +  (float)var2683);
-	var2685 =  var2672.field_1;
-	var2686 = (float)((float) var2668 *  (float)var2685);
-	var2687 = (float)((float) var2684 +  (float)var2686);
-	var2688 =  var2636.field_2;
-	var2689 = (float)((float) var2627 *  (float)var2688);
-	var2690 = (float)((float) var198 +  (float)var2689);
-	var2691 =  var2648.field_2;
-	var2692 = (float)((float) var2644 *  (float)var2691);
-	var2693 = (float)((float) var2690 +  (float)var2692);
-	var2694 =  var2660.field_2;
-	var2695 = (float)((float) var2656 *  (float)var2694);
-	var2696 = (float)((float) var2693 +  (float)var2695);
-	var2697 =  var2672.field_2;
-	var2698 = (float)((float) var2668 *  (float)var2697);
-	var2699 = (float)((float) var2696 +  (float)var2698);
-	var2700 =  var2636.field_3;
-	var2701 = (float)((float) var2627 *  (float)var2700);
-	var2702 = (float)((float) var199 +  (float)var2701);
-	var2703 =  var2648.field_3;
-	var2704 = (float)((float) var2644 *  (float)var2703);
-	var2705 = (float)((float) var2702 +  (float)var2704);
-	var2706 =  var2660.field_3;
-	var2707 = (float)((float) var2656 *  (float)var2706);
-	var2708 = (float)((float) var2705 +  (float)var2707);
-	var2709 =  var2672.field_3;
-	var2710 = (float)((float) var2668 *  (float)var2709);
-	var2711 = (float)((float) var2708 +  (float)var2710);
-	var2712 =  var2626.field_1;
-	var2713 = (float)((float) var2712 *  (float)var2637);
-	var2714 = (float)((float) var200 +  (float)var2713);
-	var2715 =  var2643.field_1;
-	var2716 = (float)((float) var2715 *  (float)var2649);
-	var2717 = (float)((float) var2714 +  (float)var2716);
-	var2718 =  var2655.field_1;
-	var2719 = (float)((float) var2718 *  (float)var2661);
-	var2720 = (float)((float) var2717 +  (float)var2719);
-	var2721 =  var2667.field_1;
-	var2722 = (float)((float) var2721 *  (float)var2673);
-	var2723 = (float)((float) var2720 +  (float)var2722);
-	var2724 = (float)((float) var2712 *  (float)var2676);
-	var2725 = (float)((float) var201 +  (float)var2724);
-	var2726 = (float)((float) var2715 *  (float)var2679);
-	var2727 = (float)((float) var2725 +  (float)var2726);
-	var2728 = (float)((float) var2718 *  (float)var2682);
-	var2729 = (float)((float) var2727 +  (float)var2728);
-	var2730 = (float)((float) var2721 *  (float)var2685);
-	var2731 = (float)((float) var2729 +  (float)var2730);
-	var2732 = (float)((float) var2712 *  (float)var2688);
-	var2733 = (float)((float) var202 +  (float)var2732);
-	var2734 = (float)((float) var2715 *  (float)var2691);
-	var2735 = (float)((float) var2733 +  (float)var2734);
-	var2736 = (float)((float) var2718 *  (float)var2694);
-	var2737 = (float)((float) var2735 +  (float)var2736);
-	var2738 = (float)((float) var2721 *  (float)var2697);
-	var2739 = (float)((float) var2737 +  (float)var2738);
-	var2740 = (float)((float) var2712 *  (float)var2700);
-	var2741 = (float)((float) var203 +  (float)var2740);
-	var2742 = (float)((float) var2715 *  (float)var2703);
-	var2743 = (float)((float) var2741 +  (float)var2742);
-	var2744 = (float)((float) var2718 *  (float)var2706);
-	var2745 = (float)((float) var2743 +  (float)var2744);
-	var2746 = (float)((float) var2721 *  (float)var2709);
-	var2747 = (float)((float) var2745 +  (float)var2746);
-	var2748 =  var2626.field_2;
-	var2749 = (float)((float) var2748 *  (float)var2637);
-	var2750 = (float)((float) var204 +  (float)var2749);
-	var2751 =  var2643.field_2;
-	var2752 = (float)((float) var2751 *  (float)var2649);
-	var2753 = (float)((float) var2750 +  (float)var2752);
-	var2754 =  var2655.field_2;
-	var2755 = (float)((float) var2754 *  (float)var2661);
-	var2756 = (float)((float) var2753 +  (float)var2755);
-	var2757 =  var2667.field_2;
-	var2758 = (float)((float) var2757 *  (float)var2673);
-	var2759 = (float)((float) var2756 +  (float)var2758);
-	var2760 = (float)((float) var2748 *  (float)var2676);
-	var2761 = (float)((float) var205 +  (float)var2760);
-	var2762 = (float)((float) var2751 *  (float)var2679);
-	var2763 = (float)((float) var2761 +  (float)var2762);
-	var2764 = (float)((float) var2754 *  (float)var2682);
-	var2765 = (float)((float) var2763 +  (float)var2764);
-	var2766 = (float)((float) var2757 *  (float)var2685);
-	var2767 = (float)((float) var2765 +  (float)var2766);
-	var2768 = (float)((float) var2748 *  (float)var2688);
-	var2769 = (float)((float) var206 +  (float)var2768);
-	var2770 = (float)((float) var2751 *  (float)var2691);
-	var2771 = (float)((float) var2769 +  (float)var2770);
-	var2772 = (float)((float) var2754 *  (float)var2694);
-	var2773 = (float)((float) var2771 +  (float)var2772);
-	var2774 = (float)((float) var2757 *  (float)var2697);
-	var2775 = (float)((float) var2773 +  (float)var2774);
-	var2776 = (float)((float) var2748 *  (float)var2700);
-	var2777 = (float)((float) var207 +  (float)var2776);
-	var2778 = (float)((float) var2751 *  (float)var2703);
-	var2779 = (float)((float) var2777 +  (float)var2778);
-	var2780 = (float)((float) var2754 *  (float)var2706);
-	var2781 = (float)((float) var2779 +  (float)var2780);
-	var2782 = (float)((float) var2757 *  (float)var2709);
-	var2783 = (float)((float) var2781 +  (float)var2782);
-	var2784 =  var2626.field_3;
-	var2785 = (float)((float) var2784 *  (float)var2637);
-	var2786 = (float)((float) var208 +  (float)var2785);
-	var2787 =  var2643.field_3;
-	var2788 = (float)((float) var2787 *  (float)var2649);
-	var2789 = (float)((float) var2786 +  (float)var2788);
-	var2790 =  var2655.field_3;
-	var2791 = (float)((float) var2790 *  (float)var2661);
-	var2792 = (float)((float) var2789 +  (float)var2791);
-	var2793 =  var2667.field_3;
-	var2794 = (float)((float) var2793 *  (float)var2673);
-	var2795 = (float)((float) var2792 +  (float)var2794);
-	var2796 = (float)((float) var2784 *  (float)var2676);
-	var2797 = (float)((float) var209 +  (float)var2796);
-	var2798 = (float)((float) var2787 *  (float)var2679);
-	var2799 = (float)((float) var2797 +  (float)var2798);
-	var2800 = (float)((float) var2790 *  (float)var2682);
-	var2801 = (float)((float) var2799 +  (float)var2800);
-	var2802 = (float)((float) var2793 *  (float)var2685);
-	var2803 = (float)((float) var2801 +  (float)var2802);
-	var2804 = (float)((float) var2784 *  (float)var2688);
-	var2805 = (float)((float) var210 +  (float)var2804);
-	var2806 = (float)((float) var2787 *  (float)var2691);
-	var2807 = (float)((float) var2805 +  (float)var2806);
-	var2808 = (float)((float) var2790 *  (float)var2694);
-	var2809 = (float)((float) var2807 +  (float)var2808);
-	var2810 = (float)((float) var2793 *  (float)var2697);
-	var2811 = (float)((float) var2809 +  (float)var2810);
-	var2812 = (float)((float) var2784 *  (float)var2700);
-	var2813 = (float)((float) var211 +  (float)var2812);
-	var2814 = (float)((float) var2787 *  (float)var2703);
-	var2815 = (float)((float) var2813 +  (float)var2814);
-	var2816 = (float)((float) var2790 *  (float)var2706);
-	var2817 = (float)((float) var2815 +  (float)var2816);
-	var2818 = (float)((float) var2793 *  (float)var2709);
-	var2819 = (float)((float) var2817 +  (float)var2818);
-	var195 = var2617;
-	var196 = var2675;
-	var197 = var2687;
-	var198 = var2699;
-	var199 = var2711;
-	var200 = var2723;
-	var201 = var2731;
-	var202 = var2739;
-	var203 = var2747;
-	var204 = var2759;
-	var205 = var2767;
-	var206 = var2775;
-	var207 = var2783;
-	var208 = var2795;
-	var209 = var2803;
-	var210 = var2811;
-	var211 = var2819;
-	 goto L_356;
-
-	L_354: ;
-	;
-	var2821 = (int)((int) var194 >>  (int)3);
-	var2823 = (int)((int) var2821 &  (int)31);
-	var2825 = (int)((int) var194 &  (int)7);
-	var2827 = (int)((int) var194 >>  (int)8);
-	var2829 = (int)((int) var2827 <<  (int)3);
-	var2830 = (int)((uint) var2825 + (uint)var2829);
-	var2831 = (int)((uint) var64 + (uint)var2823);
-	var2832 = (int) var2831 >= (int) var26;
-	if (var2832)
+	var2315 = (float) var337 > (float) 88.6999969f;
+	if (var2315)
 		 goto L_420;
 	 goto L_421;
 
 	L_421: ;
-	var2833 = (int) var2830 < (int) var29;
-	if (var2833)
-		 goto L_422;
-	 goto L_420;
-
-	L_422: ;
-	var2834 =  var42.field_0;
-	var2835 = (int)((uint) var391 * (uint)var29);
-	var2836 = (int)((uint) var18 + (uint)var2835);
-	var2837 = (int)((uint) var64 + (uint)var2823);
-	var2838 = (int)((uint) var2837 * (uint)var19);
-	var2839 = (int)((uint) var2836 + (uint)var2838);
-	var2840 = (int)((uint) var2839 + (uint)var2830);
-	var2841 =  & var2834[var2840];
-	var2842 =  *  var2841;
-	var340 = var2842;
-	 goto L_423;
+	var338 = var337;
+	 goto L_422;
 
 	L_420: ;
-	var340 = 0.0f;
+	var338 = 88.6999969f;
+	 goto L_422;
+
+	L_418: ;
+	var338 = var337;
+	 goto L_422;
+
+	L_422: ;
+	var2316 = (float)(int) var30;
+	var2317 = (float)((float)1.0f /  (float)var2316);
+	var2319 = (float)((float) var335 *  (float)1.44269502f);
+	var2321 = (float)((float) var2319 +  (float)12582912.0f);
+	var2323 = (float)((float) var2321 -  (float)12582912.0f);
+	var2325 = (float)((float) var2323 *  (float)-3.19461833E-05f);
+	var2327 = (float)((float) var2323 *  (float)-0.693115234f);
+	var2328 = (float)((float) var2327 +  (float)var335);
+	var2329 = (float)((float) var2325 +  (float)var2328);
+	var2331 = (float)((float) var2329 *  (float)0.00278525008f);
+	var2333 = (float)((float) var2331 +  (float)0.0167264659f);
+	var2334 = (float)((float) var2333 *  (float)var2329);
+	var2336 = (float)((float) var2334 +  (float)0.0833331048f);
+	var2337 = (float)((float) var2336 *  (float)var2329);
+	var2339 = (float)((float) var2337 +  (float)0.333331525f);
+	var2340 = (float)((float) var2339 *  (float)var2329);
+	var2342 = (float)((float) var2340 +  (float)1.0f);
+	var2343 = (float)((float) var2342 *  (float)var2329);
+	var2345 = (float)((float) var2343 +  (float)2.0f);
+	var2346 = (float)((float) var2345 *  (float)var2329);
+	var2348 = (float)((float) var2346 +  (float)2.0f);
+	var2350 = (float)((float) var2321 -  (float)12582913.0f);
+	var2351 = (int)(float) var2350;
+	var2353 = (int)((uint) var2351 + (uint)127);
+	var2355 = (int)((int) var2353 <<  (int)23);
+	var2356 =  as_float (var2355);
+	var2357 = (float)((float) var2348 *  (float)var2356);
+	var2359 = (float)((float) var2357 +  (float)1.0f);
+	var2360 = (float)((float) var333 /  (float)var2359);
+	var2361 = (float)((float) var2317 *  (float)var2360);
+	var2362 = (float)((float) var2317 *  (float)var2293);
+	var2364 = (float)((float) var338 *  (float)1.44269502f);
+	var2366 = (float)((float) var2364 +  (float)12582912.0f);
+	var2368 = (float)((float) var2366 -  (float)12582912.0f);
+	var2370 = (float)((float) var2368 *  (float)-3.19461833E-05f);
+	var2372 = (float)((float) var2368 *  (float)-0.693115234f);
+	var2373 = (float)((float) var2372 +  (float)var338);
+	var2374 = (float)((float) var2370 +  (float)var2373);
+	var2376 = (float)((float) var2374 *  (float)0.00278525008f);
+	var2378 = (float)((float) var2376 +  (float)0.0167264659f);
+	var2379 = (float)((float) var2378 *  (float)var2374);
+	var2381 = (float)((float) var2379 +  (float)0.0833331048f);
+	var2382 = (float)((float) var2381 *  (float)var2374);
+	var2384 = (float)((float) var2382 +  (float)0.333331525f);
+	var2385 = (float)((float) var2384 *  (float)var2374);
+	var2387 = (float)((float) var2385 +  (float)1.0f);
+	var2388 = (float)((float) var2387 *  (float)var2374);
+	var2390 = (float)((float) var2388 +  (float)2.0f);
+	var2391 = (float)((float) var2390 *  (float)var2374);
+	var2393 = (float)((float) var2391 +  (float)2.0f);
+	var2395 = (float)((float) var2366 -  (float)12582913.0f);
+	var2396 = (int)(float) var2395;
+	var2398 = (int)((uint) var2396 + (uint)127);
+	var2400 = (int)((int) var2398 <<  (int)23);
+	var2401 =  as_float (var2400);
+	var2402 = (float)((float) var2393 *  (float)var2401);
+	var2404 = (float)((float) var2402 +  (float)1.0f);
+	var2405 = (float)((float)1.0f /  (float)var2404);
+	var2406 = (float)((float) var336 *  (float)var2405);
+	var2408 = (float)((float) 1.0f -  (float)var2405);
+	var2409 = (float)((float) var2406 *  (float)var2408);
+	var2410 = (float)((float) var2409 +  (float)var2405);
+	var2411 = (float)((float) var2362 *  (float)var2410);
+	var339 = var2361;
+	var340 = var2411;
+	 goto L_381;
+
+	L_381: ;
+	var2412 =  & var54[var2209];
+	 *  var2412 =  var340;
+	var2413 =  & var56[var2209];
+	 *  var2413 =  var339;
+	var2415 = (int)((uint) var229 + (uint)2);
+	var229 = var2415;
+	 goto L_362;
+
+	L_360: ;
+	var2417 = (int)((uint) var212 + (uint)4);
+	var2418 = (type_7) var52;
+	var2420 = (int)((uint) var212 * (uint)9);
+	var2421 =  get_local_id ( 0 );
+	var2423 = (int)((int) var2421 >>  (int)3);
+	var2424 = (int)((uint) var2420 + (uint)var2423);
+	var2425 =  & var2418[var2424];
+	var2426 =  *  var2425;
+	var2427 =  var2426.field_0;
+	var2428 = (type_7) var48;
+	var2430 = (int)((uint) var212 * (uint)9);
+	var2431 =  get_local_id ( 0 );
+	var2433 = (int)((int) var2431 &  (int)7);
+	var2434 = (int)((uint) var2430 + (uint)var2433);
+	var2435 =  & var2428[var2434];
+	var2436 =  *  var2435;
+	var2437 =  var2436.field_0;
+	var2438 = (float)((float) var2427 *  (float)var2437);
+	var2439 = (float)((float) var213 +  (float)var2438);
+	var2441 = (int)((uint) var2424 + (uint)9);
+	var2442 =  & var2418[var2441];
+	var2443 =  *  var2442;
+	var2444 =  var2443.field_0;
+	var2446 = (int)((uint) var2434 + (uint)9);
+	var2447 =  & var2428[var2446];
+	var2448 =  *  var2447;
+	var2449 =  var2448.field_0;
+	var2450 = (float)((float) var2444 *  (float)var2449);
+	var2451 = (float)((float) var2439 +  (float)var2450);
+	var2453 = (int)((uint) var2424 + (uint)18);
+	var2454 =  & var2418[var2453];
+	var2455 =  *  var2454;
+	var2456 =  var2455.field_0;
+	var2458 = (int)((uint) var2434 + (uint)18);
+	var2459 =  & var2428[var2458];
+	var2460 =  *  var2459;
+	var2461 =  var2460.field_0;
+	var2462 = (float)((float) var2456 *  (float)var2461);
+	var2463 = (float)((float) var2451 +  (float)var2462);
+	var2465 = (int)((uint) var2424 + (uint)27);
+	var2466 =  & var2418[var2465];
+	var2467 =  *  var2466;
+	var2468 =  var2467.field_0;
+	var2470 = (int)((uint) var2434 + (uint)27);
+	var2471 =  & var2428[var2470];
+	var2472 =  *  var2471;
+	var2473 =  var2472.field_0;
+	var2474 = (float)((float) var2468 *  (float)var2473);
+	var2475 = (float)((float) var2463 +  (float)var2474);
+	var2476 =  var2436.field_1;
+	var2477 = (float)((float) var2427 *  (float)var2476);
+	var2478 = (float)((float) var214 +  (float)var2477);
+	var2479 =  var2448.field_1;
+	var2480 = (float)((float) var2444 *  (float)var2479);
+	var2481 = (float)((float) var2478 +  (float)var2480);
+	var2482 =  var2460.field_1;
+	var2483 = (float)((float) var2456 *  (float)var2482);
+	var2484 = (float)((float) var2481 +  (float)var2483);
+	var2485 =  var2472.field_1;
+	var2486 = (float)((float) var2468 *  (float)var2485);
+	var2487 = (float)((float) var2484 +  (float)var2486);
+	var2488 =  var2436.field_2;
+	var2489 = (float)((float) var2427 *  (float)var2488);
+	var2490 = (float)((float) var215 +  (float)var2489);
+	var2491 =  var2448.field_2;
+	var2492 = (float)((float) var2444 *  (float)var2491);
+	var2493 = (float)((float) var2490 +  (float)var2492);
+	var2494 =  var2460.field_2;
+	var2495 = (float)((float) var2456 *  (float)var2494);
+	var2496 = (float)((float) var2493 +  (float)var2495);
+	var2497 =  var2472.field_2;
+	var2498 = (float)((float) var2468 *  (float)var2497);
+	var2499 = (float)((float) var2496 +  (float)var2498);
+	var2500 =  var2436.field_3;
+	var2501 = (float)((float) var2427 *  (float)var2500);
+	var2502 = (float)((float) var216 +  (float)var2501);
+	var2503 =  var2448.field_3;
+	var2504 = (float)((float) var2444 *  (float)var2503);
+	var2505 = (float)((float) var2502 +  (float)var2504);
+	var2506 =  var2460.field_3;
+	var2507 = (float)((float) var2456 *  (float)var2506);
+	var2508 = (float)((float) var2505 +  (float)var2507);
+	var2509 =  var2472.field_3;
+	var2510 = (float)((float) var2468 *  (float)var2509);
+	var2511 = (float)((float) var2508 +  (float)var2510);
+	var2512 =  var2426.field_1;
+	var2513 = (float)((float) var2512 *  (float)var2437);
+	var2514 = (float)((float) var217 +  (float)var2513);
+	var2515 =  var2443.field_1;
+	var2516 = (float)((float) var2515 *  (float)var2449);
+	var2517 = (float)((float) var2514 +  (float)var2516);
+	var2518 =  var2455.field_1;
+	var2519 = (float)((float) var2518 *  (float)var2461);
+	var2520 = (float)((float) var2517 +  (float)var2519);
+	var2521 =  var2467.field_1;
+	var2522 = (float)((float) var2521 *  (float)var2473);
+	var2523 = (float)((float) var2520 +  (float)var2522);
+	var2524 = (float)((float) var2512 *  (float)var2476);
+	var2525 = (float)((float) var218 +  (float)var2524);
+	var2526 = (float)((float) var2515 *  (float)var2479);
+	var2527 = (float)((float) var2525 +  (float)var2526);
+	var2528 = (float)((float) var2518 *  (float)var2482);
+	var2529 = (float)((float) var2527 +  (float)var2528);
+	var2530 = (float)((float) var2521 *  (float)var2485);
+	var2531 = (float)((float) var2529 +  (float)var2530);
+	var2532 = (float)((float) var2512 *  (float)var2488);
+	var2533 = (float)((float) var219 +  (float)var2532);
+	var2534 = (float)((float) var2515 *  (float)var2491);
+	var2535 = (float)((float) var2533 +  (float)var2534);
+	var2536 = (float)((float) var2518 *  (float)var2494);
+	var2537 = (float)((float) var2535 +  (float)var2536);
+	var2538 = (float)((float) var2521 *  (float)var2497);
+	var2539 = (float)((float) var2537 +  (float)var2538);
+	var2540 = (float)((float) var2512 *  (float)var2500);
+	var2541 = (float)((float) var220 +  (float)var2540);
+	var2542 = (float)((float) var2515 *  (float)var2503);
+	var2543 = (float)((float) var2541 +  (float)var2542);
+	var2544 = (float)((float) var2518 *  (float)var2506);
+	var2545 = (float)((float) var2543 +  (float)var2544);
+	var2546 = (float)((float) var2521 *  (float)var2509);
+	var2547 = (float)((float) var2545 +  (float)var2546);
+	var2548 =  var2426.field_2;
+	var2549 = (float)((float) var2548 *  (float)var2437);
+	var2550 = (float)((float) var221 +  (float)var2549);
+	var2551 =  var2443.field_2;
+	var2552 = (float)((float) var2551 *  (float)var2449);
+	var2553 = (float)((float) var2550 +  (float)var2552);
+	var2554 =  var2455.field_2;
+	var2555 = (float)((float) var2554 *  (float)var2461);
+	var2556 = (float)((float) var2553 +  (float)var2555);
+	var2557 =  var2467.field_2;
+	var2558 = (float)((float) var2557 *  (float)var2473);
+	var2559 = (float)((float) var2556 +  (float)var2558);
+	var2560 = (float)((float) var2548 *  (float)var2476);
+	var2561 = (float)((float) var222 +  (float)var2560);
+	var2562 = (float)((float) var2551 *  (float)var2479);
+	var2563 = (float)((float) var2561 +  (float)var2562);
+	var2564 = (float)((float) var2554 *  (float)var2482);
+	var2565 = (float)((float) var2563 +  (float)var2564);
+	var2566 = (float)((float) var2557 *  (float)var2485);
+	var2567 = (float)((float) var2565 +  (float)var2566);
+	var2568 = (float)((float) var2548 *  (float)var2488);
+	var2569 = (float)((float) var223 +  (float)var2568);
+	var2570 = (float)((float) var2551 *  (float)var2491);
+	var2571 = (float)((float) var2569 +  (float)var2570);
+	var2572 = (float)((float) var2554 *  (float)var2494);
+	var2573 = (float)((float) var2571 +  (float)var2572);
+	var2574 = (float)((float) var2557 *  (float)var2497);
+	var2575 = (float)((float) var2573 +  (float)var2574);
+	var2576 = (float)((float) var2548 *  (float)var2500);
+	var2577 = (float)((float) var224 +  (float)var2576);
+	var2578 = (float)((float) var2551 *  (float)var2503);
+	var2579 = (float)((float) var2577 +  (float)var2578);
+	var2580 = (float)((float) var2554 *  (float)var2506);
+	var2581 = (float)((float) var2579 +  (float)var2580);
+	var2582 = (float)((float) var2557 *  (float)var2509);
+	var2583 = (float)((float) var2581 +  (float)var2582);
+	var2584 =  var2426.field_3;
+	var2585 = (float)((float) var2584 *  (float)var2437);
+	var2586 = (float)((float) var225 +  (float)var2585);
+	var2587 =  var2443.field_3;
+	var2588 = (float)((float) var2587 *  (float)var2449);
+	var2589 = (float)((float) var2586 +  (float)var2588);
+	var2590 =  var2455.field_3;
+	var2591 = (float)((float) var2590 *  (float)var2461);
+	var2592 = (float)((float) var2589 +  (float)var2591);
+	var2593 =  var2467.field_3;
+	var2594 = (float)((float) var2593 *  (float)var2473);
+	var2595 = (float)((float) var2592 +  (float)var2594);
+	var2596 = (float)((float) var2584 *  (float)var2476);
+	var2597 = (float)((float) var226 +  (float)var2596);
+	var2598 = (float)((float) var2587 *  (float)var2479);
+	var2599 = (float)((float) var2597 +  (float)var2598);
+	var2600 = (float)((float) var2590 *  (float)var2482);
+	var2601 = (float)((float) var2599 +  (float)var2600);
+	var2602 = (float)((float) var2593 *  (float)var2485);
+	var2603 = (float)((float) var2601 +  (float)var2602);
+	var2604 = (float)((float) var2584 *  (float)var2488);
+	var2605 = (float)((float) var227 +  (float)var2604);
+	var2606 = (float)((float) var2587 *  (float)var2491);
+	var2607 = (float)((float) var2605 +  (float)var2606);
+	var2608 = (float)((float) var2590 *  (float)var2494);
+	var2609 = (float)((float) var2607 +  (float)var2608);
+	var2610 = (float)((float) var2593 *  (float)var2497);
+	var2611 = (float)((float) var2609 +  (float)var2610);
+	var2612 = (float)((float) var2584 *  (float)var2500);
+	var2613 = (float)((float) var228 +  (float)var2612);
+	var2614 = (float)((float) var2587 *  (float)var2503);
+	var2615 = (float)((float) var2613 +  (float)var2614);
+	var2616 = (float)((float) var2590 *  (float)var2506);
+	var2617 = (float)((float) var2615 +  (float)var2616);
+	var2618 = (float)((float) var2593 *  (float)var2509);
+	var2619 = (float)((float) var2617 +  (float)var2618);
+	var212 = var2417;
+	var213 = var2475;
+	var214 = var2487;
+	var215 = var2499;
+	var216 = var2511;
+	var217 = var2523;
+	var218 = var2531;
+	var219 = var2539;
+	var220 = var2547;
+	var221 = var2559;
+	var222 = var2567;
+	var223 = var2575;
+	var224 = var2583;
+	var225 = var2595;
+	var226 = var2603;
+	var227 = var2611;
+	var228 = var2619;
+	 goto L_359;
+
+	L_357: ;
+	var2621 = (int)((uint) var195 + (uint)4);
+	var2622 = (type_7) var50;
+	var2624 = (int)((uint) var195 * (uint)9);
+	var2625 =  get_local_id ( 0 );
+	var2627 = (int)((int) var2625 >>  (int)3);
+	var2628 = (int)((uint) var2624 + (uint)var2627);
+	var2629 =  & var2622[var2628];
+	var2630 =  *  var2629;
+	var2631 =  var2630.field_0;
+	var2632 = (type_7) var46;
+	var2634 = (int)((uint) var195 * (uint)9);
+	var2635 =  get_local_id ( 0 );
+	var2637 = (int)((int) var2635 &  (int)7);
+	var2638 = (int)((uint) var2634 + (uint)var2637);
+	var2639 =  & var2632[var2638];
+	var2640 =  *  var2639;
+	var2641 =  var2640.field_0;
+	var2642 = (float)((float) var2631 *  (float)var2641);
+	var2643 = (float)((float) var196 +  (float)var2642);
+	var2645 = (int)((uint) var2628 + (uint)9);
+	var2646 =  & var2622[var2645];
+	var2647 =  *  var2646;
+	var2648 =  var2647.field_0;
+	var2650 = (int)((uint) var2638 + (uint)9);
+	var2651 =  & var2632[var2650];
+	var2652 =  *  var2651;
+	var2653 =  var2652.field_0;
+	var2654 = (float)((float) var2648 *  (float)var2653);
+	var2655 = (float)((float) var2643 +  (float)var2654);
+	var2657 = (int)((uint) var2628 + (uint)18);
+	var2658 =  & var2622[var2657];
+	var2659 =  *  var2658;
+	var2660 =  var2659.field_0;
+	var2662 = (int)((uint) var2638 + (uint)18);
+	var2663 =  & var2632[var2662];
+	var2664 =  *  var2663;
+	var2665 =  var2664.field_0;
+	var2666 = (float)((float) var2660 *  (float)var2665);
+	var2667 = (float)((float) var2655 +  (float)var2666);
+	var2669 = (int)((uint) var2628 + (uint)27);
+	var2670 =  & var2622[var2669];
+	var2671 =  *  var2670;
+	var2672 =  var2671.field_0;
+	var2674 = (int)((uint) var2638 + (uint)27);
+	var2675 =  & var2632[var2674];
+	var2676 =  *  var2675;
+	var2677 =  var2676.field_0;
+	var2678 = (float)((float) var2672 *  (float)var2677);
+	var2679 = (float)((float) var2667 +  (float)var2678);
+	var2680 =  var2640.field_1;
+	var2681 = (float)((float) var2631 *  (float)var2680);
+	var2682 = (float)((float) var197 +  (float)var2681);
+	var2683 =  var2652.field_1;
+	var2684 = (float)((float) var2648 *  (float)var2683);
+	var2685 = (float)((float) var2682 +  (float)var2684);
+	var2686 =  var2664.field_1;
+	var2687 = (float)((float) var2660 *  (float)var2686);
+	var2688 = (float)((float) var2685 +  (float)var2687);
+	var2689 =  var2676.field_1;
+	var2690 = (float)((float) var2672 *  (float)var2689);
+	var2691 = (float)((float) var2688 +  (float)var2690);
+	var2692 =  var2640.field_2;
+	var2693 = (float)((float) var2631 *  (float)var2692);
+	var2694 = (float)((float) var198 +  (float)var2693);
+	var2695 =  var2652.field_2;
+	var2696 = (float)((float) var2648 *  (float)var2695);
+	var2697 = (float)((float) var2694 +  (float)var2696);
+	var2698 =  var2664.field_2;
+	var2699 = (float)((float) var2660 *  (float)var2698);
+	var2700 = (float)((float) var2697 +  (float)var2699);
+	var2701 =  var2676.field_2;
+	var2702 = (float)((float) var2672 *  (float)var2701);
+	var2703 = (float)((float) var2700 +  (float)var2702);
+	var2704 =  var2640.field_3;
+	var2705 = (float)((float) var2631 *  (float)var2704);
+	var2706 = (float)((float) var199 +  (float)var2705);
+	var2707 =  var2652.field_3;
+	var2708 = (float)((float) var2648 *  (float)var2707);
+	var2709 = (float)((float) var2706 +  (float)var2708);
+	var2710 =  var2664.field_3;
+	var2711 = (float)((float) var2660 *  (float)var2710);
+	var2712 = (float)((float) var2709 +  (float)var2711);
+	var2713 =  var2676.field_3;
+	var2714 = (float)((float) var2672 *  (float)var2713);
+	var2715 = (float)((float) var2712 +  (float)var2714);
+	var2716 =  var2630.field_1;
+	var2717 = (float)((float) var2716 *  (float)var2641);
+	var2718 = (float)((float) var200 +  (float)var2717);
+	var2719 =  var2647.field_1;
+	var2720 = (float)((float) var2719 *  (float)var2653);
+	var2721 = (float)((float) var2718 +  (float)var2720);
+	var2722 =  var2659.field_1;
+	var2723 = (float)((float) var2722 *  (float)var2665);
+	var2724 = (float)((float) var2721 +  (float)var2723);
+	var2725 =  var2671.field_1;
+	var2726 = (float)((float) var2725 *  (float)var2677);
+	var2727 = (float)((float) var2724 +  (float)var2726);
+	var2728 = (float)((float) var2716 *  (float)var2680);
+	var2729 = (float)((float) var201 +  (float)var2728);
+	var2730 = (float)((float) var2719 *  (float)var2683);
+	var2731 = (float)((float) var2729 +  (float)var2730);
+	var2732 = (float)((float) var2722 *  (float)var2686);
+	var2733 = (float)((float) var2731 +  (float)var2732);
+	var2734 = (float)((float) var2725 *  (float)var2689);
+	var2735 = (float)((float) var2733 +  (float)var2734);
+	var2736 = (float)((float) var2716 *  (float)var2692);
+	var2737 = (float)((float) var202 +  (float)var2736);
+	var2738 = (float)((float) var2719 *  (float)var2695);
+	var2739 = (float)((float) var2737 +  (float)var2738);
+	var2740 = (float)((float) var2722 *  (float)var2698);
+	var2741 = (float)((float) var2739 +  (float)var2740);
+	var2742 = (float)((float) var2725 *  (float)var2701);
+	var2743 = (float)((float) var2741 +  (float)var2742);
+	var2744 = (float)((float) var2716 *  (float)var2704);
+	var2745 = (float)((float) var203 +  (float)var2744);
+	var2746 = (float)((float) var2719 *  (float)var2707);
+	var2747 = (float)((float) var2745 +  (float)var2746);
+	var2748 = (float)((float) var2722 *  (float)var2710);
+	var2749 = (float)((float) var2747 +  (float)var2748);
+	var2750 = (float)((float) var2725 *  (float)var2713);
+	var2751 = (float)((float) var2749 +  (float)var2750);
+	var2752 =  var2630.field_2;
+	var2753 = (float)((float) var2752 *  (float)var2641);
+	var2754 = (float)((float) var204 +  (float)var2753);
+	var2755 =  var2647.field_2;
+	var2756 = (float)((float) var2755 *  (float)var2653);
+	var2757 = (float)((float) var2754 +  (float)var2756);
+	var2758 =  var2659.field_2;
+	var2759 = (float)((float) var2758 *  (float)var2665);
+	var2760 = (float)((float) var2757 +  (float)var2759);
+	var2761 =  var2671.field_2;
+	var2762 = (float)((float) var2761 *  (float)var2677);
+	var2763 = (float)((float) var2760 +  (float)var2762);
+	var2764 = (float)((float) var2752 *  (float)var2680);
+	var2765 = (float)((float) var205 +  (float)var2764);
+	var2766 = (float)((float) var2755 *  (float)var2683);
+	var2767 = (float)((float) var2765 +  (float)var2766);
+	var2768 = (float)((float) var2758 *  (float)var2686);
+	var2769 = (float)((float) var2767 +  (float)var2768);
+	var2770 = (float)((float) var2761 *  (float)var2689);
+	var2771 = (float)((float) var2769 +  (float)var2770);
+	var2772 = (float)((float) var2752 *  (float)var2692);
+	var2773 = (float)((float) var206 +  (float)var2772);
+	var2774 = (float)((float) var2755 *  (float)var2695);
+	var2775 = (float)((float) var2773 +  (float)var2774);
+	var2776 = (float)((float) var2758 *  (float)var2698);
+	var2777 = (float)((float) var2775 +  (float)var2776);
+	var2778 = (float)((float) var2761 *  (float)var2701);
+	var2779 = (float)((float) var2777 +  (float)var2778);
+	var2780 = (float)((float) var2752 *  (float)var2704);
+	var2781 = (float)((float) var207 +  (float)var2780);
+	var2782 = (float)((float) var2755 *  (float)var2707);
+	var2783 = (float)((float) var2781 +  (float)var2782);
+	var2784 = (float)((float) var2758 *  (float)var2710);
+	var2785 = (float)((float) var2783 +  (float)var2784);
+	var2786 = (float)((float) var2761 *  (float)var2713);
+	var2787 = (float)((float) var2785 +  (float)var2786);
+	var2788 =  var2630.field_3;
+	var2789 = (float)((float) var2788 *  (float)var2641);
+	var2790 = (float)((float) var208 +  (float)var2789);
+	var2791 =  var2647.field_3;
+	var2792 = (float)((float) var2791 *  (float)var2653);
+	var2793 = (float)((float) var2790 +  (float)var2792);
+	var2794 =  var2659.field_3;
+	var2795 = (float)((float) var2794 *  (float)var2665);
+	var2796 = (float)((float) var2793 +  (float)var2795);
+	var2797 =  var2671.field_3;
+	var2798 = (float)((float) var2797 *  (float)var2677);
+	var2799 = (float)((float) var2796 +  (float)var2798);
+	var2800 = (float)((float) var2788 *  (float)var2680);
+	var2801 = (float)((float) var209 +  (float)var2800);
+	var2802 = (float)((float) var2791 *  (float)var2683);
+	var2803 = (float)((float) var2801 +  (float)var2802);
+	var2804 = (float)((float) var2794 *  (float)var2686);
+	var2805 = (float)((float) var2803 +  (float)var2804);
+	var2806 = (float)((float) var2797 *  (float)var2689);
+	var2807 = (float)((float) var2805 +  (float)var2806);
+	var2808 = (float)((float) var2788 *  (float)var2692);
+	var2809 = (float)((float) var210 +  (float)var2808);
+	var2810 = (float)((float) var2791 *  (float)var2695);
+	var2811 = (float)((float) var2809 +  (float)var2810);
+	var2812 = (float)((float) var2794 *  (float)var2698);
+	var2813 = (float)((float) var2811 +  (float)var2812);
+	var2814 = (float)((float) var2797 *  (float)var2701);
+	var2815 = (float)((float) var2813 +  (float)var2814);
+	var2816 = (float)((float) var2788 *  (float)var2704);
+	var2817 = (float)((float) var211 +  (float)var2816);
+	var2818 = (float)((float) var2791 *  (float)var2707);
+	var2819 = (float)((float) var2817 +  (float)var2818);
+	var2820 = (float)((float) var2794 *  (float)var2710);
+	var2821 = (float)((float) var2819 +  (float)var2820);
+	var2822 = (float)((float) var2797 *  (float)var2713);
+	var2823 = (float)((float) var2821 +  (float)var2822);
+	var195 = var2621;
+	var196 = var2679;
+	var197 = var2691;
+	var198 = var2703;
+	var199 = var2715;
+	var200 = var2727;
+	var201 = var2735;
+	var202 = var2743;
+	var203 = var2751;
+	var204 = var2763;
+	var205 = var2771;
+	var206 = var2779;
+	var207 = var2787;
+	var208 = var2799;
+	var209 = var2807;
+	var210 = var2815;
+	var211 = var2823;
+	 goto L_356;
+
+	L_354: ;
+	;
+	var2825 = (int)((int) var194 >>  (int)3);
+	var2827 = (int)((int) var2825 &  (int)31);
+	var2829 = (int)((int) var194 &  (int)7);
+	var2831 = (int)((int) var194 >>  (int)8);
+	var2833 = (int)((int) var2831 <<  (int)3);
+	var2834 = (int)((uint) var2829 + (uint)var2833);
+	var2835 = (int)((uint) var64 + (uint)var2827);
+	var2836 = (int) var2835 >= (int) var26;
+	if (var2836)
+		 goto L_423;
+	 goto L_424;
+
+	L_424: ;
+	var2837 = (int) var2834 < (int) var29;
+	if (var2837)
+		 goto L_425;
 	 goto L_423;
 
+	L_425: ;
+	var2838 =  var42.field_0;
+	var2839 = (int)((uint) var392 * (uint)var29);
+	var2840 = (int)((uint) var18 + (uint)var2839);
+	var2841 = (int)((uint) var64 + (uint)var2827);
+	var2842 = (int)((uint) var2841 * (uint)var19);
+	var2843 = (int)((uint) var2840 + (uint)var2842);
+	var2844 = (int)((uint) var2843 + (uint)var2834);
+	var2845 =  & var2838[var2844];
+	var2846 =  *  var2845;
+	var341 = var2846;
+	 goto L_426;
+
 	L_423: ;
-	var2845 = (int)((uint) var2830 * (uint)36);
-	var2846 = (int)((uint) var2845 + (uint)var2823);
-	var2847 =  & var48[var2846];
-	 *  var2847 =  var340;
-	var2849 = (int)((uint) var194 + (uint)64);
-	var194 = var2849;
+	var341 = 0.0f;
+	 goto L_426;
+
+	L_426: ;
+	var2849 = (int)((uint) var2834 * (uint)36);
+	var2850 = (int)((uint) var2849 + (uint)var2827);
+	var2851 =  & var48[var2850];
+	 *  var2851 =  var341;
+	var2853 = (int)((uint) var194 + (uint)64);
+	var194 = var2853;
 	 goto L_353;
 
 	L_351: ;
 	;
-	var2851 = (int)((int) var193 >>  (int)3);
-	var2853 = (int)((int) var2851 &  (int)31);
-	var2855 = (int)((int) var193 &  (int)7);
-	var2857 = (int)((int) var193 >>  (int)8);
-	var2859 = (int)((int) var2857 <<  (int)3);
-	var2860 = (int)((uint) var2855 + (uint)var2859);
-	var2861 = (int)((uint) var64 + (uint)var2853);
-	var2862 = (int) var2861 >= (int) var26;
-	if (var2862)
-		 goto L_424;
-	 goto L_425;
+	var2855 = (int)((int) var193 >>  (int)3);
+	var2857 = (int)((int) var2855 &  (int)31);
+	var2859 = (int)((int) var193 &  (int)7);
+	var2861 = (int)((int) var193 >>  (int)8);
+	var2863 = (int)((int) var2861 <<  (int)3);
+	var2864 = (int)((uint) var2859 + (uint)var2863);
+	var2865 = (int)((uint) var64 + (uint)var2857);
+	var2866 = (int) var2865 >= (int) var26;
+	if (var2866)
+		 goto L_427;
+	 goto L_428;
 
-	L_425: ;
-	var2863 = (int) var2860 < (int) var28;
-	if (var2863)
-		 goto L_426;
-	 goto L_424;
-
-	L_426: ;
-	var2864 =  var35.field_0;
-	var2865 = (int)((uint) var391 * (uint)var28);
-	var2866 = (int)((uint) var1 + (uint)var2865);
-	var2867 = (int)((uint) var64 + (uint)var2853);
-	var2868 = (int)((uint) var2867 * (uint)var2);
-	var2869 = (int)((uint) var2866 + (uint)var2868);
-	var2870 = (int)((uint) var2869 + (uint)var2860);
-	var2871 =  & var2864[var2870];
-	var2872 =  *  var2871;
-	var341 = var2872;
+	L_428: ;
+	var2867 = (int) var2864 < (int) var28;
+	if (var2867)
+		 goto L_429;
 	 goto L_427;
 
-	L_424: ;
-	var341 = 0.0f;
-	 goto L_427;
+	L_429: ;
+	var2868 =  var35.field_0;
+	var2869 = (int)((uint) var392 * (uint)var28);
+	var2870 = (int)((uint) var1 + (uint)var2869);
+	var2871 = (int)((uint) var64 + (uint)var2857);
+	var2872 = (int)((uint) var2871 * (uint)var2);
+	var2873 = (int)((uint) var2870 + (uint)var2872);
+	var2874 = (int)((uint) var2873 + (uint)var2864);
+	var2875 =  & var2868[var2874];
+	var2876 =  *  var2875;
+	var342 = var2876;
+	 goto L_430;
 
 	L_427: ;
-	var2875 = (int)((uint) var2860 * (uint)36);
-	var2876 = (int)((uint) var2875 + (uint)var2853);
-	var2877 =  & var46[var2876];
-	 *  var2877 =  var341;
-	var2879 = (int)((uint) var193 + (uint)64);
-	var193 = var2879;
+	var342 = 0.0f;
+	 goto L_430;
+
+	L_430: ;
+	var2879 = (int)((uint) var2864 * (uint)36);
+	var2880 = (int)((uint) var2879 + (uint)var2857);
+	var2881 =  & var46[var2880];
+	 *  var2881 =  var342;
+	var2883 = (int)((uint) var193 + (uint)64);
+	var193 = var2883;
 	 goto L_350;
 
 	L_9: ;
 	;
-	var2881 = (int)((int) var63 >>  (int)3);
-	var2883 = (int)((int) var2881 &  (int)31);
-	var2885 = (int)((int) var63 &  (int)7);
-	var2887 = (int)((int) var63 >>  (int)8);
-	var2889 = (int)((int) var2887 <<  (int)3);
-	var2890 = (int)((uint) var2885 + (uint)var2889);
-	var2891 = (int)((uint) var374 + (uint)var2883);
-	var2892 = (int) var2891 >= (int) var26;
-	if (var2892)
-		 goto L_428;
-	 goto L_429;
+	var2885 = (int)((int) var63 >>  (int)3);
+	var2887 = (int)((int) var2885 &  (int)31);
+	var2889 = (int)((int) var63 &  (int)7);
+	var2891 = (int)((int) var63 >>  (int)8);
+	var2893 = (int)((int) var2891 <<  (int)3);
+	var2894 = (int)((uint) var2889 + (uint)var2893);
+	var2895 = (int)((uint) var375 + (uint)var2887);
+	var2896 = (int) var2895 >= (int) var26;
+	if (var2896)
+		 goto L_431;
+	 goto L_432;
 
-	L_429: ;
-	var2893 = (int) var2890 < (int) var29;
-	if (var2893)
-		 goto L_430;
-	 goto L_428;
-
-	L_430: ;
-	var2894 =  var37.field_0;
-	var2895 = (int)((uint) var391 * (uint)var29);
-	var2896 = (int)((uint) var7 + (uint)var2895);
-	var2897 = (int)((uint) var374 + (uint)var2883);
-	var2898 = (int)((uint) var2897 * (uint)var8);
-	var2899 = (int)((uint) var2896 + (uint)var2898);
-	var2900 = (int)((uint) var2899 + (uint)var2890);
-	var2901 =  & var2894[var2900];
-	var2902 =  *  var2901;
-	var342 = var2902;
+	L_432: ;
+	var2897 = (int) var2894 < (int) var29;
+	if (var2897)
+		 goto L_433;
 	 goto L_431;
 
-	L_428: ;
-	var342 = 0.0f;
-	 goto L_431;
+	L_433: ;
+	var2898 =  var37.field_0;
+	var2899 = (int)((uint) var392 * (uint)var29);
+	var2900 = (int)((uint) var7 + (uint)var2899);
+	var2901 = (int)((uint) var375 + (uint)var2887);
+	var2902 = (int)((uint) var2901 * (uint)var8);
+	var2903 = (int)((uint) var2900 + (uint)var2902);
+	var2904 = (int)((uint) var2903 + (uint)var2894);
+	var2905 =  & var2898[var2904];
+	var2906 =  *  var2905;
+	var343 = var2906;
+	 goto L_434;
 
 	L_431: ;
-	var2905 = (int)((uint) var2890 * (uint)36);
-	var2906 = (int)((uint) var2905 + (uint)var2883);
-	var2907 =  & var52[var2906];
-	 *  var2907 =  var342;
-	var2909 = (int)((uint) var63 + (uint)64);
-	var63 = var2909;
+	var343 = 0.0f;
+	 goto L_434;
+
+	L_434: ;
+	var2909 = (int)((uint) var2894 * (uint)36);
+	var2910 = (int)((uint) var2909 + (uint)var2887);
+	var2911 =  & var52[var2910];
+	 *  var2911 =  var343;
+	var2913 = (int)((uint) var63 + (uint)64);
+	var63 = var2913;
 	 goto L_8;
 
 	L_6: ;
 	;
-	var2911 = (int)((int) var62 >>  (int)3);
-	var2913 = (int)((int) var2911 &  (int)31);
-	var2915 = (int)((int) var62 &  (int)7);
-	var2917 = (int)((int) var62 >>  (int)8);
-	var2919 = (int)((int) var2917 <<  (int)3);
-	var2920 = (int)((uint) var2915 + (uint)var2919);
-	var2921 = (int)((uint) var374 + (uint)var2913);
-	var2922 = (int) var2921 >= (int) var26;
-	if (var2922)
-		 goto L_432;
-	 goto L_433;
+	var2915 = (int)((int) var62 >>  (int)3);
+	var2917 = (int)((int) var2915 &  (int)31);
+	var2919 = (int)((int) var62 &  (int)7);
+	var2921 = (int)((int) var62 >>  (int)8);
+	var2923 = (int)((int) var2921 <<  (int)3);
+	var2924 = (int)((uint) var2919 + (uint)var2923);
+	var2925 = (int)((uint) var375 + (uint)var2917);
+	var2926 = (int) var2925 >= (int) var26;
+	if (var2926)
+		 goto L_435;
+	 goto L_436;
 
-	L_433: ;
-	var2923 = (int) var2920 < (int) var28;
-	if (var2923)
-		 goto L_434;
-	 goto L_432;
-
-	L_434: ;
-	var2924 =  var36.field_0;
-	var2925 = (int)((uint) var391 * (uint)var28);
-	var2926 = (int)((uint) var4 + (uint)var2925);
-	var2927 = (int)((uint) var374 + (uint)var2913);
-	var2928 = (int)((uint) var2927 * (uint)var5);
-	var2929 = (int)((uint) var2926 + (uint)var2928);
-	var2930 = (int)((uint) var2929 + (uint)var2920);
-	var2931 =  & var2924[var2930];
-	var2932 =  *  var2931;
-	var343 = var2932;
+	L_436: ;
+	var2927 = (int) var2924 < (int) var28;
+	if (var2927)
+		 goto L_437;
 	 goto L_435;
 
-	L_432: ;
-	var343 = 0.0f;
-	 goto L_435;
+	L_437: ;
+	var2928 =  var36.field_0;
+	var2929 = (int)((uint) var392 * (uint)var28);
+	var2930 = (int)((uint) var4 + (uint)var2929);
+	var2931 = (int)((uint) var375 + (uint)var2917);
+	var2932 = (int)((uint) var2931 * (uint)var5);
+	var2933 = (int)((uint) var2930 + (uint)var2932);
+	var2934 = (int)((uint) var2933 + (uint)var2924);
+	var2935 =  & var2928[var2934];
+	var2936 =  *  var2935;
+	var344 = var2936;
+	 goto L_438;
 
 	L_435: ;
-	var2935 = (int)((uint) var2920 * (uint)36);
-	var2936 = (int)((uint) var2935 + (uint)var2913);
-	var2937 =  & var50[var2936];
-	 *  var2937 =  var343;
-	var2939 = (int)((uint) var62 + (uint)64);
-	var62 = var2939;
+	var344 = 0.0f;
+	 goto L_438;
+
+	L_438: ;
+	var2939 = (int)((uint) var2924 * (uint)36);
+	var2940 = (int)((uint) var2939 + (uint)var2917);
+	var2941 =  & var50[var2940];
+	 *  var2941 =  var344;
+	var2943 = (int)((uint) var62 + (uint)64);
+	var62 = var2943;
 	 goto L_5;
 
 }

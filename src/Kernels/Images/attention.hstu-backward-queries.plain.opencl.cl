@@ -258,51 +258,53 @@ kernel void Kernel(
 	type_2 var254;
 	int var255;
 	int var256;
-	bool var257;
-	int var258;
-	int var259;
-	int var57;
+	bool var258;
 	int var260;
-	type_4 var261;
+	bool var261;
 	int var262;
-	bool var263;
-	int var265;
+	int var263;
+	int var57;
+	int var264;
+	type_4 var265;
+	int var266;
+	bool var267;
+	int var269;
 	int var58;
 	float var59;
-	int var266;
-	type_0 var267;
-	float var268;
 	int var270;
-	int var272;
-	bool var274;
-	int var275;
-	int var277;
+	type_0 var271;
+	float var272;
+	int var274;
+	int var276;
+	bool var278;
 	int var279;
-	bool var280;
 	int var281;
-	type_0 var282;
-	int var284;
-	int var286;
-	type_4 var287;
-	float var288;
-	int var289;
+	int var283;
+	bool var284;
+	int var285;
+	type_0 var286;
+	int var288;
 	int var290;
-	int var291;
-	int var292;
+	type_4 var291;
+	float var292;
 	int var293;
 	int var294;
-	type_0 var295;
-	float var296;
-	float var297;
-	float var298;
+	int var295;
+	int var296;
+	int var297;
+	int var298;
+	type_0 var299;
+	float var300;
+	float var301;
+	float var302;
 	float var60;
-	bool var300;
-	int var302;
-	type_0 var303;
-	float var304;
-	int var305;
-	type_0 var306;
-	int var308;
+	bool var304;
+	int var306;
+	type_0 var307;
+	float var308;
+	int var309;
+	type_0 var310;
+	int var312;
 
 	;
 	var31.field_0 = (type_0)view_0+var0.field_0;
@@ -671,99 +673,101 @@ kernel void Kernel(
 	var254 =  & var249[var253];
 	var255 =  *  var254;
 	var256 = (int)((uint) var100 - (uint)var106);
-	var257 = (int) var255 > (int) var256;
-	if (var257)
+	var258 = (int) var256 < (int) 2147483647;
+	var260 =  var258 ?  var256 :  2147483646;
+	var261 = (int) var255 > (int) var260;
+	if (var261)
 		 goto L_40;
 	 goto L_41;
 
 	L_41: ;
 	var44 = var252;
 	;
-	var258 = var45;
-	var45 = var258;
+	var262 = var45;
+	var45 = var262;
 	 goto L_12;
 
 	L_40: ;
 	;
-	var259 = var44;
-	var44 = var259;
+	var263 = var44;
+	var44 = var263;
 	var45 = var252;
 	 goto L_12;
 
 	L_7: ;
 	;
-	var260 =  get_local_id ( 0 );
-	var261 =  & var41[var260];
-	 *  var261 =  var56;
+	var264 =  get_local_id ( 0 );
+	var265 =  & var41[var264];
+	 *  var265 =  var56;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var262 =  get_local_id ( 0 );
-	var57 = var262;
+	var266 =  get_local_id ( 0 );
+	var57 = var266;
 	 goto L_42;
 
 	L_42: ;
-	var263 = (int) var57 < (int) var25;
-	if (var263)
+	var267 = (int) var57 < (int) var25;
+	if (var267)
 		 goto L_43;
 	 goto L_44;
 
 	L_44: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var265 = (int)((uint) var43 + (uint)64);
-	var43 = var265;
+	var269 = (int)((uint) var43 + (uint)64);
+	var43 = var269;
 	 goto L_4;
 
 	L_43: ;
 	;
 	;
-	var266 = (int)((uint) var80 + (uint)var57);
-	var267 =  & var73[var266];
-	var268 =  *  var267;
+	var270 = (int)((uint) var80 + (uint)var57);
+	var271 =  & var73[var270];
+	var272 =  *  var271;
 	var58 = 0;
-	var59 = var268;
+	var59 = var272;
 	 goto L_45;
 
 	L_45: ;
-	var270 = (int)((uint) var85 - (uint)var43);
-	var272 = (int)((uint) var270 + (uint)1);
-	var274 = (int) var272 < (int) 64;
-	var275 = (int)((uint) var85 - (uint)var43);
-	var277 = (int)((uint) var275 + (uint)1);
-	var279 =  var274 ?  var277 :  64;
-	var280 = (int) var58 < (int) var279;
-	if (var280)
+	var274 = (int)((uint) var85 - (uint)var43);
+	var276 = (int)((uint) var274 + (uint)1);
+	var278 = (int) var276 < (int) 64;
+	var279 = (int)((uint) var85 - (uint)var43);
+	var281 = (int)((uint) var279 + (uint)1);
+	var283 =  var278 ?  var281 :  64;
+	var284 = (int) var58 < (int) var283;
+	if (var284)
 		 goto L_46;
 	 goto L_47;
 
 	L_47: ;
-	var281 = (int)((uint) var80 + (uint)var57);
-	var282 =  & var73[var281];
-	 *  var282 =  var59;
-	var284 = (int)((uint) var57 + (uint)64);
-	var57 = var284;
+	var285 = (int)((uint) var80 + (uint)var57);
+	var286 =  & var73[var285];
+	 *  var286 =  var59;
+	var288 = (int)((uint) var57 + (uint)64);
+	var57 = var288;
 	 goto L_42;
 
 	L_46: ;
-	var286 = (int)((uint) var58 + (uint)1);
-	var287 =  & var41[var58];
-	var288 =  *  var287;
-	var289 = (int)((uint) var43 + (uint)var58);
-	var290 = (int)((uint) var289 * (uint)var5);
-	var291 = (int)((uint) var4 + (uint)var290);
-	var292 = (int)((uint) var78 * (uint)var25);
-	var293 = (int)((uint) var291 + (uint)var292);
-	var294 = (int)((uint) var293 + (uint)var57);
-	var295 =  & var89[var294];
-	var296 =  *  var295;
-	var297 = (float)((float) var288 *  (float)var296);
-	var298 = (float)((float) var59 +  (float)var297);
-	var58 = var286;
-	var59 = var298;
+	var290 = (int)((uint) var58 + (uint)1);
+	var291 =  & var41[var58];
+	var292 =  *  var291;
+	var293 = (int)((uint) var43 + (uint)var58);
+	var294 = (int)((uint) var293 * (uint)var5);
+	var295 = (int)((uint) var4 + (uint)var294);
+	var296 = (int)((uint) var78 * (uint)var25);
+	var297 = (int)((uint) var295 + (uint)var296);
+	var298 = (int)((uint) var297 + (uint)var57);
+	var299 =  & var89[var298];
+	var300 =  *  var299;
+	var301 = (float)((float) var292 *  (float)var300);
+	var302 = (float)((float) var59 +  (float)var301);
+	var58 = var290;
+	var59 = var302;
 	 goto L_45;
 
 	L_2: ;
 	;
-	var300 = (int) var30 != (int) 0;
-	if (var300)
+	var304 = (int) var30 != (int) 0;
+	if (var304)
 		 goto L_48;
 	 goto L_49;
 
@@ -772,18 +776,18 @@ kernel void Kernel(
 	 goto L_50;
 
 	L_48: ;
-	var302 = (int)((uint) var80 + (uint)var42);
-	var303 =  & var73[var302];
-	var304 =  *  var303;
-	var60 = var304;
+	var306 = (int)((uint) var80 + (uint)var42);
+	var307 =  & var73[var306];
+	var308 =  *  var307;
+	var60 = var308;
 	 goto L_50;
 
 	L_50: ;
-	var305 = (int)((uint) var80 + (uint)var42);
-	var306 =  & var73[var305];
-	 *  var306 =  var60;
-	var308 = (int)((uint) var42 + (uint)64);
-	var42 = var308;
+	var309 = (int)((uint) var80 + (uint)var42);
+	var310 =  & var73[var309];
+	 *  var310 =  var60;
+	var312 = (int)((uint) var42 + (uint)64);
+	var42 = var312;
 	 goto L_1;
 
 }

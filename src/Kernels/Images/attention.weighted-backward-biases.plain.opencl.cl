@@ -293,591 +293,587 @@ kernel void Kernel(
 	type_2 var308;
 	int var309;
 	int var310;
-	bool var311;
-	int var312;
-	int var313;
-	float var95;
+	bool var312;
+	int var314;
 	bool var315;
+	int var316;
+	int var317;
+	float var95;
+	bool var319;
 	float var86;
 	float var92;
-	int var317;
-	int var318;
-	int var319;
-	type_2 var320;
 	int var321;
+	int var322;
 	int var323;
-	int var324;
+	type_2 var324;
 	int var325;
-	type_2 var326;
 	int var327;
 	int var328;
-	bool var330;
+	int var329;
+	type_2 var330;
+	int var331;
 	int var332;
-	float var333;
-	float var335;
+	bool var334;
 	int var336;
-	int var338;
-	bool var340;
-	bool var342;
-	float var344;
+	float var337;
+	float var339;
+	int var340;
+	int var342;
+	bool var344;
+	bool var346;
+	float var348;
 	float var87;
 	float var88;
-	int var345;
-	int var347;
-	bool var349;
-	bool var351;
+	int var349;
+	int var351;
+	bool var353;
+	bool var355;
 	float var89;
-	int var353;
-	int var355;
 	int var357;
-	float var358;
-	int var360;
-	int var362;
-	bool var364;
-	bool var366;
-	int var367;
-	int var369;
-	bool var371;
-	bool var372;
-	float var374;
+	int var359;
+	int var361;
+	float var362;
+	int var364;
+	int var366;
+	bool var368;
+	bool var370;
+	int var371;
+	int var373;
+	bool var375;
+	bool var376;
+	float var378;
 	float var90;
-	int var375;
-	int var377;
-	bool var379;
-	bool var380;
+	int var379;
+	int var381;
+	bool var383;
+	bool var384;
 	float var91;
-	int var383;
-	int var385;
-	bool var387;
-	bool var388;
-	uint var390;
-	int var392;
-	float var393;
-	float var394;
-	float var395;
+	int var387;
+	int var389;
+	bool var391;
+	bool var392;
+	uint var394;
+	int var396;
 	float var397;
 	float var398;
 	float var399;
 	float var401;
+	float var402;
 	float var403;
 	float var405;
 	float var407;
-	float var408;
-	float var410;
+	float var409;
 	float var411;
-	float var413;
+	float var412;
 	float var414;
-	float var416;
+	float var415;
 	float var417;
-	float var419;
+	float var418;
 	float var420;
-	float var422;
+	float var421;
 	float var423;
-	float var425;
+	float var424;
 	float var426;
-	float var428;
+	float var427;
 	float var429;
 	float var430;
-	float var431;
 	float var432;
 	float var433;
 	float var434;
-	int var435;
-	int var437;
-	bool var439;
-	bool var441;
+	float var435;
+	float var436;
+	float var437;
+	float var438;
+	int var439;
+	int var441;
+	bool var443;
+	bool var445;
 	float var93;
-	float var442;
-	float var443;
-	int var444;
-	int var446;
-	bool var448;
-	bool var450;
+	float var446;
+	float var447;
+	int var448;
+	int var450;
+	bool var452;
+	bool var454;
 	float var94;
-	int var451;
-	int var453;
-	bool var455;
-	bool var457;
-	float var459;
-	float var461;
+	int var455;
+	int var457;
+	bool var459;
+	bool var461;
 	float var463;
 	float var465;
 	float var467;
-	float var468;
 	float var469;
 	float var471;
+	float var472;
 	float var473;
-	float var474;
-	float var476;
+	float var475;
 	float var477;
-	float var479;
+	float var478;
 	float var480;
-	float var482;
+	float var481;
 	float var483;
-	float var485;
+	float var484;
 	float var486;
-	float var488;
+	float var487;
+	float var489;
 	float var490;
-	int var491;
-	int var493;
+	float var492;
+	float var494;
 	int var495;
-	float var496;
-	float var497;
-	float var498;
-	float var499;
-	bool var501;
+	int var497;
+	int var499;
+	float var500;
+	float var501;
+	float var502;
+	float var503;
+	bool var505;
 	int var96;
 	int var97;
 	int var98;
 	int var101;
 	int var102;
-	ulong var503;
-	int var505;
-	int var507;
+	ulong var507;
 	int var509;
-	ulong var510;
-	long var511;
-	int var512;
-	int var514;
+	int var511;
+	int var513;
+	ulong var514;
+	long var515;
 	int var516;
 	int var518;
-	int var519;
-	ulong var520;
-	long var521;
-	uint var522;
+	int var520;
+	int var522;
+	int var523;
 	ulong var524;
-	uint var525;
-	ulong var526;
-	long var528;
-	ulong var529;
-	long var530;
-	uint var531;
+	long var525;
+	uint var526;
+	ulong var528;
+	uint var529;
+	ulong var530;
+	long var532;
 	ulong var533;
-	uint var534;
+	long var534;
+	uint var535;
+	ulong var537;
+	uint var538;
 	int var103;
-	bool var536;
-	int var538;
-	int var540;
-	bool var542;
-	bool var544;
+	bool var540;
+	int var542;
+	int var544;
 	bool var546;
-	bool var547;
-	float var549;
+	bool var548;
+	bool var550;
+	bool var551;
+	float var553;
 	float var107;
 	float var110;
 	float var111;
 	float var114;
-	float var550;
-	float var551;
-	bool var553;
 	float var554;
-	bool var556;
+	float var555;
+	bool var557;
+	float var558;
+	bool var560;
 	float var105;
-	float var557;
-	int var558;
-	int var560;
-	bool var562;
-	bool var564;
+	float var561;
+	int var562;
+	int var564;
+	bool var566;
+	bool var568;
 	float var106;
-	int var565;
-	int var567;
-	bool var569;
-	bool var571;
-	float var573;
-	float var575;
+	int var569;
+	int var571;
+	bool var573;
+	bool var575;
 	float var577;
 	float var579;
 	float var581;
-	float var582;
 	float var583;
 	float var585;
+	float var586;
 	float var587;
-	float var588;
-	float var590;
+	float var589;
 	float var591;
-	float var593;
+	float var592;
 	float var594;
-	float var596;
+	float var595;
 	float var597;
-	float var599;
+	float var598;
 	float var600;
-	float var602;
+	float var601;
+	float var603;
 	float var604;
-	int var605;
-	int var607;
+	float var606;
+	float var608;
 	int var609;
-	float var610;
-	float var611;
-	bool var613;
-	int var614;
-	int var616;
-	bool var618;
-	bool var620;
+	int var611;
+	int var613;
+	float var614;
+	float var615;
+	bool var617;
+	int var618;
+	int var620;
+	bool var622;
+	bool var624;
 	float var108;
-	float var621;
-	int var622;
-	int var624;
-	bool var626;
-	bool var628;
+	float var625;
+	int var626;
+	int var628;
+	bool var630;
+	bool var632;
 	float var109;
-	int var629;
-	int var631;
-	bool var633;
-	bool var635;
-	float var637;
-	float var639;
+	int var633;
+	int var635;
+	bool var637;
+	bool var639;
 	float var641;
 	float var643;
 	float var645;
-	float var646;
 	float var647;
 	float var649;
+	float var650;
 	float var651;
-	float var652;
-	float var654;
+	float var653;
 	float var655;
-	float var657;
+	float var656;
 	float var658;
-	float var660;
+	float var659;
 	float var661;
-	float var663;
+	float var662;
 	float var664;
-	float var666;
+	float var665;
+	float var667;
 	float var668;
-	int var669;
-	int var671;
+	float var670;
+	float var672;
 	int var673;
-	float var674;
-	float var675;
-	float var677;
+	int var675;
+	int var677;
 	float var678;
 	float var679;
-	float var680;
 	float var681;
 	float var682;
-	bool var684;
-	int var685;
-	int var687;
-	bool var689;
-	bool var691;
+	float var683;
+	float var684;
+	float var685;
+	float var686;
+	bool var688;
+	int var689;
+	int var691;
+	bool var693;
+	bool var695;
 	float var112;
-	float var692;
-	int var693;
-	int var695;
-	bool var697;
-	bool var699;
+	float var696;
+	int var697;
+	int var699;
+	bool var701;
+	bool var703;
 	float var113;
-	int var700;
-	int var702;
-	bool var704;
-	bool var706;
-	float var707;
-	float var708;
-	float var710;
+	int var704;
+	int var706;
+	bool var708;
+	bool var710;
+	float var711;
 	float var712;
 	float var714;
 	float var716;
 	float var718;
-	float var719;
 	float var720;
 	float var722;
+	float var723;
 	float var724;
-	float var725;
-	float var727;
+	float var726;
 	float var728;
-	float var730;
+	float var729;
 	float var731;
-	float var733;
+	float var732;
 	float var734;
-	float var736;
+	float var735;
 	float var737;
-	float var739;
+	float var738;
+	float var740;
 	float var741;
-	int var742;
-	int var744;
+	float var743;
+	float var745;
 	int var746;
-	float var747;
-	float var748;
-	float var750;
+	int var748;
+	int var750;
 	float var751;
 	float var752;
 	float var754;
 	float var755;
 	float var756;
-	float var757;
-	int var117;
-	int var758;
-	int var759;
-	type_0 var760;
+	float var758;
+	float var759;
+	float var760;
 	float var761;
-	float var762;
-	bool var764;
+	int var117;
+	int var762;
+	int var763;
+	type_0 var764;
+	float var765;
+	float var766;
+	bool var768;
 	int var115;
 	int var116;
-	int var767;
-	int var768;
-	int var769;
-	type_2 var770;
 	int var771;
+	int var772;
 	int var773;
-	int var774;
+	type_2 var774;
 	int var775;
-	type_2 var776;
 	int var777;
-	int var780;
-	bool var782;
-	bool var784;
+	int var778;
+	int var779;
+	type_2 var780;
+	int var781;
+	int var784;
+	bool var786;
+	bool var788;
 	float var118;
 	float var124;
-	int var786;
-	int var787;
-	int var788;
-	type_2 var789;
 	int var790;
+	int var791;
 	int var792;
-	int var793;
+	type_2 var793;
 	int var794;
-	type_2 var795;
 	int var796;
 	int var797;
-	bool var799;
+	int var798;
+	type_2 var799;
+	int var800;
 	int var801;
-	float var802;
-	float var804;
+	bool var803;
 	int var805;
-	int var807;
-	bool var809;
-	bool var811;
-	float var813;
+	float var806;
+	float var808;
+	int var809;
+	int var811;
+	bool var813;
+	bool var815;
+	float var817;
 	float var119;
 	float var120;
-	int var814;
-	int var816;
-	bool var818;
-	bool var820;
+	int var818;
+	int var820;
+	bool var822;
+	bool var824;
 	float var121;
-	int var822;
-	int var824;
 	int var826;
-	float var827;
-	int var829;
-	int var831;
-	bool var833;
-	bool var835;
-	int var836;
-	int var838;
-	bool var840;
-	bool var841;
-	float var843;
+	int var828;
+	int var830;
+	float var831;
+	int var833;
+	int var835;
+	bool var837;
+	bool var839;
+	int var840;
+	int var842;
+	bool var844;
+	bool var845;
+	float var847;
 	float var122;
-	int var844;
-	int var846;
-	bool var848;
-	bool var849;
+	int var848;
+	int var850;
+	bool var852;
+	bool var853;
 	float var123;
-	int var852;
-	int var854;
-	bool var856;
-	bool var857;
-	uint var859;
-	int var861;
-	float var862;
-	float var863;
-	float var864;
+	int var856;
+	int var858;
+	bool var860;
+	bool var861;
+	uint var863;
+	int var865;
 	float var866;
 	float var867;
 	float var868;
 	float var870;
+	float var871;
 	float var872;
 	float var874;
 	float var876;
-	float var877;
-	float var879;
+	float var878;
 	float var880;
-	float var882;
+	float var881;
 	float var883;
-	float var885;
+	float var884;
 	float var886;
-	float var888;
+	float var887;
 	float var889;
-	float var891;
+	float var890;
 	float var892;
-	float var894;
+	float var893;
 	float var895;
-	float var897;
+	float var896;
 	float var898;
 	float var899;
-	float var900;
 	float var901;
 	float var902;
 	float var903;
-	int var904;
-	int var906;
-	bool var908;
-	bool var910;
+	float var904;
+	float var905;
+	float var906;
+	float var907;
+	int var908;
+	int var910;
+	bool var912;
+	bool var914;
 	float var125;
-	float var911;
-	float var912;
-	int var913;
-	int var915;
-	bool var917;
-	bool var919;
+	float var915;
+	float var916;
+	int var917;
+	int var919;
+	bool var921;
+	bool var923;
 	float var126;
-	int var920;
-	int var922;
-	bool var924;
-	bool var926;
+	int var924;
+	int var926;
+	bool var928;
+	bool var930;
 	float var127;
 	float var133;
-	int var928;
-	int var929;
-	int var930;
-	type_2 var931;
 	int var932;
+	int var933;
 	int var934;
-	int var935;
+	type_2 var935;
 	int var936;
-	type_2 var937;
 	int var938;
 	int var939;
-	bool var941;
+	int var940;
+	type_2 var941;
+	int var942;
 	int var943;
-	float var944;
-	float var946;
+	bool var945;
 	int var947;
-	int var949;
-	bool var951;
-	bool var953;
-	float var955;
+	float var948;
+	float var950;
+	int var951;
+	int var953;
+	bool var955;
+	bool var957;
+	float var959;
 	float var128;
 	float var129;
-	int var956;
-	int var958;
-	bool var960;
-	bool var962;
+	int var960;
+	int var962;
+	bool var964;
+	bool var966;
 	float var130;
-	int var964;
-	int var966;
 	int var968;
-	float var969;
-	int var971;
-	int var973;
-	bool var975;
-	bool var977;
-	int var978;
-	int var980;
-	bool var982;
-	bool var983;
-	float var985;
+	int var970;
+	int var972;
+	float var973;
+	int var975;
+	int var977;
+	bool var979;
+	bool var981;
+	int var982;
+	int var984;
+	bool var986;
+	bool var987;
+	float var989;
 	float var131;
-	int var986;
-	int var988;
-	bool var990;
-	bool var991;
+	int var990;
+	int var992;
+	bool var994;
+	bool var995;
 	float var132;
-	int var994;
-	int var996;
-	bool var998;
-	bool var999;
-	uint var1001;
-	int var1003;
-	float var1004;
-	float var1005;
-	float var1006;
+	int var998;
+	int var1000;
+	bool var1002;
+	bool var1003;
+	uint var1005;
+	int var1007;
 	float var1008;
 	float var1009;
 	float var1010;
 	float var1012;
+	float var1013;
 	float var1014;
 	float var1016;
 	float var1018;
-	float var1019;
-	float var1021;
+	float var1020;
 	float var1022;
-	float var1024;
+	float var1023;
 	float var1025;
-	float var1027;
+	float var1026;
 	float var1028;
-	float var1030;
+	float var1029;
 	float var1031;
-	float var1033;
+	float var1032;
 	float var1034;
-	float var1036;
+	float var1035;
 	float var1037;
-	float var1039;
+	float var1038;
 	float var1040;
 	float var1041;
-	float var1042;
 	float var1043;
 	float var1044;
 	float var1045;
-	int var1046;
-	int var1048;
-	bool var1050;
-	bool var1052;
-	float var1054;
-	float var1056;
+	float var1046;
+	float var1047;
+	float var1048;
+	float var1049;
+	int var1050;
+	int var1052;
+	bool var1054;
+	bool var1056;
 	float var1058;
 	float var1060;
 	float var1062;
-	float var1063;
 	float var1064;
 	float var1066;
+	float var1067;
 	float var1068;
-	float var1069;
-	float var1071;
+	float var1070;
 	float var1072;
-	float var1074;
+	float var1073;
 	float var1075;
-	float var1077;
+	float var1076;
 	float var1078;
-	float var1080;
+	float var1079;
 	float var1081;
-	float var1083;
+	float var1082;
+	float var1084;
 	float var1085;
-	int var1086;
-	int var1088;
+	float var1087;
+	float var1089;
 	int var1090;
-	float var1091;
-	float var1092;
-	float var1093;
-	float var1094;
+	int var1092;
+	int var1094;
 	float var1095;
 	float var1096;
-	int var1097;
-	int var1099;
-	int var1100;
-	type_2 var1101;
-	int var1102;
+	float var1097;
+	float var1098;
+	float var1099;
+	float var1100;
+	int var1101;
 	int var1103;
-	bool var1104;
-	int var1105;
+	int var1104;
+	type_2 var1105;
 	int var1106;
-	int var1108;
-	ulong var1109;
-	long var1111;
-	ulong var1113;
-	uint var1114;
-	int var1115;
+	int var1107;
+	bool var1109;
+	int var1111;
+	bool var1112;
+	int var1113;
+	int var1114;
 	int var1116;
-	uint var1117;
-	ulong var1118;
-	long var1120;
-	ulong var1122;
-	uint var1123;
+	ulong var1117;
+	long var1119;
+	ulong var1121;
+	uint var1122;
+	int var1123;
 	int var1124;
-	int var1125;
-	uint var1126;
-	int var1128;
-	int var1130;
-	type_0 var1131;
+	uint var1125;
+	ulong var1126;
+	long var1128;
+	ulong var1130;
+	uint var1131;
 	int var1132;
 	int var1133;
-	int var1134;
-	int var1135;
+	uint var1134;
 	int var1136;
-	type_0 var1137;
-	float var1138;
+	int var1138;
 	type_0 var1139;
 	int var1140;
 	int var1141;
@@ -886,18 +882,18 @@ kernel void Kernel(
 	int var1144;
 	type_0 var1145;
 	float var1146;
-	float var1147;
-	float var1148;
+	type_0 var1147;
+	int var1148;
+	int var1149;
 	int var1150;
+	int var1151;
 	int var1152;
 	type_0 var1153;
-	int var1154;
-	int var1155;
-	int var1156;
-	int var1157;
+	float var1154;
+	float var1155;
+	float var1156;
 	int var1158;
-	type_0 var1159;
-	float var1160;
+	int var1160;
 	type_0 var1161;
 	int var1162;
 	int var1163;
@@ -906,50 +902,58 @@ kernel void Kernel(
 	int var1166;
 	type_0 var1167;
 	float var1168;
-	float var1169;
-	float var1170;
+	type_0 var1169;
+	int var1170;
 	int var1171;
-	type_4 var1172;
+	int var1172;
 	int var1173;
-	type_5 var1174;
-	bool var1176;
-	bool var1178;
-	bool var138;
+	int var1174;
+	type_0 var1175;
+	float var1176;
+	float var1177;
+	float var1178;
 	int var1179;
-	bool var1181;
-	int var1182;
+	type_4 var1180;
+	int var1181;
+	type_5 var1182;
 	bool var1184;
-	int var1185;
+	bool var1186;
+	bool var138;
 	int var1187;
-	int var1189;
-	type_5 var1190;
-	int var1191;
-	int var1192;
-	type_5 var1193;
-	int var1194;
-	bool var1195;
-	bool var1197;
+	bool var1189;
+	int var1190;
+	bool var1192;
+	int var1193;
+	int var1195;
+	int var1197;
+	type_5 var1198;
+	int var1199;
+	int var1200;
+	type_5 var1201;
+	int var1202;
+	bool var1203;
+	bool var1205;
 	int var139;
 	float var140;
-	int var1198;
+	int var1206;
 	float var141;
-	bool var1201;
-	int var1202;
-	int var1203;
-	type_0 var1204;
-	float var1205;
-	float var1206;
-	type_5 var1207;
-	int var1208;
 	bool var1209;
-	type_4 var1210;
-	float var1211;
-	float var1212;
-	int var1214;
+	int var1210;
+	int var1211;
+	type_0 var1212;
+	float var1213;
+	float var1214;
+	type_5 var1215;
 	int var1216;
-	int var1217;
-	type_0 var1218;
-	int var1221;
+	bool var1217;
+	type_4 var1218;
+	float var1219;
+	float var1220;
+	int var1222;
+	int var1224;
+	int var1225;
+	type_0 var1226;
+	int var1229;
 
 	;
 	var51.field_0 = (type_0)view_0+var0.field_0;
@@ -1325,86 +1329,88 @@ kernel void Kernel(
 	var308 =  & var281[var307];
 	var309 =  *  var308;
 	var310 = (int)((uint) var287 - (uint)var293);
-	var311 = (int) var309 > (int) var310;
-	if (var311)
+	var312 = (int) var310 < (int) 2147483647;
+	var314 =  var312 ?  var310 :  2147483646;
+	var315 = (int) var309 > (int) var314;
+	if (var315)
 		 goto L_37;
 	 goto L_38;
 
 	L_38: ;
 	;
-	var312 = var83;
-	var83 = var312;
+	var316 = var83;
+	var83 = var316;
 	var84 = var306;
 	 goto L_34;
 
 	L_37: ;
 	var83 = var306;
 	;
-	var313 = var84;
-	var84 = var313;
+	var317 = var84;
+	var84 = var317;
 	 goto L_34;
 
 	L_32: ;
 	;
-	var315 = (uint) var28 != (uint) 2;
+	var319 = (uint) var28 != (uint) 2;
 	var95 = var85;
-	if (var315)
+	if (var319)
 		 goto L_39;
 	 goto L_40;
 
 	L_40: ;
 	;
 	;
-	var317 = (int)((uint) var21 * (uint)3);
-	var318 = (int)((uint) var18 + (uint)var317);
-	var319 = (int)((uint) var318 + (uint)var226);
-	var320 =  & var225[var319];
-	var321 =  *  var320;
-	var323 = (int)((int) var21 <<  (int)1);
-	var324 = (int)((uint) var18 + (uint)var323);
-	var325 = (int)((uint) var324 + (uint)var256);
-	var326 =  & var225[var325];
-	var327 =  *  var326;
-	var328 = (int)((uint) var321 - (uint)var327);
-	var330 = (int) var328 > (int) 0;
-	var332 =  var330 ?  var328 :  0;
-	var333 = (float)(int) var332;
-	var335 = (float)((float) var333 +  (float)1.0f);
-	var336 =  as_int (var335);
-	var338 = (int)((int) var336 &  (int)2147483647);
-	var340 = (uint) var338 > (uint) 2139095040;
-	if (var340)
+	var321 = (int)((uint) var21 * (uint)3);
+	var322 = (int)((uint) var18 + (uint)var321);
+	var323 = (int)((uint) var322 + (uint)var226);
+	var324 =  & var225[var323];
+	var325 =  *  var324;
+	var327 = (int)((int) var21 <<  (int)1);
+	var328 = (int)((uint) var18 + (uint)var327);
+	var329 = (int)((uint) var328 + (uint)var256);
+	var330 =  & var225[var329];
+	var331 =  *  var330;
+	var332 = (int)((uint) var325 - (uint)var331);
+	var334 = (int) var332 > (int) 0;
+	var336 =  var334 ?  var332 :  0;
+	var337 = (float)(int) var336;
+	var339 = (float)((float) var337 +  (float)1.0f);
+	var340 =  as_int (var339);
+	var342 = (int)((int) var340 &  (int)2147483647);
+	var344 = (uint) var342 > (uint) 2139095040;
+	if (var344)
 		 goto L_41;
 	 goto L_42;
 
 	L_42: ;
-	var342 = (float) var335 >= (float) 1.17549435E-38f;
-	if (var342)
+	var346 = (float) var339 >= (float) 1.17549435E-38f;
+	if (var346)
 		 goto L_41;
 	 goto L_43;
 
 	L_43: ;
-	var344 = (float)((float) var335 *  (float)8388608.0f);
-	var86 = var344;
+	var348 = (float)((float) var339 *  (float)8388608.0f);
+	var86 = var348;
 	 goto L_44;
 
 	L_41: ;
-	var86 = var335;
+	var86 = var339;
 	 goto L_44;
 
 	L_44: ;
 	;
 	;
-	var345 =  as_int (var335);
-	var347 = (int)((int) var345 &  (int)2147483647);
-	var349 = (uint) var347 > (uint) 2139095040;
-	if (var349)
+	var349 =  as_int (var339);
+	var351 = (int)((int) var349 &  (int)2147483647);
+	var353 = (uint) var351 > (uint) 2139095040;
+	if (var353)
 		 goto L_45;
 	 goto L_46;
 
 	L_46: ;
-	var351 = (float) var335 >= (float) 1.17549435E-38f;
-	if (var351)
+	var355 = (float) var339 >= (float) 1.17549435E-38f;
+	if (var355)
 		 goto L_45;
 	 goto L_47;
 
@@ -1418,20 +1424,20 @@ kernel void Kernel(
 
 	L_48: ;
 	;
-	var353 =  as_int (var86);
-	var355 = (int)((int) var353 &  (int)8388607);
-	var357 = (int)((int) var355 |  (int)1065353216);
-	var358 =  as_float (var357);
-	var360 =  as_int (var358);
-	var362 = (int)((int) var360 &  (int)2147483647);
-	var364 = (uint) var362 > (uint) 2139095040;
-	if (var364)
+	var357 =  as_int (var86);
+	var359 = (int)((int) var357 &  (int)8388607);
+	var361 = (int)((int) var359 |  (int)1065353216);
+	var362 =  as_float (var361);
+	var364 =  as_int (var362);
+	var366 = (int)((int) var364 &  (int)2147483647);
+	var368 = (uint) var366 > (uint) 2139095040;
+	if (var368)
 		 goto L_49;
 	 goto L_50;
 
 	L_50: ;
-	var366 = (float) var358 > (float) 1.41421354f;
-	if (var366)
+	var370 = (float) var362 > (float) 1.41421354f;
+	if (var370)
 		 goto L_51;
 	 goto L_49;
 
@@ -1444,40 +1450,40 @@ kernel void Kernel(
 	 goto L_52;
 
 	L_52: ;
-	var367 =  as_int (var358);
-	var369 = (int)((int) var367 &  (int)2147483647);
-	var371 = (uint) var369 > (uint) 2139095040;
-	if (var371)
+	var371 =  as_int (var362);
+	var373 = (int)((int) var371 &  (int)2147483647);
+	var375 = (uint) var373 > (uint) 2139095040;
+	if (var375)
 		 goto L_53;
 	 goto L_54;
 
 	L_54: ;
-	var372 = (float) var358 > (float) 1.41421354f;
-	if (var372)
+	var376 = (float) var362 > (float) 1.41421354f;
+	if (var376)
 		 goto L_55;
 	 goto L_53;
 
 	L_55: ;
-	var374 = (float)((float) var358 *  (float)0.5f);
-	var89 = var374;
+	var378 = (float)((float) var362 *  (float)0.5f);
+	var89 = var378;
 	 goto L_56;
 
 	L_53: ;
-	var89 = var358;
+	var89 = var362;
 	 goto L_56;
 
 	L_56: ;
 	;
-	var375 =  as_int (var335);
-	var377 = (int)((int) var375 &  (int)2147483647);
-	var379 = (uint) var377 > (uint) 2139095040;
-	if (var379)
+	var379 =  as_int (var339);
+	var381 = (int)((int) var379 &  (int)2147483647);
+	var383 = (uint) var381 > (uint) 2139095040;
+	if (var383)
 		 goto L_57;
 	 goto L_58;
 
 	L_58: ;
-	var380 = (float) var335 >= (float) 0.0f;
-	if (var380)
+	var384 = (float) var339 >= (float) 0.0f;
+	if (var384)
 		 goto L_57;
 	 goto L_59;
 
@@ -1491,53 +1497,53 @@ kernel void Kernel(
 
 	L_60: ;
 	;
-	var383 =  as_int (var335);
-	var385 = (int)((int) var383 &  (int)2147483647);
-	var387 = (uint) var385 > (uint) 2139095040;
-	if (var387)
+	var387 =  as_int (var339);
+	var389 = (int)((int) var387 &  (int)2147483647);
+	var391 = (uint) var389 > (uint) 2139095040;
+	if (var391)
 		 goto L_61;
 	 goto L_62;
 
 	L_62: ;
-	var388 = (float) var335 > (float) 0.0f;
-	if (var388)
+	var392 = (float) var339 > (float) 0.0f;
+	if (var392)
 		 goto L_63;
 	 goto L_61;
 
 	L_63: ;
-	var390 = (uint)((uint) var353 >>  (uint)23);
-	var392 = (int)((uint) var390 - (uint)127);
-	var393 = (float)(int) var392;
-	var394 = (float)((float) var393 +  (float)var87);
-	var395 = (float)((float) var394 +  (float)var88);
-	var397 = (float)((float) var395 *  (float)0.693115234f);
-	var398 = (float)((float) var89 -  (float)1.0f);
-	var399 = (float)((float) var398 *  (float)var398);
-	var401 = (float)((float) var399 *  (float)-0.5f);
-	var403 = (float)((float) var395 *  (float)3.19461833E-05f);
-	var405 = (float)((float) var398 *  (float)0.0697161183f);
-	var407 = (float)((float) var405 +  (float)-0.114797339f);
-	var408 = (float)((float) var407 *  (float)var398);
-	var410 = (float)((float) var408 +  (float)0.116854198f);
-	var411 = (float)((float) var410 *  (float)var398);
-	var413 = (float)((float) var411 +  (float)-0.124256872f);
-	var414 = (float)((float) var413 *  (float)var398);
-	var416 = (float)((float) var414 +  (float)0.142490581f);
-	var417 = (float)((float) var416 *  (float)var398);
-	var419 = (float)((float) var417 +  (float)-0.166678026f);
-	var420 = (float)((float) var419 *  (float)var398);
-	var422 = (float)((float) var420 +  (float)0.200007156f);
-	var423 = (float)((float) var422 *  (float)var398);
-	var425 = (float)((float) var423 +  (float)-0.24999997f);
-	var426 = (float)((float) var425 *  (float)var398);
-	var428 = (float)((float) var426 +  (float)0.333333313f);
-	var429 = (float)((float) var399 *  (float)var398);
-	var430 = (float)((float) var428 *  (float)var429);
-	var431 = (float)((float) var403 +  (float)var430);
-	var432 = (float)((float) var401 +  (float)var431);
-	var433 = (float)((float) var398 +  (float)var432);
-	var434 = (float)((float) var397 +  (float)var433);
-	var91 = var434;
+	var394 = (uint)((uint) var357 >>  (uint)23);
+	var396 = (int)((uint) var394 - (uint)127);
+	var397 = (float)(int) var396;
+	var398 = (float)((float) var397 +  (float)var87);
+	var399 = (float)((float) var398 +  (float)var88);
+	var401 = (float)((float) var399 *  (float)0.693115234f);
+	var402 = (float)((float) var89 -  (float)1.0f);
+	var403 = (float)((float) var402 *  (float)var402);
+	var405 = (float)((float) var403 *  (float)-0.5f);
+	var407 = (float)((float) var399 *  (float)3.19461833E-05f);
+	var409 = (float)((float) var402 *  (float)0.0697161183f);
+	var411 = (float)((float) var409 +  (float)-0.114797339f);
+	var412 = (float)((float) var411 *  (float)var402);
+	var414 = (float)((float) var412 +  (float)0.116854198f);
+	var415 = (float)((float) var414 *  (float)var402);
+	var417 = (float)((float) var415 +  (float)-0.124256872f);
+	var418 = (float)((float) var417 *  (float)var402);
+	var420 = (float)((float) var418 +  (float)0.142490581f);
+	var421 = (float)((float) var420 *  (float)var402);
+	var423 = (float)((float) var421 +  (float)-0.166678026f);
+	var424 = (float)((float) var423 *  (float)var402);
+	var426 = (float)((float) var424 +  (float)0.200007156f);
+	var427 = (float)((float) var426 *  (float)var402);
+	var429 = (float)((float) var427 +  (float)-0.24999997f);
+	var430 = (float)((float) var429 *  (float)var402);
+	var432 = (float)((float) var430 +  (float)0.333333313f);
+	var433 = (float)((float) var403 *  (float)var402);
+	var434 = (float)((float) var432 *  (float)var433);
+	var435 = (float)((float) var407 +  (float)var434);
+	var436 = (float)((float) var405 +  (float)var435);
+	var437 = (float)((float) var402 +  (float)var436);
+	var438 = (float)((float) var401 +  (float)var437);
+	var91 = var438;
 	 goto L_64;
 
 	L_61: ;
@@ -1545,16 +1551,16 @@ kernel void Kernel(
 	 goto L_64;
 
 	L_64: ;
-	var435 =  as_int (var335);
-	var437 = (int)((int) var435 &  (int)2147483647);
-	var439 = (uint) var437 > (uint) 2139095040;
-	if (var439)
+	var439 =  as_int (var339);
+	var441 = (int)((int) var439 &  (int)2147483647);
+	var443 = (uint) var441 > (uint) 2139095040;
+	if (var443)
 		 goto L_65;
 	 goto L_66;
 
 	L_66: ;
-	var441 = (float) var335 >= (float) INFINITY;
-	if (var441)
+	var445 = (float) var339 >= (float) INFINITY;
+	if (var445)
 		 goto L_65;
 	 goto L_67;
 
@@ -1563,28 +1569,28 @@ kernel void Kernel(
 	 goto L_68;
 
 	L_65: ;
-	var92 = var335;
+	var92 = var339;
 	 goto L_68;
 
 	L_68: ;
 	;
-	var442 = (float)( - (float)var149);
-	var443 = (float)((float) var442 *  (float)var92);
-	var444 =  as_int (var443);
-	var446 = (int)((int) var444 &  (int)2147483647);
-	var448 = (uint) var446 > (uint) 2139095040;
-	if (var448)
+	var446 = (float)( - (float)var149);
+	var447 = (float)((float) var446 *  (float)var92);
+	var448 =  as_int (var447);
+	var450 = (int)((int) var448 &  (int)2147483647);
+	var452 = (uint) var450 > (uint) 2139095040;
+	if (var452)
 		 goto L_69;
 	 goto L_70;
 
 	L_70: ;
-	var450 = (float) var443 < (float) -87.3000031f;
-	if (var450)
+	var454 = (float) var447 < (float) -87.3000031f;
+	if (var454)
 		 goto L_71;
 	 goto L_72;
 
 	L_72: ;
-	var93 = var443;
+	var93 = var447;
 	 goto L_73;
 
 	L_71: ;
@@ -1592,21 +1598,21 @@ kernel void Kernel(
 	 goto L_73;
 
 	L_69: ;
-	var93 = var443;
+	var93 = var447;
 	 goto L_73;
 
 	L_73: ;
 	;
-	var451 =  as_int (var93);
-	var453 = (int)((int) var451 &  (int)2147483647);
-	var455 = (uint) var453 > (uint) 2139095040;
-	if (var455)
+	var455 =  as_int (var93);
+	var457 = (int)((int) var455 &  (int)2147483647);
+	var459 = (uint) var457 > (uint) 2139095040;
+	if (var459)
 		 goto L_74;
 	 goto L_75;
 
 	L_75: ;
-	var457 = (float) var93 > (float) 88.6999969f;
-	if (var457)
+	var461 = (float) var93 > (float) 88.6999969f;
+	if (var461)
 		 goto L_76;
 	 goto L_77;
 
@@ -1623,39 +1629,39 @@ kernel void Kernel(
 	 goto L_78;
 
 	L_78: ;
-	var459 = (float)((float) var94 *  (float)1.44269502f);
-	var461 = (float)((float) var459 +  (float)12582912.0f);
-	var463 = (float)((float) var461 -  (float)12582912.0f);
-	var465 = (float)((float) var463 *  (float)-3.19461833E-05f);
-	var467 = (float)((float) var463 *  (float)-0.693115234f);
-	var468 = (float)((float) var467 +  (float)var94);
-	var469 = (float)((float) var465 +  (float)var468);
-	var471 = (float)((float) var469 *  (float)0.00278525008f);
-	var473 = (float)((float) var471 +  (float)0.0167264659f);
-	var474 = (float)((float) var473 *  (float)var469);
-	var476 = (float)((float) var474 +  (float)0.0833331048f);
-	var477 = (float)((float) var476 *  (float)var469);
-	var479 = (float)((float) var477 +  (float)0.333331525f);
-	var480 = (float)((float) var479 *  (float)var469);
-	var482 = (float)((float) var480 +  (float)1.0f);
-	var483 = (float)((float) var482 *  (float)var469);
-	var485 = (float)((float) var483 +  (float)2.0f);
-	var486 = (float)((float) var485 *  (float)var469);
-	var488 = (float)((float) var486 +  (float)2.0f);
-	var490 = (float)((float) var461 -  (float)12582913.0f);
-	var491 = (int)(float) var490;
-	var493 = (int)((uint) var491 + (uint)127);
-	var495 = (int)((int) var493 <<  (int)23);
-	var496 =  as_float (var495);
-	var497 = (float)((float) var488 *  (float)var496);
-	var498 = (float)((float) var146 *  (float)var497);
-	var499 = (float)((float) var85 +  (float)var498);
-	var95 = var499;
+	var463 = (float)((float) var94 *  (float)1.44269502f);
+	var465 = (float)((float) var463 +  (float)12582912.0f);
+	var467 = (float)((float) var465 -  (float)12582912.0f);
+	var469 = (float)((float) var467 *  (float)-3.19461833E-05f);
+	var471 = (float)((float) var467 *  (float)-0.693115234f);
+	var472 = (float)((float) var471 +  (float)var94);
+	var473 = (float)((float) var469 +  (float)var472);
+	var475 = (float)((float) var473 *  (float)0.00278525008f);
+	var477 = (float)((float) var475 +  (float)0.0167264659f);
+	var478 = (float)((float) var477 *  (float)var473);
+	var480 = (float)((float) var478 +  (float)0.0833331048f);
+	var481 = (float)((float) var480 *  (float)var473);
+	var483 = (float)((float) var481 +  (float)0.333331525f);
+	var484 = (float)((float) var483 *  (float)var473);
+	var486 = (float)((float) var484 +  (float)1.0f);
+	var487 = (float)((float) var486 *  (float)var473);
+	var489 = (float)((float) var487 +  (float)2.0f);
+	var490 = (float)((float) var489 *  (float)var473);
+	var492 = (float)((float) var490 +  (float)2.0f);
+	var494 = (float)((float) var465 -  (float)12582913.0f);
+	var495 = (int)(float) var494;
+	var497 = (int)((uint) var495 + (uint)127);
+	var499 = (int)((int) var497 <<  (int)23);
+	var500 =  as_float (var499);
+	var501 = (float)((float) var492 *  (float)var500);
+	var502 = (float)((float) var146 *  (float)var501);
+	var503 = (float)((float) var85 +  (float)var502);
+	var95 = var503;
 	 goto L_39;
 
 	L_39: ;
-	var501 = (int) var36 != (int) 0;
-	if (var501)
+	var505 = (int) var36 != (int) 0;
+	if (var505)
 		 goto L_79;
 	 goto L_80;
 
@@ -1669,62 +1675,62 @@ kernel void Kernel(
 	;
 	;
 	;
-	var503 = (ulong)(uint) var72;
-	var505 = (int)((uint) var26 + (uint)63);
-	var507 = (int)((int) var505 >>  (int)6);
-	var509 = (int)((int) var507 <<  (int)4);
-	var510 = (ulong)(uint) var509;
-	var511 = (long)((ulong) var503 * (ulong)var510);
-	var512 = (int)((uint) var256 - (uint)var229);
-	var514 = (int)((int) var512 >>  (int)6);
-	var516 = (int)((int) var514 <<  (int)4);
-	var518 = (int)((int) var512 &  (int)15);
-	var519 = (int)((uint) var516 + (uint)var518);
-	var520 = (ulong)(uint) var519;
-	var521 = (long)((ulong) var511 + (ulong)var520);
-	var522 = (uint)(ulong) var521;
-	var524 = (ulong)((ulong) var521 >>  (ulong)32);
-	var525 = (uint)(ulong) var524;
-	var526 = (ulong)(uint) var34;
-	var528 = (long)((long) var526 <<  (long)32);
-	var529 = (ulong)(uint) var33;
-	var530 = (long)((long) var528 |  (long)var529);
-	var531 = (uint)(ulong) var530;
-	var533 = (ulong)((ulong) var530 >>  (ulong)32);
-	var534 = (uint)(ulong) var533;
+	var507 = (ulong)(uint) var72;
+	var509 = (int)((uint) var26 + (uint)63);
+	var511 = (int)((int) var509 >>  (int)6);
+	var513 = (int)((int) var511 <<  (int)4);
+	var514 = (ulong)(uint) var513;
+	var515 = (long)((ulong) var507 * (ulong)var514);
+	var516 = (int)((uint) var256 - (uint)var229);
+	var518 = (int)((int) var516 >>  (int)6);
+	var520 = (int)((int) var518 <<  (int)4);
+	var522 = (int)((int) var516 &  (int)15);
+	var523 = (int)((uint) var520 + (uint)var522);
+	var524 = (ulong)(uint) var523;
+	var525 = (long)((ulong) var515 + (ulong)var524);
+	var526 = (uint)(ulong) var525;
+	var528 = (ulong)((ulong) var525 >>  (ulong)32);
+	var529 = (uint)(ulong) var528;
+	var530 = (ulong)(uint) var34;
+	var532 = (long)((long) var530 <<  (long)32);
+	var533 = (ulong)(uint) var33;
+	var534 = (long)((long) var532 |  (long)var533);
+	var535 = (uint)(ulong) var534;
+	var537 = (ulong)((ulong) var534 >>  (ulong)32);
+	var538 = (uint)(ulong) var537;
 	var96 = 0;
-	var97 = var522;
-	var98 = var525;
+	var97 = var526;
+	var98 = var529;
 	var99 = var152;
 	var100 = var35;
-	var101 = var531;
-	var102 = var534;
+	var101 = var535;
+	var102 = var538;
 	 goto L_82;
 
 	L_82: ;
 	;
-	var536 = (int) var96 < (int) 10;
-	if (var536)
+	var540 = (int) var96 < (int) 10;
+	if (var540)
 		 goto L_83;
 	 goto L_84;
 
 	L_84: ;
-	var538 = (int)((int) var512 &  (int)63);
-	var540 = (int)((int) var538 >>  (int)4);
-	var542 = (int) var540 == (int) 0;
-	if (var542)
+	var542 = (int)((int) var516 &  (int)63);
+	var544 = (int)((int) var542 >>  (int)4);
+	var546 = (int) var544 == (int) 0;
+	if (var546)
 		 goto L_85;
 	 goto L_86;
 
 	L_86: ;
-	var544 = (int) var540 == (int) 1;
-	if (var544)
+	var548 = (int) var544 == (int) 1;
+	if (var548)
 		 goto L_87;
 	 goto L_88;
 
 	L_88: ;
-	var546 = (int) var540 == (int) 2;
-	if (var546)
+	var550 = (int) var544 == (int) 2;
+	if (var550)
 		 goto L_89;
 	 goto L_90;
 
@@ -1745,8 +1751,8 @@ kernel void Kernel(
 	 goto L_91;
 
 	L_91: ;
-	var547 = (uint) var103 >= (uint) var36;
-	if (var547)
+	var551 = (uint) var103 >= (uint) var36;
+	if (var551)
 		 goto L_92;
 	 goto L_93;
 
@@ -1755,8 +1761,8 @@ kernel void Kernel(
 	 goto L_81;
 
 	L_92: ;
-	var549 = (float)((float) var79 *  (float)var37);
-	var104 = var549;
+	var553 = (float)((float) var79 *  (float)var37);
+	var104 = var553;
 	 goto L_81;
 
 	L_81: ;
@@ -1764,38 +1770,38 @@ kernel void Kernel(
 	;
 	;
 	;
-	var550 = (float)(int) var26;
-	var551 = (float)((float)1.0f /  (float)var550);
-	var553 = (uint) var29 != (uint) 1;
-	var554 = (float)((float) var95 *  (float)var30);
-	if (var553)
+	var554 = (float)(int) var26;
+	var555 = (float)((float)1.0f /  (float)var554);
+	var557 = (uint) var29 != (uint) 1;
+	var558 = (float)((float) var95 *  (float)var30);
+	if (var557)
 		 goto L_94;
 	 goto L_95;
 
 	L_95: ;
-	var556 = (uint) var29 != (uint) 1;
-	if (var556)
+	var560 = (uint) var29 != (uint) 1;
+	if (var560)
 		 goto L_96;
 	 goto L_97;
 
 	L_97: ;
 	;
-	var557 = (float)((float) var554 -  (float)var241);
-	var558 =  as_int (var557);
-	var560 = (int)((int) var558 &  (int)2147483647);
-	var562 = (uint) var560 > (uint) 2139095040;
-	if (var562)
+	var561 = (float)((float) var558 -  (float)var241);
+	var562 =  as_int (var561);
+	var564 = (int)((int) var562 &  (int)2147483647);
+	var566 = (uint) var564 > (uint) 2139095040;
+	if (var566)
 		 goto L_98;
 	 goto L_99;
 
 	L_99: ;
-	var564 = (float) var557 < (float) -87.3000031f;
-	if (var564)
+	var568 = (float) var561 < (float) -87.3000031f;
+	if (var568)
 		 goto L_100;
 	 goto L_101;
 
 	L_101: ;
-	var105 = var557;
+	var105 = var561;
 	 goto L_102;
 
 	L_100: ;
@@ -1803,21 +1809,21 @@ kernel void Kernel(
 	 goto L_102;
 
 	L_98: ;
-	var105 = var557;
+	var105 = var561;
 	 goto L_102;
 
 	L_102: ;
 	;
-	var565 =  as_int (var105);
-	var567 = (int)((int) var565 &  (int)2147483647);
-	var569 = (uint) var567 > (uint) 2139095040;
-	if (var569)
+	var569 =  as_int (var105);
+	var571 = (int)((int) var569 &  (int)2147483647);
+	var573 = (uint) var571 > (uint) 2139095040;
+	if (var573)
 		 goto L_103;
 	 goto L_104;
 
 	L_104: ;
-	var571 = (float) var105 > (float) 88.6999969f;
-	if (var571)
+	var575 = (float) var105 > (float) 88.6999969f;
+	if (var575)
 		 goto L_105;
 	 goto L_106;
 
@@ -1834,60 +1840,60 @@ kernel void Kernel(
 	 goto L_107;
 
 	L_107: ;
-	var573 = (float)((float) var106 *  (float)1.44269502f);
-	var575 = (float)((float) var573 +  (float)12582912.0f);
-	var577 = (float)((float) var575 -  (float)12582912.0f);
-	var579 = (float)((float) var577 *  (float)-3.19461833E-05f);
-	var581 = (float)((float) var577 *  (float)-0.693115234f);
-	var582 = (float)((float) var581 +  (float)var106);
-	var583 = (float)((float) var579 +  (float)var582);
-	var585 = (float)((float) var583 *  (float)0.00278525008f);
-	var587 = (float)((float) var585 +  (float)0.0167264659f);
-	var588 = (float)((float) var587 *  (float)var583);
-	var590 = (float)((float) var588 +  (float)0.0833331048f);
-	var591 = (float)((float) var590 *  (float)var583);
-	var593 = (float)((float) var591 +  (float)0.333331525f);
-	var594 = (float)((float) var593 *  (float)var583);
-	var596 = (float)((float) var594 +  (float)1.0f);
-	var597 = (float)((float) var596 *  (float)var583);
-	var599 = (float)((float) var597 +  (float)2.0f);
-	var600 = (float)((float) var599 *  (float)var583);
-	var602 = (float)((float) var600 +  (float)2.0f);
-	var604 = (float)((float) var575 -  (float)12582913.0f);
-	var605 = (int)(float) var604;
-	var607 = (int)((uint) var605 + (uint)127);
-	var609 = (int)((int) var607 <<  (int)23);
-	var610 =  as_float (var609);
-	var611 = (float)((float) var602 *  (float)var610);
-	var110 = var611;
+	var577 = (float)((float) var106 *  (float)1.44269502f);
+	var579 = (float)((float) var577 +  (float)12582912.0f);
+	var581 = (float)((float) var579 -  (float)12582912.0f);
+	var583 = (float)((float) var581 *  (float)-3.19461833E-05f);
+	var585 = (float)((float) var581 *  (float)-0.693115234f);
+	var586 = (float)((float) var585 +  (float)var106);
+	var587 = (float)((float) var583 +  (float)var586);
+	var589 = (float)((float) var587 *  (float)0.00278525008f);
+	var591 = (float)((float) var589 +  (float)0.0167264659f);
+	var592 = (float)((float) var591 *  (float)var587);
+	var594 = (float)((float) var592 +  (float)0.0833331048f);
+	var595 = (float)((float) var594 *  (float)var587);
+	var597 = (float)((float) var595 +  (float)0.333331525f);
+	var598 = (float)((float) var597 *  (float)var587);
+	var600 = (float)((float) var598 +  (float)1.0f);
+	var601 = (float)((float) var600 *  (float)var587);
+	var603 = (float)((float) var601 +  (float)2.0f);
+	var604 = (float)((float) var603 *  (float)var587);
+	var606 = (float)((float) var604 +  (float)2.0f);
+	var608 = (float)((float) var579 -  (float)12582913.0f);
+	var609 = (int)(float) var608;
+	var611 = (int)((uint) var609 + (uint)127);
+	var613 = (int)((int) var611 <<  (int)23);
+	var614 =  as_float (var613);
+	var615 = (float)((float) var606 *  (float)var614);
+	var110 = var615;
 	 goto L_108;
 
 	L_96: ;
-	var613 = (int) var29 == (int) 0;
-	if (var613)
+	var617 = (int) var29 == (int) 0;
+	if (var617)
 		 goto L_109;
 	 goto L_110;
 
 	L_110: ;
-	var110 = var554;
+	var110 = var558;
 	 goto L_108;
 
 	L_109: ;
-	var614 =  as_int (var554);
-	var616 = (int)((int) var614 &  (int)2147483647);
-	var618 = (uint) var616 > (uint) 2139095040;
-	if (var618)
+	var618 =  as_int (var558);
+	var620 = (int)((int) var618 &  (int)2147483647);
+	var622 = (uint) var620 > (uint) 2139095040;
+	if (var622)
 		 goto L_111;
 	 goto L_112;
 
 	L_112: ;
-	var620 = (float) var554 < (float) -88.6999969f;
-	if (var620)
+	var624 = (float) var558 < (float) -88.6999969f;
+	if (var624)
 		 goto L_113;
 	 goto L_114;
 
 	L_114: ;
-	var107 = var554;
+	var107 = var558;
 	 goto L_115;
 
 	L_113: ;
@@ -1895,27 +1901,27 @@ kernel void Kernel(
 	 goto L_115;
 
 	L_111: ;
-	var107 = var554;
+	var107 = var558;
 	 goto L_115;
 
 	L_115: ;
 	;
-	var621 = (float)( - (float)var107);
-	var622 =  as_int (var621);
-	var624 = (int)((int) var622 &  (int)2147483647);
-	var626 = (uint) var624 > (uint) 2139095040;
-	if (var626)
+	var625 = (float)( - (float)var107);
+	var626 =  as_int (var625);
+	var628 = (int)((int) var626 &  (int)2147483647);
+	var630 = (uint) var628 > (uint) 2139095040;
+	if (var630)
 		 goto L_116;
 	 goto L_117;
 
 	L_117: ;
-	var628 = (float) var621 < (float) -87.3000031f;
-	if (var628)
+	var632 = (float) var625 < (float) -87.3000031f;
+	if (var632)
 		 goto L_118;
 	 goto L_119;
 
 	L_119: ;
-	var108 = var621;
+	var108 = var625;
 	 goto L_120;
 
 	L_118: ;
@@ -1923,21 +1929,21 @@ kernel void Kernel(
 	 goto L_120;
 
 	L_116: ;
-	var108 = var621;
+	var108 = var625;
 	 goto L_120;
 
 	L_120: ;
 	;
-	var629 =  as_int (var108);
-	var631 = (int)((int) var629 &  (int)2147483647);
-	var633 = (uint) var631 > (uint) 2139095040;
-	if (var633)
+	var633 =  as_int (var108);
+	var635 = (int)((int) var633 &  (int)2147483647);
+	var637 = (uint) var635 > (uint) 2139095040;
+	if (var637)
 		 goto L_121;
 	 goto L_122;
 
 	L_122: ;
-	var635 = (float) var108 > (float) 88.6999969f;
-	if (var635)
+	var639 = (float) var108 > (float) 88.6999969f;
+	if (var639)
 		 goto L_123;
 	 goto L_124;
 
@@ -1954,47 +1960,47 @@ kernel void Kernel(
 	 goto L_125;
 
 	L_125: ;
-	var637 = (float)((float) var109 *  (float)1.44269502f);
-	var639 = (float)((float) var637 +  (float)12582912.0f);
-	var641 = (float)((float) var639 -  (float)12582912.0f);
-	var643 = (float)((float) var641 *  (float)-3.19461833E-05f);
-	var645 = (float)((float) var641 *  (float)-0.693115234f);
-	var646 = (float)((float) var645 +  (float)var109);
-	var647 = (float)((float) var643 +  (float)var646);
-	var649 = (float)((float) var647 *  (float)0.00278525008f);
-	var651 = (float)((float) var649 +  (float)0.0167264659f);
-	var652 = (float)((float) var651 *  (float)var647);
-	var654 = (float)((float) var652 +  (float)0.0833331048f);
-	var655 = (float)((float) var654 *  (float)var647);
-	var657 = (float)((float) var655 +  (float)0.333331525f);
-	var658 = (float)((float) var657 *  (float)var647);
-	var660 = (float)((float) var658 +  (float)1.0f);
-	var661 = (float)((float) var660 *  (float)var647);
-	var663 = (float)((float) var661 +  (float)2.0f);
-	var664 = (float)((float) var663 *  (float)var647);
-	var666 = (float)((float) var664 +  (float)2.0f);
-	var668 = (float)((float) var639 -  (float)12582913.0f);
-	var669 = (int)(float) var668;
-	var671 = (int)((uint) var669 + (uint)127);
-	var673 = (int)((int) var671 <<  (int)23);
-	var674 =  as_float (var673);
-	var675 = (float)((float) var666 *  (float)var674);
-	var677 = (float)((float) var675 +  (float)1.0f);
-	var678 = (float)((float) var107 /  (float)var677);
-	var679 = (float)((float) var551 *  (float)var678);
-	var110 = var679;
+	var641 = (float)((float) var109 *  (float)1.44269502f);
+	var643 = (float)((float) var641 +  (float)12582912.0f);
+	var645 = (float)((float) var643 -  (float)12582912.0f);
+	var647 = (float)((float) var645 *  (float)-3.19461833E-05f);
+	var649 = (float)((float) var645 *  (float)-0.693115234f);
+	var650 = (float)((float) var649 +  (float)var109);
+	var651 = (float)((float) var647 +  (float)var650);
+	var653 = (float)((float) var651 *  (float)0.00278525008f);
+	var655 = (float)((float) var653 +  (float)0.0167264659f);
+	var656 = (float)((float) var655 *  (float)var651);
+	var658 = (float)((float) var656 +  (float)0.0833331048f);
+	var659 = (float)((float) var658 *  (float)var651);
+	var661 = (float)((float) var659 +  (float)0.333331525f);
+	var662 = (float)((float) var661 *  (float)var651);
+	var664 = (float)((float) var662 +  (float)1.0f);
+	var665 = (float)((float) var664 *  (float)var651);
+	var667 = (float)((float) var665 +  (float)2.0f);
+	var668 = (float)((float) var667 *  (float)var651);
+	var670 = (float)((float) var668 +  (float)2.0f);
+	var672 = (float)((float) var643 -  (float)12582913.0f);
+	var673 = (int)(float) var672;
+	var675 = (int)((uint) var673 + (uint)127);
+	var677 = (int)((int) var675 <<  (int)23);
+	var678 =  as_float (var677);
+	var679 = (float)((float) var670 *  (float)var678);
+	var681 = (float)((float) var679 +  (float)1.0f);
+	var682 = (float)((float) var107 /  (float)var681);
+	var683 = (float)((float) var555 *  (float)var682);
+	var110 = var683;
 	 goto L_108;
 
 	L_108: ;
-	var680 = (float)((float) var30 *  (float)var110);
-	var681 = (float)((float) var104 -  (float)var247);
-	var682 = (float)((float) var680 *  (float)var681);
-	var114 = var682;
+	var684 = (float)((float) var30 *  (float)var110);
+	var685 = (float)((float) var104 -  (float)var247);
+	var686 = (float)((float) var684 *  (float)var685);
+	var114 = var686;
 	 goto L_126;
 
 	L_94: ;
-	var684 = (int) var29 == (int) 0;
-	if (var684)
+	var688 = (int) var29 == (int) 0;
+	if (var688)
 		 goto L_127;
 	 goto L_128;
 
@@ -2003,21 +2009,21 @@ kernel void Kernel(
 	 goto L_126;
 
 	L_127: ;
-	var685 =  as_int (var554);
-	var687 = (int)((int) var685 &  (int)2147483647);
-	var689 = (uint) var687 > (uint) 2139095040;
-	if (var689)
+	var689 =  as_int (var558);
+	var691 = (int)((int) var689 &  (int)2147483647);
+	var693 = (uint) var691 > (uint) 2139095040;
+	if (var693)
 		 goto L_129;
 	 goto L_130;
 
 	L_130: ;
-	var691 = (float) var554 < (float) -88.6999969f;
-	if (var691)
+	var695 = (float) var558 < (float) -88.6999969f;
+	if (var695)
 		 goto L_131;
 	 goto L_132;
 
 	L_132: ;
-	var111 = var554;
+	var111 = var558;
 	 goto L_133;
 
 	L_131: ;
@@ -2025,27 +2031,27 @@ kernel void Kernel(
 	 goto L_133;
 
 	L_129: ;
-	var111 = var554;
+	var111 = var558;
 	 goto L_133;
 
 	L_133: ;
 	;
-	var692 = (float)( - (float)var111);
-	var693 =  as_int (var692);
-	var695 = (int)((int) var693 &  (int)2147483647);
-	var697 = (uint) var695 > (uint) 2139095040;
-	if (var697)
+	var696 = (float)( - (float)var111);
+	var697 =  as_int (var696);
+	var699 = (int)((int) var697 &  (int)2147483647);
+	var701 = (uint) var699 > (uint) 2139095040;
+	if (var701)
 		 goto L_134;
 	 goto L_135;
 
 	L_135: ;
-	var699 = (float) var692 < (float) -87.3000031f;
-	if (var699)
+	var703 = (float) var696 < (float) -87.3000031f;
+	if (var703)
 		 goto L_136;
 	 goto L_137;
 
 	L_137: ;
-	var112 = var692;
+	var112 = var696;
 	 goto L_138;
 
 	L_136: ;
@@ -2053,21 +2059,21 @@ kernel void Kernel(
 	 goto L_138;
 
 	L_134: ;
-	var112 = var692;
+	var112 = var696;
 	 goto L_138;
 
 	L_138: ;
 	;
-	var700 =  as_int (var112);
-	var702 = (int)((int) var700 &  (int)2147483647);
-	var704 = (uint) var702 > (uint) 2139095040;
-	if (var704)
+	var704 =  as_int (var112);
+	var706 = (int)((int) var704 &  (int)2147483647);
+	var708 = (uint) var706 > (uint) 2139095040;
+	if (var708)
 		 goto L_139;
 	 goto L_140;
 
 	L_140: ;
-	var706 = (float) var112 > (float) 88.6999969f;
-	if (var706)
+	var710 = (float) var112 > (float) 88.6999969f;
+	if (var710)
 		 goto L_141;
 	 goto L_142;
 
@@ -2084,53 +2090,53 @@ kernel void Kernel(
 	 goto L_143;
 
 	L_143: ;
-	var707 = (float)((float) var30 *  (float)var551);
-	var708 = (float)((float) var707 *  (float)var104);
-	var710 = (float)((float) var113 *  (float)1.44269502f);
-	var712 = (float)((float) var710 +  (float)12582912.0f);
-	var714 = (float)((float) var712 -  (float)12582912.0f);
-	var716 = (float)((float) var714 *  (float)-3.19461833E-05f);
-	var718 = (float)((float) var714 *  (float)-0.693115234f);
-	var719 = (float)((float) var718 +  (float)var113);
-	var720 = (float)((float) var716 +  (float)var719);
-	var722 = (float)((float) var720 *  (float)0.00278525008f);
-	var724 = (float)((float) var722 +  (float)0.0167264659f);
-	var725 = (float)((float) var724 *  (float)var720);
-	var727 = (float)((float) var725 +  (float)0.0833331048f);
-	var728 = (float)((float) var727 *  (float)var720);
-	var730 = (float)((float) var728 +  (float)0.333331525f);
-	var731 = (float)((float) var730 *  (float)var720);
-	var733 = (float)((float) var731 +  (float)1.0f);
-	var734 = (float)((float) var733 *  (float)var720);
-	var736 = (float)((float) var734 +  (float)2.0f);
-	var737 = (float)((float) var736 *  (float)var720);
-	var739 = (float)((float) var737 +  (float)2.0f);
-	var741 = (float)((float) var712 -  (float)12582913.0f);
-	var742 = (int)(float) var741;
-	var744 = (int)((uint) var742 + (uint)127);
-	var746 = (int)((int) var744 <<  (int)23);
-	var747 =  as_float (var746);
-	var748 = (float)((float) var739 *  (float)var747);
-	var750 = (float)((float) var748 +  (float)1.0f);
-	var751 = (float)((float)1.0f /  (float)var750);
-	var752 = (float)((float) var111 *  (float)var751);
-	var754 = (float)((float) 1.0f -  (float)var751);
-	var755 = (float)((float) var752 *  (float)var754);
-	var756 = (float)((float) var755 +  (float)var751);
-	var757 = (float)((float) var708 *  (float)var756);
-	var114 = var757;
+	var711 = (float)((float) var30 *  (float)var555);
+	var712 = (float)((float) var711 *  (float)var104);
+	var714 = (float)((float) var113 *  (float)1.44269502f);
+	var716 = (float)((float) var714 +  (float)12582912.0f);
+	var718 = (float)((float) var716 -  (float)12582912.0f);
+	var720 = (float)((float) var718 *  (float)-3.19461833E-05f);
+	var722 = (float)((float) var718 *  (float)-0.693115234f);
+	var723 = (float)((float) var722 +  (float)var113);
+	var724 = (float)((float) var720 +  (float)var723);
+	var726 = (float)((float) var724 *  (float)0.00278525008f);
+	var728 = (float)((float) var726 +  (float)0.0167264659f);
+	var729 = (float)((float) var728 *  (float)var724);
+	var731 = (float)((float) var729 +  (float)0.0833331048f);
+	var732 = (float)((float) var731 *  (float)var724);
+	var734 = (float)((float) var732 +  (float)0.333331525f);
+	var735 = (float)((float) var734 *  (float)var724);
+	var737 = (float)((float) var735 +  (float)1.0f);
+	var738 = (float)((float) var737 *  (float)var724);
+	var740 = (float)((float) var738 +  (float)2.0f);
+	var741 = (float)((float) var740 *  (float)var724);
+	var743 = (float)((float) var741 +  (float)2.0f);
+	var745 = (float)((float) var716 -  (float)12582913.0f);
+	var746 = (int)(float) var745;
+	var748 = (int)((uint) var746 + (uint)127);
+	var750 = (int)((int) var748 <<  (int)23);
+	var751 =  as_float (var750);
+	var752 = (float)((float) var743 *  (float)var751);
+	var754 = (float)((float) var752 +  (float)1.0f);
+	var755 = (float)((float)1.0f /  (float)var754);
+	var756 = (float)((float) var111 *  (float)var755);
+	var758 = (float)((float) 1.0f -  (float)var755);
+	var759 = (float)((float) var756 *  (float)var758);
+	var760 = (float)((float) var759 +  (float)var755);
+	var761 = (float)((float) var712 *  (float)var760);
+	var114 = var761;
 	 goto L_126;
 
 	L_126: ;
 	;
-	var758 = (int)((uint) var157 + (uint)var226);
-	var759 = (int)((uint) var758 - (uint)var256);
-	var760 =  & var154[var759];
-	var761 =  *  var760;
-	var762 = (float)((float) var761 +  (float)var114);
-	 *  var760 =  var762;
-	var764 = (int) var28 == (int) 1;
-	if (var764)
+	var762 = (int)((uint) var157 + (uint)var226);
+	var763 = (int)((uint) var762 - (uint)var256);
+	var764 =  & var154[var763];
+	var765 =  *  var764;
+	var766 = (float)((float) var765 +  (float)var114);
+	 *  var764 =  var766;
+	var768 = (int) var28 == (int) 1;
+	if (var768)
 		 goto L_144;
 	 goto L_145;
 
@@ -2141,24 +2147,24 @@ kernel void Kernel(
 	L_144: ;
 	;
 	;
-	var767 = (int)((uint) var21 * (uint)3);
-	var768 = (int)((uint) var18 + (uint)var767);
-	var769 = (int)((uint) var768 + (uint)var226);
-	var770 =  & var225[var769];
-	var771 =  *  var770;
-	var773 = (int)((int) var21 <<  (int)1);
-	var774 = (int)((uint) var18 + (uint)var773);
-	var775 = (int)((uint) var774 + (uint)var256);
-	var776 =  & var225[var775];
-	var777 =  *  var776;
+	var771 = (int)((uint) var21 * (uint)3);
+	var772 = (int)((uint) var18 + (uint)var771);
+	var773 = (int)((uint) var772 + (uint)var226);
+	var774 =  & var225[var773];
+	var775 =  *  var774;
+	var777 = (int)((int) var21 <<  (int)1);
+	var778 = (int)((uint) var18 + (uint)var777);
+	var779 = (int)((uint) var778 + (uint)var256);
+	var780 =  & var225[var779];
+	var781 =  *  var780;
 	var115 = 0;
 	var116 = 129;
 	 goto L_147;
 
 	L_147: ;
-	var780 = (int)((uint) var116 - (uint)var115);
-	var782 = (int) var780 > (int) 1;
-	if (var782)
+	var784 = (int)((uint) var116 - (uint)var115);
+	var786 = (int) var784 > (int) 1;
+	if (var786)
 		 goto L_148;
 	 goto L_149;
 
@@ -2167,68 +2173,68 @@ kernel void Kernel(
 	 goto L_146;
 
 	L_146: ;
-	var784 = (uint) var28 != (uint) 2;
+	var788 = (uint) var28 != (uint) 2;
 	var134 = var75;
 	var135 = var76;
 	var136 = var117;
 	var137 = var114;
-	if (var784)
+	if (var788)
 		 goto L_22;
 	 goto L_150;
 
 	L_150: ;
 	;
 	;
-	var786 = (int)((uint) var21 * (uint)3);
-	var787 = (int)((uint) var18 + (uint)var786);
-	var788 = (int)((uint) var787 + (uint)var226);
-	var789 =  & var225[var788];
-	var790 =  *  var789;
-	var792 = (int)((int) var21 <<  (int)1);
-	var793 = (int)((uint) var18 + (uint)var792);
-	var794 = (int)((uint) var793 + (uint)var256);
-	var795 =  & var225[var794];
-	var796 =  *  var795;
-	var797 = (int)((uint) var790 - (uint)var796);
-	var799 = (int) var797 > (int) 0;
-	var801 =  var799 ?  var797 :  0;
-	var802 = (float)(int) var801;
-	var804 = (float)((float) var802 +  (float)1.0f);
-	var805 =  as_int (var804);
-	var807 = (int)((int) var805 &  (int)2147483647);
-	var809 = (uint) var807 > (uint) 2139095040;
-	if (var809)
+	var790 = (int)((uint) var21 * (uint)3);
+	var791 = (int)((uint) var18 + (uint)var790);
+	var792 = (int)((uint) var791 + (uint)var226);
+	var793 =  & var225[var792];
+	var794 =  *  var793;
+	var796 = (int)((int) var21 <<  (int)1);
+	var797 = (int)((uint) var18 + (uint)var796);
+	var798 = (int)((uint) var797 + (uint)var256);
+	var799 =  & var225[var798];
+	var800 =  *  var799;
+	var801 = (int)((uint) var794 - (uint)var800);
+	var803 = (int) var801 > (int) 0;
+	var805 =  var803 ?  var801 :  0;
+	var806 = (float)(int) var805;
+	var808 = (float)((float) var806 +  (float)1.0f);
+	var809 =  as_int (var808);
+	var811 = (int)((int) var809 &  (int)2147483647);
+	var813 = (uint) var811 > (uint) 2139095040;
+	if (var813)
 		 goto L_151;
 	 goto L_152;
 
 	L_152: ;
-	var811 = (float) var804 >= (float) 1.17549435E-38f;
-	if (var811)
+	var815 = (float) var808 >= (float) 1.17549435E-38f;
+	if (var815)
 		 goto L_151;
 	 goto L_153;
 
 	L_153: ;
-	var813 = (float)((float) var804 *  (float)8388608.0f);
-	var118 = var813;
+	var817 = (float)((float) var808 *  (float)8388608.0f);
+	var118 = var817;
 	 goto L_154;
 
 	L_151: ;
-	var118 = var804;
+	var118 = var808;
 	 goto L_154;
 
 	L_154: ;
 	;
 	;
-	var814 =  as_int (var804);
-	var816 = (int)((int) var814 &  (int)2147483647);
-	var818 = (uint) var816 > (uint) 2139095040;
-	if (var818)
+	var818 =  as_int (var808);
+	var820 = (int)((int) var818 &  (int)2147483647);
+	var822 = (uint) var820 > (uint) 2139095040;
+	if (var822)
 		 goto L_155;
 	 goto L_156;
 
 	L_156: ;
-	var820 = (float) var804 >= (float) 1.17549435E-38f;
-	if (var820)
+	var824 = (float) var808 >= (float) 1.17549435E-38f;
+	if (var824)
 		 goto L_155;
 	 goto L_157;
 
@@ -2242,20 +2248,20 @@ kernel void Kernel(
 
 	L_158: ;
 	;
-	var822 =  as_int (var118);
-	var824 = (int)((int) var822 &  (int)8388607);
-	var826 = (int)((int) var824 |  (int)1065353216);
-	var827 =  as_float (var826);
-	var829 =  as_int (var827);
-	var831 = (int)((int) var829 &  (int)2147483647);
-	var833 = (uint) var831 > (uint) 2139095040;
-	if (var833)
+	var826 =  as_int (var118);
+	var828 = (int)((int) var826 &  (int)8388607);
+	var830 = (int)((int) var828 |  (int)1065353216);
+	var831 =  as_float (var830);
+	var833 =  as_int (var831);
+	var835 = (int)((int) var833 &  (int)2147483647);
+	var837 = (uint) var835 > (uint) 2139095040;
+	if (var837)
 		 goto L_159;
 	 goto L_160;
 
 	L_160: ;
-	var835 = (float) var827 > (float) 1.41421354f;
-	if (var835)
+	var839 = (float) var831 > (float) 1.41421354f;
+	if (var839)
 		 goto L_161;
 	 goto L_159;
 
@@ -2268,40 +2274,40 @@ kernel void Kernel(
 	 goto L_162;
 
 	L_162: ;
-	var836 =  as_int (var827);
-	var838 = (int)((int) var836 &  (int)2147483647);
-	var840 = (uint) var838 > (uint) 2139095040;
-	if (var840)
+	var840 =  as_int (var831);
+	var842 = (int)((int) var840 &  (int)2147483647);
+	var844 = (uint) var842 > (uint) 2139095040;
+	if (var844)
 		 goto L_163;
 	 goto L_164;
 
 	L_164: ;
-	var841 = (float) var827 > (float) 1.41421354f;
-	if (var841)
+	var845 = (float) var831 > (float) 1.41421354f;
+	if (var845)
 		 goto L_165;
 	 goto L_163;
 
 	L_165: ;
-	var843 = (float)((float) var827 *  (float)0.5f);
-	var121 = var843;
+	var847 = (float)((float) var831 *  (float)0.5f);
+	var121 = var847;
 	 goto L_166;
 
 	L_163: ;
-	var121 = var827;
+	var121 = var831;
 	 goto L_166;
 
 	L_166: ;
 	;
-	var844 =  as_int (var804);
-	var846 = (int)((int) var844 &  (int)2147483647);
-	var848 = (uint) var846 > (uint) 2139095040;
-	if (var848)
+	var848 =  as_int (var808);
+	var850 = (int)((int) var848 &  (int)2147483647);
+	var852 = (uint) var850 > (uint) 2139095040;
+	if (var852)
 		 goto L_167;
 	 goto L_168;
 
 	L_168: ;
-	var849 = (float) var804 >= (float) 0.0f;
-	if (var849)
+	var853 = (float) var808 >= (float) 0.0f;
+	if (var853)
 		 goto L_167;
 	 goto L_169;
 
@@ -2315,53 +2321,53 @@ kernel void Kernel(
 
 	L_170: ;
 	;
-	var852 =  as_int (var804);
-	var854 = (int)((int) var852 &  (int)2147483647);
-	var856 = (uint) var854 > (uint) 2139095040;
-	if (var856)
+	var856 =  as_int (var808);
+	var858 = (int)((int) var856 &  (int)2147483647);
+	var860 = (uint) var858 > (uint) 2139095040;
+	if (var860)
 		 goto L_171;
 	 goto L_172;
 
 	L_172: ;
-	var857 = (float) var804 > (float) 0.0f;
-	if (var857)
+	var861 = (float) var808 > (float) 0.0f;
+	if (var861)
 		 goto L_173;
 	 goto L_171;
 
 	L_173: ;
-	var859 = (uint)((uint) var822 >>  (uint)23);
-	var861 = (int)((uint) var859 - (uint)127);
-	var862 = (float)(int) var861;
-	var863 = (float)((float) var862 +  (float)var119);
-	var864 = (float)((float) var863 +  (float)var120);
-	var866 = (float)((float) var864 *  (float)0.693115234f);
-	var867 = (float)((float) var121 -  (float)1.0f);
-	var868 = (float)((float) var867 *  (float)var867);
-	var870 = (float)((float) var868 *  (float)-0.5f);
-	var872 = (float)((float) var864 *  (float)3.19461833E-05f);
-	var874 = (float)((float) var867 *  (float)0.0697161183f);
-	var876 = (float)((float) var874 +  (float)-0.114797339f);
-	var877 = (float)((float) var876 *  (float)var867);
-	var879 = (float)((float) var877 +  (float)0.116854198f);
-	var880 = (float)((float) var879 *  (float)var867);
-	var882 = (float)((float) var880 +  (float)-0.124256872f);
-	var883 = (float)((float) var882 *  (float)var867);
-	var885 = (float)((float) var883 +  (float)0.142490581f);
-	var886 = (float)((float) var885 *  (float)var867);
-	var888 = (float)((float) var886 +  (float)-0.166678026f);
-	var889 = (float)((float) var888 *  (float)var867);
-	var891 = (float)((float) var889 +  (float)0.200007156f);
-	var892 = (float)((float) var891 *  (float)var867);
-	var894 = (float)((float) var892 +  (float)-0.24999997f);
-	var895 = (float)((float) var894 *  (float)var867);
-	var897 = (float)((float) var895 +  (float)0.333333313f);
-	var898 = (float)((float) var868 *  (float)var867);
-	var899 = (float)((float) var897 *  (float)var898);
-	var900 = (float)((float) var872 +  (float)var899);
-	var901 = (float)((float) var870 +  (float)var900);
-	var902 = (float)((float) var867 +  (float)var901);
-	var903 = (float)((float) var866 +  (float)var902);
-	var123 = var903;
+	var863 = (uint)((uint) var826 >>  (uint)23);
+	var865 = (int)((uint) var863 - (uint)127);
+	var866 = (float)(int) var865;
+	var867 = (float)((float) var866 +  (float)var119);
+	var868 = (float)((float) var867 +  (float)var120);
+	var870 = (float)((float) var868 *  (float)0.693115234f);
+	var871 = (float)((float) var121 -  (float)1.0f);
+	var872 = (float)((float) var871 *  (float)var871);
+	var874 = (float)((float) var872 *  (float)-0.5f);
+	var876 = (float)((float) var868 *  (float)3.19461833E-05f);
+	var878 = (float)((float) var871 *  (float)0.0697161183f);
+	var880 = (float)((float) var878 +  (float)-0.114797339f);
+	var881 = (float)((float) var880 *  (float)var871);
+	var883 = (float)((float) var881 +  (float)0.116854198f);
+	var884 = (float)((float) var883 *  (float)var871);
+	var886 = (float)((float) var884 +  (float)-0.124256872f);
+	var887 = (float)((float) var886 *  (float)var871);
+	var889 = (float)((float) var887 +  (float)0.142490581f);
+	var890 = (float)((float) var889 *  (float)var871);
+	var892 = (float)((float) var890 +  (float)-0.166678026f);
+	var893 = (float)((float) var892 *  (float)var871);
+	var895 = (float)((float) var893 +  (float)0.200007156f);
+	var896 = (float)((float) var895 *  (float)var871);
+	var898 = (float)((float) var896 +  (float)-0.24999997f);
+	var899 = (float)((float) var898 *  (float)var871);
+	var901 = (float)((float) var899 +  (float)0.333333313f);
+	var902 = (float)((float) var872 *  (float)var871);
+	var903 = (float)((float) var901 *  (float)var902);
+	var904 = (float)((float) var876 +  (float)var903);
+	var905 = (float)((float) var874 +  (float)var904);
+	var906 = (float)((float) var871 +  (float)var905);
+	var907 = (float)((float) var870 +  (float)var906);
+	var123 = var907;
 	 goto L_174;
 
 	L_171: ;
@@ -2369,16 +2375,16 @@ kernel void Kernel(
 	 goto L_174;
 
 	L_174: ;
-	var904 =  as_int (var804);
-	var906 = (int)((int) var904 &  (int)2147483647);
-	var908 = (uint) var906 > (uint) 2139095040;
-	if (var908)
+	var908 =  as_int (var808);
+	var910 = (int)((int) var908 &  (int)2147483647);
+	var912 = (uint) var910 > (uint) 2139095040;
+	if (var912)
 		 goto L_175;
 	 goto L_176;
 
 	L_176: ;
-	var910 = (float) var804 >= (float) INFINITY;
-	if (var910)
+	var914 = (float) var808 >= (float) INFINITY;
+	if (var914)
 		 goto L_175;
 	 goto L_177;
 
@@ -2387,28 +2393,28 @@ kernel void Kernel(
 	 goto L_178;
 
 	L_175: ;
-	var124 = var804;
+	var124 = var808;
 	 goto L_178;
 
 	L_178: ;
 	;
-	var911 = (float)( - (float)var149);
-	var912 = (float)((float) var911 *  (float)var124);
-	var913 =  as_int (var912);
-	var915 = (int)((int) var913 &  (int)2147483647);
-	var917 = (uint) var915 > (uint) 2139095040;
-	if (var917)
+	var915 = (float)( - (float)var149);
+	var916 = (float)((float) var915 *  (float)var124);
+	var917 =  as_int (var916);
+	var919 = (int)((int) var917 &  (int)2147483647);
+	var921 = (uint) var919 > (uint) 2139095040;
+	if (var921)
 		 goto L_179;
 	 goto L_180;
 
 	L_180: ;
-	var919 = (float) var912 < (float) -87.3000031f;
-	if (var919)
+	var923 = (float) var916 < (float) -87.3000031f;
+	if (var923)
 		 goto L_181;
 	 goto L_182;
 
 	L_182: ;
-	var125 = var912;
+	var125 = var916;
 	 goto L_183;
 
 	L_181: ;
@@ -2416,21 +2422,21 @@ kernel void Kernel(
 	 goto L_183;
 
 	L_179: ;
-	var125 = var912;
+	var125 = var916;
 	 goto L_183;
 
 	L_183: ;
 	;
-	var920 =  as_int (var125);
-	var922 = (int)((int) var920 &  (int)2147483647);
-	var924 = (uint) var922 > (uint) 2139095040;
-	if (var924)
+	var924 =  as_int (var125);
+	var926 = (int)((int) var924 &  (int)2147483647);
+	var928 = (uint) var926 > (uint) 2139095040;
+	if (var928)
 		 goto L_184;
 	 goto L_185;
 
 	L_185: ;
-	var926 = (float) var125 > (float) 88.6999969f;
-	if (var926)
+	var930 = (float) var125 > (float) 88.6999969f;
+	if (var930)
 		 goto L_186;
 	 goto L_187;
 
@@ -2449,56 +2455,56 @@ kernel void Kernel(
 	L_188: ;
 	;
 	;
-	var928 = (int)((uint) var21 * (uint)3);
-	var929 = (int)((uint) var18 + (uint)var928);
-	var930 = (int)((uint) var929 + (uint)var226);
-	var931 =  & var225[var930];
-	var932 =  *  var931;
-	var934 = (int)((int) var21 <<  (int)1);
-	var935 = (int)((uint) var18 + (uint)var934);
-	var936 = (int)((uint) var935 + (uint)var256);
-	var937 =  & var225[var936];
-	var938 =  *  var937;
-	var939 = (int)((uint) var932 - (uint)var938);
-	var941 = (int) var939 > (int) 0;
-	var943 =  var941 ?  var939 :  0;
-	var944 = (float)(int) var943;
-	var946 = (float)((float) var944 +  (float)1.0f);
-	var947 =  as_int (var946);
-	var949 = (int)((int) var947 &  (int)2147483647);
-	var951 = (uint) var949 > (uint) 2139095040;
-	if (var951)
+	var932 = (int)((uint) var21 * (uint)3);
+	var933 = (int)((uint) var18 + (uint)var932);
+	var934 = (int)((uint) var933 + (uint)var226);
+	var935 =  & var225[var934];
+	var936 =  *  var935;
+	var938 = (int)((int) var21 <<  (int)1);
+	var939 = (int)((uint) var18 + (uint)var938);
+	var940 = (int)((uint) var939 + (uint)var256);
+	var941 =  & var225[var940];
+	var942 =  *  var941;
+	var943 = (int)((uint) var936 - (uint)var942);
+	var945 = (int) var943 > (int) 0;
+	var947 =  var945 ?  var943 :  0;
+	var948 = (float)(int) var947;
+	var950 = (float)((float) var948 +  (float)1.0f);
+	var951 =  as_int (var950);
+	var953 = (int)((int) var951 &  (int)2147483647);
+	var955 = (uint) var953 > (uint) 2139095040;
+	if (var955)
 		 goto L_189;
 	 goto L_190;
 
 	L_190: ;
-	var953 = (float) var946 >= (float) 1.17549435E-38f;
-	if (var953)
+	var957 = (float) var950 >= (float) 1.17549435E-38f;
+	if (var957)
 		 goto L_189;
 	 goto L_191;
 
 	L_191: ;
-	var955 = (float)((float) var946 *  (float)8388608.0f);
-	var127 = var955;
+	var959 = (float)((float) var950 *  (float)8388608.0f);
+	var127 = var959;
 	 goto L_192;
 
 	L_189: ;
-	var127 = var946;
+	var127 = var950;
 	 goto L_192;
 
 	L_192: ;
 	;
 	;
-	var956 =  as_int (var946);
-	var958 = (int)((int) var956 &  (int)2147483647);
-	var960 = (uint) var958 > (uint) 2139095040;
-	if (var960)
+	var960 =  as_int (var950);
+	var962 = (int)((int) var960 &  (int)2147483647);
+	var964 = (uint) var962 > (uint) 2139095040;
+	if (var964)
 		 goto L_193;
 	 goto L_194;
 
 	L_194: ;
-	var962 = (float) var946 >= (float) 1.17549435E-38f;
-	if (var962)
+	var966 = (float) var950 >= (float) 1.17549435E-38f;
+	if (var966)
 		 goto L_193;
 	 goto L_195;
 
@@ -2512,20 +2518,20 @@ kernel void Kernel(
 
 	L_196: ;
 	;
-	var964 =  as_int (var127);
-	var966 = (int)((int) var964 &  (int)8388607);
-	var968 = (int)((int) var966 |  (int)1065353216);
-	var969 =  as_float (var968);
-	var971 =  as_int (var969);
-	var973 = (int)((int) var971 &  (int)2147483647);
-	var975 = (uint) var973 > (uint) 2139095040;
-	if (var975)
+	var968 =  as_int (var127);
+	var970 = (int)((int) var968 &  (int)8388607);
+	var972 = (int)((int) var970 |  (int)1065353216);
+	var973 =  as_float (var972);
+	var975 =  as_int (var973);
+	var977 = (int)((int) var975 &  (int)2147483647);
+	var979 = (uint) var977 > (uint) 2139095040;
+	if (var979)
 		 goto L_197;
 	 goto L_198;
 
 	L_198: ;
-	var977 = (float) var969 > (float) 1.41421354f;
-	if (var977)
+	var981 = (float) var973 > (float) 1.41421354f;
+	if (var981)
 		 goto L_199;
 	 goto L_197;
 
@@ -2538,40 +2544,40 @@ kernel void Kernel(
 	 goto L_200;
 
 	L_200: ;
-	var978 =  as_int (var969);
-	var980 = (int)((int) var978 &  (int)2147483647);
-	var982 = (uint) var980 > (uint) 2139095040;
-	if (var982)
+	var982 =  as_int (var973);
+	var984 = (int)((int) var982 &  (int)2147483647);
+	var986 = (uint) var984 > (uint) 2139095040;
+	if (var986)
 		 goto L_201;
 	 goto L_202;
 
 	L_202: ;
-	var983 = (float) var969 > (float) 1.41421354f;
-	if (var983)
+	var987 = (float) var973 > (float) 1.41421354f;
+	if (var987)
 		 goto L_203;
 	 goto L_201;
 
 	L_203: ;
-	var985 = (float)((float) var969 *  (float)0.5f);
-	var130 = var985;
+	var989 = (float)((float) var973 *  (float)0.5f);
+	var130 = var989;
 	 goto L_204;
 
 	L_201: ;
-	var130 = var969;
+	var130 = var973;
 	 goto L_204;
 
 	L_204: ;
 	;
-	var986 =  as_int (var946);
-	var988 = (int)((int) var986 &  (int)2147483647);
-	var990 = (uint) var988 > (uint) 2139095040;
-	if (var990)
+	var990 =  as_int (var950);
+	var992 = (int)((int) var990 &  (int)2147483647);
+	var994 = (uint) var992 > (uint) 2139095040;
+	if (var994)
 		 goto L_205;
 	 goto L_206;
 
 	L_206: ;
-	var991 = (float) var946 >= (float) 0.0f;
-	if (var991)
+	var995 = (float) var950 >= (float) 0.0f;
+	if (var995)
 		 goto L_205;
 	 goto L_207;
 
@@ -2585,53 +2591,53 @@ kernel void Kernel(
 
 	L_208: ;
 	;
-	var994 =  as_int (var946);
-	var996 = (int)((int) var994 &  (int)2147483647);
-	var998 = (uint) var996 > (uint) 2139095040;
-	if (var998)
+	var998 =  as_int (var950);
+	var1000 = (int)((int) var998 &  (int)2147483647);
+	var1002 = (uint) var1000 > (uint) 2139095040;
+	if (var1002)
 		 goto L_209;
 	 goto L_210;
 
 	L_210: ;
-	var999 = (float) var946 > (float) 0.0f;
-	if (var999)
+	var1003 = (float) var950 > (float) 0.0f;
+	if (var1003)
 		 goto L_211;
 	 goto L_209;
 
 	L_211: ;
-	var1001 = (uint)((uint) var964 >>  (uint)23);
-	var1003 = (int)((uint) var1001 - (uint)127);
-	var1004 = (float)(int) var1003;
-	var1005 = (float)((float) var1004 +  (float)var128);
-	var1006 = (float)((float) var1005 +  (float)var129);
-	var1008 = (float)((float) var1006 *  (float)0.693115234f);
-	var1009 = (float)((float) var130 -  (float)1.0f);
-	var1010 = (float)((float) var1009 *  (float)var1009);
-	var1012 = (float)((float) var1010 *  (float)-0.5f);
-	var1014 = (float)((float) var1006 *  (float)3.19461833E-05f);
-	var1016 = (float)((float) var1009 *  (float)0.0697161183f);
-	var1018 = (float)((float) var1016 +  (float)-0.114797339f);
-	var1019 = (float)((float) var1018 *  (float)var1009);
-	var1021 = (float)((float) var1019 +  (float)0.116854198f);
-	var1022 = (float)((float) var1021 *  (float)var1009);
-	var1024 = (float)((float) var1022 +  (float)-0.124256872f);
-	var1025 = (float)((float) var1024 *  (float)var1009);
-	var1027 = (float)((float) var1025 +  (float)0.142490581f);
-	var1028 = (float)((float) var1027 *  (float)var1009);
-	var1030 = (float)((float) var1028 +  (float)-0.166678026f);
-	var1031 = (float)((float) var1030 *  (float)var1009);
-	var1033 = (float)((float) var1031 +  (float)0.200007156f);
-	var1034 = (float)((float) var1033 *  (float)var1009);
-	var1036 = (float)((float) var1034 +  (float)-0.24999997f);
-	var1037 = (float)((float) var1036 *  (float)var1009);
-	var1039 = (float)((float) var1037 +  (float)0.333333313f);
-	var1040 = (float)((float) var1010 *  (float)var1009);
-	var1041 = (float)((float) var1039 *  (float)var1040);
-	var1042 = (float)((float) var1014 +  (float)var1041);
-	var1043 = (float)((float) var1012 +  (float)var1042);
-	var1044 = (float)((float) var1009 +  (float)var1043);
-	var1045 = (float)((float) var1008 +  (float)var1044);
-	var132 = var1045;
+	var1005 = (uint)((uint) var968 >>  (uint)23);
+	var1007 = (int)((uint) var1005 - (uint)127);
+	var1008 = (float)(int) var1007;
+	var1009 = (float)((float) var1008 +  (float)var128);
+	var1010 = (float)((float) var1009 +  (float)var129);
+	var1012 = (float)((float) var1010 *  (float)0.693115234f);
+	var1013 = (float)((float) var130 -  (float)1.0f);
+	var1014 = (float)((float) var1013 *  (float)var1013);
+	var1016 = (float)((float) var1014 *  (float)-0.5f);
+	var1018 = (float)((float) var1010 *  (float)3.19461833E-05f);
+	var1020 = (float)((float) var1013 *  (float)0.0697161183f);
+	var1022 = (float)((float) var1020 +  (float)-0.114797339f);
+	var1023 = (float)((float) var1022 *  (float)var1013);
+	var1025 = (float)((float) var1023 +  (float)0.116854198f);
+	var1026 = (float)((float) var1025 *  (float)var1013);
+	var1028 = (float)((float) var1026 +  (float)-0.124256872f);
+	var1029 = (float)((float) var1028 *  (float)var1013);
+	var1031 = (float)((float) var1029 +  (float)0.142490581f);
+	var1032 = (float)((float) var1031 *  (float)var1013);
+	var1034 = (float)((float) var1032 +  (float)-0.166678026f);
+	var1035 = (float)((float) var1034 *  (float)var1013);
+	var1037 = (float)((float) var1035 +  (float)0.200007156f);
+	var1038 = (float)((float) var1037 *  (float)var1013);
+	var1040 = (float)((float) var1038 +  (float)-0.24999997f);
+	var1041 = (float)((float) var1040 *  (float)var1013);
+	var1043 = (float)((float) var1041 +  (float)0.333333313f);
+	var1044 = (float)((float) var1014 *  (float)var1013);
+	var1045 = (float)((float) var1043 *  (float)var1044);
+	var1046 = (float)((float) var1018 +  (float)var1045);
+	var1047 = (float)((float) var1016 +  (float)var1046);
+	var1048 = (float)((float) var1013 +  (float)var1047);
+	var1049 = (float)((float) var1012 +  (float)var1048);
+	var132 = var1049;
 	 goto L_212;
 
 	L_209: ;
@@ -2639,16 +2645,16 @@ kernel void Kernel(
 	 goto L_212;
 
 	L_212: ;
-	var1046 =  as_int (var946);
-	var1048 = (int)((int) var1046 &  (int)2147483647);
-	var1050 = (uint) var1048 > (uint) 2139095040;
-	if (var1050)
+	var1050 =  as_int (var950);
+	var1052 = (int)((int) var1050 &  (int)2147483647);
+	var1054 = (uint) var1052 > (uint) 2139095040;
+	if (var1054)
 		 goto L_213;
 	 goto L_214;
 
 	L_214: ;
-	var1052 = (float) var946 >= (float) INFINITY;
-	if (var1052)
+	var1056 = (float) var950 >= (float) INFINITY;
+	if (var1056)
 		 goto L_213;
 	 goto L_215;
 
@@ -2657,186 +2663,188 @@ kernel void Kernel(
 	 goto L_216;
 
 	L_213: ;
-	var133 = var946;
+	var133 = var950;
 	 goto L_216;
 
 	L_216: ;
-	var1054 = (float)((float) var126 *  (float)1.44269502f);
-	var1056 = (float)((float) var1054 +  (float)12582912.0f);
-	var1058 = (float)((float) var1056 -  (float)12582912.0f);
-	var1060 = (float)((float) var1058 *  (float)-3.19461833E-05f);
-	var1062 = (float)((float) var1058 *  (float)-0.693115234f);
-	var1063 = (float)((float) var1062 +  (float)var126);
-	var1064 = (float)((float) var1060 +  (float)var1063);
-	var1066 = (float)((float) var1064 *  (float)0.00278525008f);
-	var1068 = (float)((float) var1066 +  (float)0.0167264659f);
-	var1069 = (float)((float) var1068 *  (float)var1064);
-	var1071 = (float)((float) var1069 +  (float)0.0833331048f);
-	var1072 = (float)((float) var1071 *  (float)var1064);
-	var1074 = (float)((float) var1072 +  (float)0.333331525f);
-	var1075 = (float)((float) var1074 *  (float)var1064);
-	var1077 = (float)((float) var1075 +  (float)1.0f);
-	var1078 = (float)((float) var1077 *  (float)var1064);
-	var1080 = (float)((float) var1078 +  (float)2.0f);
-	var1081 = (float)((float) var1080 *  (float)var1064);
-	var1083 = (float)((float) var1081 +  (float)2.0f);
-	var1085 = (float)((float) var1056 -  (float)12582913.0f);
-	var1086 = (int)(float) var1085;
-	var1088 = (int)((uint) var1086 + (uint)127);
-	var1090 = (int)((int) var1088 <<  (int)23);
-	var1091 =  as_float (var1090);
-	var1092 = (float)((float) var1083 *  (float)var1091);
-	var1093 = (float)((float) var114 *  (float)var1092);
-	var1094 = (float)((float) var1093 *  (float)var133);
-	var1095 = (float)((float) var75 +  (float)var1094);
-	var1096 = (float)((float) var76 +  (float)var1093);
-	var134 = var1095;
-	var135 = var1096;
+	var1058 = (float)((float) var126 *  (float)1.44269502f);
+	var1060 = (float)((float) var1058 +  (float)12582912.0f);
+	var1062 = (float)((float) var1060 -  (float)12582912.0f);
+	var1064 = (float)((float) var1062 *  (float)-3.19461833E-05f);
+	var1066 = (float)((float) var1062 *  (float)-0.693115234f);
+	var1067 = (float)((float) var1066 +  (float)var126);
+	var1068 = (float)((float) var1064 +  (float)var1067);
+	var1070 = (float)((float) var1068 *  (float)0.00278525008f);
+	var1072 = (float)((float) var1070 +  (float)0.0167264659f);
+	var1073 = (float)((float) var1072 *  (float)var1068);
+	var1075 = (float)((float) var1073 +  (float)0.0833331048f);
+	var1076 = (float)((float) var1075 *  (float)var1068);
+	var1078 = (float)((float) var1076 +  (float)0.333331525f);
+	var1079 = (float)((float) var1078 *  (float)var1068);
+	var1081 = (float)((float) var1079 +  (float)1.0f);
+	var1082 = (float)((float) var1081 *  (float)var1068);
+	var1084 = (float)((float) var1082 +  (float)2.0f);
+	var1085 = (float)((float) var1084 *  (float)var1068);
+	var1087 = (float)((float) var1085 +  (float)2.0f);
+	var1089 = (float)((float) var1060 -  (float)12582913.0f);
+	var1090 = (int)(float) var1089;
+	var1092 = (int)((uint) var1090 + (uint)127);
+	var1094 = (int)((int) var1092 <<  (int)23);
+	var1095 =  as_float (var1094);
+	var1096 = (float)((float) var1087 *  (float)var1095);
+	var1097 = (float)((float) var114 *  (float)var1096);
+	var1098 = (float)((float) var1097 *  (float)var133);
+	var1099 = (float)((float) var75 +  (float)var1098);
+	var1100 = (float)((float) var76 +  (float)var1097);
+	var134 = var1099;
+	var135 = var1100;
 	var136 = var117;
 	var137 = var114;
 	 goto L_22;
 
 	L_148: ;
-	var1097 = (int)((uint) var115 + (uint)var116);
-	var1099 = (int)((int) var1097 >>  (int)1);
-	var1100 = (int)((uint) var20 + (uint)var1099);
-	var1101 =  & var281[var1100];
-	var1102 =  *  var1101;
-	var1103 = (int)((uint) var771 - (uint)var777);
-	var1104 = (int) var1102 > (int) var1103;
-	if (var1104)
+	var1101 = (int)((uint) var115 + (uint)var116);
+	var1103 = (int)((int) var1101 >>  (int)1);
+	var1104 = (int)((uint) var20 + (uint)var1103);
+	var1105 =  & var281[var1104];
+	var1106 =  *  var1105;
+	var1107 = (int)((uint) var775 - (uint)var781);
+	var1109 = (int) var1107 < (int) 2147483647;
+	var1111 =  var1109 ?  var1107 :  2147483646;
+	var1112 = (int) var1106 > (int) var1111;
+	if (var1112)
 		 goto L_217;
 	 goto L_218;
 
 	L_218: ;
-	var115 = var1099;
+	var115 = var1103;
 	;
-	var1105 = var116;
-	var116 = var1105;
+	var1113 = var116;
+	var116 = var1113;
 	 goto L_147;
 
 	L_217: ;
 	;
-	var1106 = var115;
-	var115 = var1106;
-	var116 = var1099;
+	var1114 = var115;
+	var115 = var1114;
+	var116 = var1103;
 	 goto L_147;
 
 	L_83: ;
-	var1108 = (int)((uint) var96 + (uint)1);
-	var1109 = (ulong)(uint) var99;
-	var1111 = (long)((ulong) var1109 * (ulong)3449720151);
-	var1113 = (ulong)((ulong) var1111 >>  (ulong)32);
-	var1114 = (uint)(ulong) var1113;
-	var1115 = (int)((int) var1114 ^  (int)var98);
-	var1116 = (int)((int) var1115 ^  (int)var101);
-	var1117 = (uint)(ulong) var1111;
-	var1118 = (ulong)(uint) var97;
-	var1120 = (long)((ulong) var1118 * (ulong)3528531795);
-	var1122 = (ulong)((ulong) var1120 >>  (ulong)32);
-	var1123 = (uint)(ulong) var1122;
-	var1124 = (int)((int) var1123 ^  (int)var100);
-	var1125 = (int)((int) var1124 ^  (int)var102);
-	var1126 = (uint)(ulong) var1120;
-	var1128 = (int)((uint) var101 + (uint)2654435769);
-	var1130 = (int)((uint) var102 + (uint)3144134277);
-	var96 = var1108;
-	var97 = var1116;
-	var98 = var1117;
-	var99 = var1125;
-	var100 = var1126;
-	var101 = var1128;
-	var102 = var1130;
+	var1116 = (int)((uint) var96 + (uint)1);
+	var1117 = (ulong)(uint) var99;
+	var1119 = (long)((ulong) var1117 * (ulong)3449720151);
+	var1121 = (ulong)((ulong) var1119 >>  (ulong)32);
+	var1122 = (uint)(ulong) var1121;
+	var1123 = (int)((int) var1122 ^  (int)var98);
+	var1124 = (int)((int) var1123 ^  (int)var101);
+	var1125 = (uint)(ulong) var1119;
+	var1126 = (ulong)(uint) var97;
+	var1128 = (long)((ulong) var1126 * (ulong)3528531795);
+	var1130 = (ulong)((ulong) var1128 >>  (ulong)32);
+	var1131 = (uint)(ulong) var1130;
+	var1132 = (int)((int) var1131 ^  (int)var100);
+	var1133 = (int)((int) var1132 ^  (int)var102);
+	var1134 = (uint)(ulong) var1128;
+	var1136 = (int)((uint) var101 + (uint)2654435769);
+	var1138 = (int)((uint) var102 + (uint)3144134277);
+	var96 = var1116;
+	var97 = var1124;
+	var98 = var1125;
+	var99 = var1133;
+	var100 = var1134;
+	var101 = var1136;
+	var102 = var1138;
 	 goto L_82;
 
 	L_28: ;
-	var1131 =  var51.field_0;
-	var1132 = (int)((uint) var226 * (uint)var2);
-	var1133 = (int)((uint) var1 + (uint)var1132);
-	var1134 = (int)((uint) var238 * (uint)var24);
-	var1135 = (int)((uint) var1133 + (uint)var1134);
-	var1136 = (int)((uint) var1135 + (uint)var81);
-	var1137 =  & var1131[var1136];
-	var1138 =  *  var1137;
-	var1139 =  var52.field_0;
-	var1140 = (int)((uint) var256 * (uint)var5);
-	var1141 = (int)((uint) var4 + (uint)var1140);
-	var1142 = (int)((uint) var263 * (uint)var24);
+	var1139 =  var51.field_0;
+	var1140 = (int)((uint) var226 * (uint)var2);
+	var1141 = (int)((uint) var1 + (uint)var1140);
+	var1142 = (int)((uint) var238 * (uint)var24);
 	var1143 = (int)((uint) var1141 + (uint)var1142);
 	var1144 = (int)((uint) var1143 + (uint)var81);
 	var1145 =  & var1139[var1144];
 	var1146 =  *  var1145;
-	var1147 = (float)((float) var1138 *  (float)var1146);
-	var1148 = (float)((float) var80 +  (float)var1147);
-	var1150 = (int)((uint) var81 + (uint)1);
-	var80 = var1148;
-	var81 = var1150;
+	var1147 =  var52.field_0;
+	var1148 = (int)((uint) var256 * (uint)var5);
+	var1149 = (int)((uint) var4 + (uint)var1148);
+	var1150 = (int)((uint) var263 * (uint)var24);
+	var1151 = (int)((uint) var1149 + (uint)var1150);
+	var1152 = (int)((uint) var1151 + (uint)var81);
+	var1153 =  & var1147[var1152];
+	var1154 =  *  var1153;
+	var1155 = (float)((float) var1146 *  (float)var1154);
+	var1156 = (float)((float) var80 +  (float)var1155);
+	var1158 = (int)((uint) var81 + (uint)1);
+	var80 = var1156;
+	var81 = var1158;
 	 goto L_27;
 
 	L_25: ;
-	var1152 = (int)((uint) var78 + (uint)1);
-	var1153 =  var61.field_0;
-	var1154 = (int)((uint) var226 * (uint)var40);
-	var1155 = (int)((uint) var39 + (uint)var1154);
-	var1156 = (int)((uint) var238 * (uint)var25);
-	var1157 = (int)((uint) var1155 + (uint)var1156);
-	var1158 = (int)((uint) var1157 + (uint)var78);
-	var1159 =  & var1153[var1158];
-	var1160 =  *  var1159;
-	var1161 =  var53.field_0;
-	var1162 = (int)((uint) var256 * (uint)var8);
-	var1163 = (int)((uint) var7 + (uint)var1162);
-	var1164 = (int)((uint) var263 * (uint)var25);
+	var1160 = (int)((uint) var78 + (uint)1);
+	var1161 =  var61.field_0;
+	var1162 = (int)((uint) var226 * (uint)var40);
+	var1163 = (int)((uint) var39 + (uint)var1162);
+	var1164 = (int)((uint) var238 * (uint)var25);
 	var1165 = (int)((uint) var1163 + (uint)var1164);
 	var1166 = (int)((uint) var1165 + (uint)var78);
 	var1167 =  & var1161[var1166];
 	var1168 =  *  var1167;
-	var1169 = (float)((float) var1160 *  (float)var1168);
-	var1170 = (float)((float) var79 +  (float)var1169);
-	var78 = var1152;
-	var79 = var1170;
+	var1169 =  var53.field_0;
+	var1170 = (int)((uint) var256 * (uint)var8);
+	var1171 = (int)((uint) var7 + (uint)var1170);
+	var1172 = (int)((uint) var263 * (uint)var25);
+	var1173 = (int)((uint) var1171 + (uint)var1172);
+	var1174 = (int)((uint) var1173 + (uint)var78);
+	var1175 =  & var1169[var1174];
+	var1176 =  *  var1175;
+	var1177 = (float)((float) var1168 *  (float)var1176);
+	var1178 = (float)((float) var79 +  (float)var1177);
+	var78 = var1160;
+	var79 = var1178;
 	 goto L_24;
 
 	L_22: ;
-	var1171 =  get_local_id ( 0 );
-	var1172 =  & var66[var1171];
-	 *  var1172 =  var137;
-	var1173 =  get_local_id ( 0 );
-	var1174 =  & var68[var1173];
-	 *  var1174 =  var136;
+	var1179 =  get_local_id ( 0 );
+	var1180 =  & var66[var1179];
+	 *  var1180 =  var137;
+	var1181 =  get_local_id ( 0 );
+	var1182 =  & var68[var1181];
+	 *  var1182 =  var136;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1176 = (uint) var28 != (uint) 1;
-	if (var1176)
+	var1184 = (uint) var28 != (uint) 1;
+	if (var1184)
 		 goto L_219;
 	 goto L_220;
 
 	L_220: ;
-	var1178 = (int) var136 < (int) 0;
-	if (var1178)
+	var1186 = (int) var136 < (int) 0;
+	if (var1186)
 		 goto L_219;
 	 goto L_221;
 
 	L_221: ;
 	;
-	var1179 =  get_local_id ( 0 );
-	var1181 = (int) var1179 == (int) 0;
-	if (var1181)
+	var1187 =  get_local_id ( 0 );
+	var1189 = (int) var1187 == (int) 0;
+	if (var1189)
 		 goto L_222;
 	 goto L_223;
 
 	L_223: ;
-	var1182 =  get_local_id ( 0 );
-	var1184 = (int) var1182 > (int) 0;
-	var1185 =  get_local_id ( 0 );
-	var1187 = (int)((uint) var1185 - (uint)1);
-	var1189 =  var1184 ?  var1187 :  0;
-	var1190 =  & var68[var1189];
-	var1191 =  *  var1190;
-	var1192 =  get_local_id ( 0 );
-	var1193 =  & var68[var1192];
-	var1194 =  *  var1193;
-	var1195 = (int) var1191 != (int) var1194;
-	var138 = var1195;
+	var1190 =  get_local_id ( 0 );
+	var1192 = (int) var1190 > (int) 0;
+	var1193 =  get_local_id ( 0 );
+	var1195 = (int)((uint) var1193 - (uint)1);
+	var1197 =  var1192 ?  var1195 :  0;
+	var1198 =  & var68[var1197];
+	var1199 =  *  var1198;
+	var1200 =  get_local_id ( 0 );
+	var1201 =  & var68[var1200];
+	var1202 =  *  var1201;
+	var1203 = (int) var1199 != (int) var1202;
+	var138 = var1203;
 	 goto L_224;
 
 	L_222: ;
@@ -2844,71 +2852,71 @@ kernel void Kernel(
 	 goto L_224;
 
 	L_224: ;
-	var1197 = ( ! (bool)var138);
-	if (var1197)
+	var1205 = ( ! (bool)var138);
+	if (var1205)
 		 goto L_219;
 	 goto L_225;
 
 	L_225: ;
 	;
 	;
-	var1198 =  get_local_id ( 0 );
-	var139 = var1198;
+	var1206 =  get_local_id ( 0 );
+	var139 = var1206;
 	var140 = 0.0f;
 	 goto L_226;
 
 	L_226: ;
 	;
-	var1201 = (int) var139 < (int) 64;
-	if (var1201)
+	var1209 = (int) var139 < (int) 64;
+	if (var1209)
 		 goto L_227;
 	 goto L_228;
 
 	L_228: ;
-	var1202 = (int)((uint) var157 + (uint)var26);
-	var1203 = (int)((uint) var1202 + (uint)var136);
-	var1204 =  & var154[var1203];
-	var1205 =  *  var1204;
-	var1206 = (float)((float) var1205 +  (float)var140);
-	 *  var1204 =  var1206;
+	var1210 = (int)((uint) var157 + (uint)var26);
+	var1211 = (int)((uint) var1210 + (uint)var136);
+	var1212 =  & var154[var1211];
+	var1213 =  *  var1212;
+	var1214 = (float)((float) var1213 +  (float)var140);
+	 *  var1212 =  var1214;
 	 goto L_219;
 
 	L_227: ;
-	var1207 =  & var68[var139];
-	var1208 =  *  var1207;
-	var1209 = (uint) var1208 != (uint) var136;
+	var1215 =  & var68[var139];
+	var1216 =  *  var1215;
+	var1217 = (uint) var1216 != (uint) var136;
 	var141 = var140;
-	if (var1209)
+	if (var1217)
 		 goto L_229;
 	 goto L_230;
 
 	L_230: ;
-	var1210 =  & var66[var139];
-	var1211 =  *  var1210;
-	var1212 = (float)((float) var140 +  (float)var1211);
-	var141 = var1212;
+	var1218 =  & var66[var139];
+	var1219 =  *  var1218;
+	var1220 = (float)((float) var140 +  (float)var1219);
+	var141 = var1220;
 	 goto L_229;
 
 	L_229: ;
-	var1214 = (int)((uint) var139 + (uint)1);
-	var139 = var1214;
+	var1222 = (int)((uint) var139 + (uint)1);
+	var139 = var1222;
 	var140 = var141;
 	 goto L_226;
 
 	L_219: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1216 = (int)((uint) var77 + (uint)64);
+	var1224 = (int)((uint) var77 + (uint)64);
 	var75 = var134;
 	var76 = var135;
-	var77 = var1216;
+	var77 = var1224;
 	 goto L_19;
 
 	L_2: ;
-	var1217 = (int)((uint) var157 + (uint)var69);
-	var1218 =  & var154[var1217];
-	 *  var1218 =  0.0f;
-	var1221 = (int)((uint) var69 + (uint)64);
-	var69 = var1221;
+	var1225 = (int)((uint) var157 + (uint)var69);
+	var1226 =  & var154[var1225];
+	 *  var1226 =  0.0f;
+	var1229 = (int)((uint) var69 + (uint)64);
+	var69 = var1229;
 	 goto L_1;
 
 }

@@ -240,605 +240,607 @@ kernel void Kernel(
 	type_2 var244;
 	int var245;
 	int var246;
-	bool var247;
-	int var248;
-	int var249;
-	float var94;
+	bool var248;
+	int var250;
 	bool var251;
+	int var252;
+	int var253;
+	float var94;
+	bool var255;
 	float var85;
 	float var91;
-	int var253;
-	int var254;
-	int var255;
-	type_2 var256;
 	int var257;
+	int var258;
 	int var259;
-	int var260;
+	type_2 var260;
 	int var261;
-	type_2 var262;
 	int var263;
 	int var264;
-	bool var266;
+	int var265;
+	type_2 var266;
+	int var267;
 	int var268;
-	float var269;
-	float var271;
+	bool var270;
 	int var272;
-	int var274;
-	bool var276;
-	bool var278;
-	float var280;
+	float var273;
+	float var275;
+	int var276;
+	int var278;
+	bool var280;
+	bool var282;
+	float var284;
 	float var86;
 	float var87;
-	int var281;
-	int var283;
-	bool var285;
-	bool var287;
+	int var285;
+	int var287;
+	bool var289;
+	bool var291;
 	float var88;
-	int var289;
-	int var291;
 	int var293;
-	float var294;
-	int var296;
-	int var298;
-	bool var300;
-	bool var302;
-	int var303;
-	int var305;
-	bool var307;
-	bool var308;
-	float var310;
+	int var295;
+	int var297;
+	float var298;
+	int var300;
+	int var302;
+	bool var304;
+	bool var306;
+	int var307;
+	int var309;
+	bool var311;
+	bool var312;
+	float var314;
 	float var89;
-	int var311;
-	int var313;
-	bool var315;
-	bool var316;
+	int var315;
+	int var317;
+	bool var319;
+	bool var320;
 	float var90;
-	int var319;
-	int var321;
-	bool var323;
-	bool var324;
-	uint var326;
-	int var328;
-	float var329;
-	float var330;
-	float var331;
+	int var323;
+	int var325;
+	bool var327;
+	bool var328;
+	uint var330;
+	int var332;
 	float var333;
 	float var334;
 	float var335;
 	float var337;
+	float var338;
 	float var339;
 	float var341;
 	float var343;
-	float var344;
-	float var346;
+	float var345;
 	float var347;
-	float var349;
+	float var348;
 	float var350;
-	float var352;
+	float var351;
 	float var353;
-	float var355;
+	float var354;
 	float var356;
-	float var358;
+	float var357;
 	float var359;
-	float var361;
+	float var360;
 	float var362;
-	float var364;
+	float var363;
 	float var365;
 	float var366;
-	float var367;
 	float var368;
 	float var369;
 	float var370;
-	int var371;
-	int var373;
-	bool var375;
-	bool var377;
+	float var371;
+	float var372;
+	float var373;
+	float var374;
+	int var375;
+	int var377;
+	bool var379;
+	bool var381;
 	float var92;
-	float var378;
-	float var379;
-	int var380;
-	int var382;
-	bool var384;
-	bool var386;
+	float var382;
+	float var383;
+	int var384;
+	int var386;
+	bool var388;
+	bool var390;
 	float var93;
-	int var387;
-	int var389;
-	bool var391;
-	bool var393;
-	float var395;
-	float var397;
+	int var391;
+	int var393;
+	bool var395;
+	bool var397;
 	float var399;
 	float var401;
 	float var403;
-	float var404;
 	float var405;
 	float var407;
+	float var408;
 	float var409;
-	float var410;
-	float var412;
+	float var411;
 	float var413;
-	float var415;
+	float var414;
 	float var416;
-	float var418;
+	float var417;
 	float var419;
-	float var421;
+	float var420;
 	float var422;
-	float var424;
+	float var423;
+	float var425;
 	float var426;
-	int var427;
-	int var429;
+	float var428;
+	float var430;
 	int var431;
-	float var432;
-	float var433;
-	float var434;
-	float var435;
+	int var433;
+	int var435;
+	float var436;
+	float var437;
+	float var438;
+	float var439;
 	int var95;
 	float var96;
-	type_0 var436;
-	int var437;
-	int var438;
-	int var439;
 	type_0 var440;
-	float var441;
-	type_0 var442;
+	int var441;
+	int var442;
 	int var443;
-	int var444;
-	int var445;
+	type_0 var444;
+	float var445;
 	type_0 var446;
-	float var447;
+	int var447;
+	int var448;
+	int var449;
+	type_0 var450;
+	float var451;
 	float var120;
-	bool var450;
+	bool var454;
 	float var99;
 	float var102;
 	float var123;
 	float var126;
 	float var127;
-	float var451;
-	float var452;
-	bool var454;
 	float var455;
-	float var97;
 	float var456;
-	int var457;
-	int var459;
-	bool var461;
-	bool var463;
+	bool var458;
+	float var459;
+	float var97;
+	float var460;
+	int var461;
+	int var463;
+	bool var465;
+	bool var467;
 	float var98;
-	int var464;
-	int var466;
-	bool var468;
-	bool var470;
-	float var472;
-	float var474;
+	int var468;
+	int var470;
+	bool var472;
+	bool var474;
 	float var476;
 	float var478;
 	float var480;
-	float var481;
 	float var482;
 	float var484;
+	float var485;
 	float var486;
-	float var487;
-	float var489;
+	float var488;
 	float var490;
-	float var492;
+	float var491;
 	float var493;
-	float var495;
+	float var494;
 	float var496;
-	float var498;
+	float var497;
 	float var499;
-	float var501;
+	float var500;
+	float var502;
 	float var503;
-	int var504;
-	int var506;
+	float var505;
+	float var507;
 	int var508;
-	float var509;
-	float var510;
-	bool var512;
-	int var513;
-	int var515;
-	bool var517;
-	bool var519;
+	int var510;
+	int var512;
+	float var513;
+	float var514;
+	bool var516;
+	int var517;
+	int var519;
+	bool var521;
+	bool var523;
 	float var100;
-	float var520;
-	int var521;
-	int var523;
-	bool var525;
-	bool var527;
+	float var524;
+	int var525;
+	int var527;
+	bool var529;
+	bool var531;
 	float var101;
-	int var528;
-	int var530;
-	bool var532;
-	bool var534;
-	float var536;
-	float var538;
+	int var532;
+	int var534;
+	bool var536;
+	bool var538;
 	float var540;
 	float var542;
 	float var544;
-	float var545;
 	float var546;
 	float var548;
+	float var549;
 	float var550;
-	float var551;
-	float var553;
+	float var552;
 	float var554;
-	float var556;
+	float var555;
 	float var557;
-	float var559;
+	float var558;
 	float var560;
-	float var562;
+	float var561;
 	float var563;
-	float var565;
+	float var564;
+	float var566;
 	float var567;
-	int var568;
-	int var570;
+	float var569;
+	float var571;
 	int var572;
-	float var573;
-	float var574;
-	float var576;
+	int var574;
+	int var576;
 	float var577;
 	float var578;
+	float var580;
+	float var581;
+	float var582;
 	float var111;
-	bool var580;
+	bool var584;
 	int var103;
 	int var104;
 	int var105;
 	int var108;
 	int var109;
-	int var582;
-	int var583;
-	ulong var584;
 	int var586;
-	int var588;
+	int var587;
+	ulong var588;
 	int var590;
-	ulong var591;
-	long var592;
-	int var593;
-	int var595;
+	int var592;
+	int var594;
+	ulong var595;
+	long var596;
 	int var597;
 	int var599;
-	int var600;
-	ulong var601;
-	long var602;
-	uint var603;
+	int var601;
+	int var603;
+	int var604;
 	ulong var605;
-	uint var606;
-	ulong var607;
-	long var609;
-	ulong var610;
-	long var611;
-	uint var612;
+	long var606;
+	uint var607;
+	ulong var609;
+	uint var610;
+	ulong var611;
+	long var613;
 	ulong var614;
-	uint var615;
+	long var615;
+	uint var616;
+	ulong var618;
+	uint var619;
 	int var110;
-	bool var617;
-	int var619;
-	int var621;
-	bool var623;
-	bool var625;
+	bool var621;
+	int var623;
+	int var625;
 	bool var627;
-	bool var628;
-	float var630;
+	bool var629;
+	bool var631;
 	bool var632;
+	float var634;
+	bool var636;
 	int var112;
 	int var113;
 	int var114;
 	int var117;
 	int var118;
-	int var634;
-	int var635;
-	ulong var636;
 	int var638;
-	int var640;
+	int var639;
+	ulong var640;
 	int var642;
-	ulong var643;
-	long var644;
-	int var645;
-	int var647;
+	int var644;
+	int var646;
+	ulong var647;
+	long var648;
 	int var649;
 	int var651;
-	int var652;
-	ulong var653;
-	long var654;
-	uint var655;
+	int var653;
+	int var655;
+	int var656;
 	ulong var657;
-	uint var658;
-	ulong var659;
-	long var661;
-	ulong var662;
-	long var663;
-	uint var664;
+	long var658;
+	uint var659;
+	ulong var661;
+	uint var662;
+	ulong var663;
+	long var665;
 	ulong var666;
-	uint var667;
+	long var667;
+	uint var668;
+	ulong var670;
+	uint var671;
 	int var119;
-	bool var669;
-	int var671;
-	int var673;
-	bool var675;
-	bool var677;
+	bool var673;
+	int var675;
+	int var677;
 	bool var679;
-	bool var680;
-	float var682;
-	float var130;
+	bool var681;
+	bool var683;
 	bool var684;
-	bool var686;
+	float var686;
+	float var130;
+	bool var688;
+	bool var690;
 	float var121;
-	float var687;
-	int var688;
-	int var690;
-	bool var692;
-	bool var694;
+	float var691;
+	int var692;
+	int var694;
+	bool var696;
+	bool var698;
 	float var122;
-	int var695;
-	int var697;
-	bool var699;
-	bool var701;
-	float var703;
-	float var705;
+	int var699;
+	int var701;
+	bool var703;
+	bool var705;
 	float var707;
 	float var709;
 	float var711;
-	float var712;
 	float var713;
 	float var715;
+	float var716;
 	float var717;
-	float var718;
-	float var720;
+	float var719;
 	float var721;
-	float var723;
+	float var722;
 	float var724;
-	float var726;
+	float var725;
 	float var727;
-	float var729;
+	float var728;
 	float var730;
-	float var732;
+	float var731;
+	float var733;
 	float var734;
-	int var735;
-	int var737;
+	float var736;
+	float var738;
 	int var739;
-	float var740;
-	float var741;
-	bool var743;
-	int var744;
-	int var746;
-	bool var748;
-	bool var750;
+	int var741;
+	int var743;
+	float var744;
+	float var745;
+	bool var747;
+	int var748;
+	int var750;
+	bool var752;
+	bool var754;
 	float var124;
-	float var751;
-	int var752;
-	int var754;
-	bool var756;
-	bool var758;
+	float var755;
+	int var756;
+	int var758;
+	bool var760;
+	bool var762;
 	float var125;
-	int var759;
-	int var761;
-	bool var763;
-	bool var765;
-	float var767;
-	float var769;
+	int var763;
+	int var765;
+	bool var767;
+	bool var769;
 	float var771;
 	float var773;
 	float var775;
-	float var776;
 	float var777;
 	float var779;
+	float var780;
 	float var781;
-	float var782;
-	float var784;
+	float var783;
 	float var785;
-	float var787;
+	float var786;
 	float var788;
-	float var790;
+	float var789;
 	float var791;
-	float var793;
+	float var792;
 	float var794;
-	float var796;
+	float var795;
+	float var797;
 	float var798;
-	int var799;
-	int var801;
+	float var800;
+	float var802;
 	int var803;
-	float var804;
-	float var805;
-	float var807;
+	int var805;
+	int var807;
 	float var808;
 	float var809;
-	float var810;
 	float var811;
 	float var812;
-	bool var814;
-	int var815;
-	int var817;
-	bool var819;
-	bool var821;
+	float var813;
+	float var814;
+	float var815;
+	float var816;
+	bool var818;
+	int var819;
+	int var821;
+	bool var823;
+	bool var825;
 	float var128;
-	float var822;
-	int var823;
-	int var825;
-	bool var827;
-	bool var829;
+	float var826;
+	int var827;
+	int var829;
+	bool var831;
+	bool var833;
 	float var129;
-	int var830;
-	int var832;
-	bool var834;
-	bool var836;
-	float var837;
-	float var838;
-	float var840;
+	int var834;
+	int var836;
+	bool var838;
+	bool var840;
+	float var841;
 	float var842;
 	float var844;
 	float var846;
 	float var848;
-	float var849;
 	float var850;
 	float var852;
+	float var853;
 	float var854;
-	float var855;
-	float var857;
+	float var856;
 	float var858;
-	float var860;
+	float var859;
 	float var861;
-	float var863;
+	float var862;
 	float var864;
-	float var866;
+	float var865;
 	float var867;
-	float var869;
+	float var868;
+	float var870;
 	float var871;
-	int var872;
-	int var874;
+	float var873;
+	float var875;
 	int var876;
-	float var877;
-	float var878;
-	float var880;
+	int var878;
+	int var880;
 	float var881;
 	float var882;
 	float var884;
 	float var885;
 	float var886;
-	float var887;
-	int var889;
-	ulong var890;
-	long var892;
+	float var888;
+	float var889;
+	float var890;
+	float var891;
+	int var893;
 	ulong var894;
-	uint var895;
-	int var896;
-	int var897;
-	uint var898;
-	ulong var899;
-	long var901;
+	long var896;
+	ulong var898;
+	uint var899;
+	int var900;
+	int var901;
+	uint var902;
 	ulong var903;
-	uint var904;
-	int var905;
-	int var906;
-	uint var907;
+	long var905;
+	ulong var907;
+	uint var908;
 	int var909;
-	int var911;
+	int var910;
+	uint var911;
 	int var913;
-	ulong var914;
-	long var916;
+	int var915;
+	int var917;
 	ulong var918;
-	uint var919;
-	int var920;
-	int var921;
-	uint var922;
-	ulong var923;
-	long var925;
+	long var920;
+	ulong var922;
+	uint var923;
+	int var924;
+	int var925;
+	uint var926;
 	ulong var927;
-	uint var928;
-	int var929;
-	int var930;
-	uint var931;
+	long var929;
+	ulong var931;
+	uint var932;
 	int var933;
-	int var935;
+	int var934;
+	uint var935;
 	int var937;
-	int var938;
 	int var939;
-	int var940;
 	int var941;
 	int var942;
-	type_0 var943;
-	float var944;
-	type_0 var945;
+	int var943;
+	int var944;
+	int var945;
 	int var946;
-	int var947;
-	int var948;
-	int var949;
+	type_0 var947;
+	float var948;
+	type_0 var949;
 	int var950;
-	type_0 var951;
-	float var952;
-	float var953;
-	float var954;
-	int var955;
-	int var956;
-	int var957;
-	int var958;
+	int var951;
+	int var952;
+	int var953;
+	int var954;
+	type_0 var955;
+	float var956;
+	float var957;
+	float var958;
 	int var959;
-	type_0 var960;
-	float var961;
-	type_0 var962;
+	int var960;
+	int var961;
+	int var962;
 	int var963;
-	int var964;
-	int var965;
-	int var966;
+	type_0 var964;
+	float var965;
+	type_0 var966;
 	int var967;
-	type_0 var968;
-	float var969;
-	float var970;
-	float var971;
-	int var973;
+	int var968;
+	int var969;
+	int var970;
+	int var971;
+	type_0 var972;
+	float var973;
+	float var974;
+	float var975;
+	int var977;
 	int var133;
-	int var974;
-	type_4 var975;
-	int var976;
-	type_4 var977;
 	int var978;
-	bool var979;
+	type_4 var979;
 	int var980;
-	bool var982;
-	int var983;
-	int var985;
-	int var134;
-	int var986;
-	bool var987;
+	type_4 var981;
+	int var982;
+	bool var983;
+	int var984;
+	bool var986;
+	int var987;
 	int var989;
+	int var134;
+	int var990;
+	bool var991;
+	int var993;
 	int var135;
 	float var136;
-	int var990;
-	type_0 var991;
-	float var992;
-	bool var994;
-	int var995;
-	type_0 var996;
-	int var998;
-	int var1000;
-	type_4 var1001;
-	float var1002;
-	int var1003;
+	int var994;
+	type_0 var995;
+	float var996;
+	bool var998;
+	int var999;
+	type_0 var1000;
+	int var1002;
 	int var1004;
-	int var1005;
-	int var1006;
+	type_4 var1005;
+	float var1006;
 	int var1007;
 	int var1008;
-	type_0 var1009;
-	float var1010;
-	float var1011;
-	float var1012;
+	int var1009;
+	int var1010;
+	int var1011;
+	int var1012;
+	type_0 var1013;
+	float var1014;
+	float var1015;
+	float var1016;
 	int var137;
 	float var138;
-	int var1013;
-	type_0 var1014;
-	float var1015;
-	bool var1017;
-	int var1018;
-	type_0 var1019;
-	int var1021;
-	int var1023;
-	type_4 var1024;
-	float var1025;
-	int var1026;
+	int var1017;
+	type_0 var1018;
+	float var1019;
+	bool var1021;
+	int var1022;
+	type_0 var1023;
+	int var1025;
 	int var1027;
-	int var1028;
-	int var1029;
+	type_4 var1028;
+	float var1029;
 	int var1030;
 	int var1031;
-	type_0 var1032;
-	float var1033;
-	float var1034;
-	float var1035;
+	int var1032;
+	int var1033;
+	int var1034;
+	int var1035;
+	type_0 var1036;
+	float var1037;
+	float var1038;
+	float var1039;
 	float var139;
-	bool var1037;
-	int var1039;
-	type_0 var1040;
-	float var1041;
-	int var1042;
-	type_0 var1043;
-	int var1045;
-	float var140;
-	bool var1047;
+	bool var1041;
+	int var1043;
+	type_0 var1044;
+	float var1045;
+	int var1046;
+	type_0 var1047;
 	int var1049;
-	type_0 var1050;
-	float var1051;
-	int var1052;
-	type_0 var1053;
-	int var1055;
+	float var140;
+	bool var1051;
+	int var1053;
+	type_0 var1054;
+	float var1055;
+	int var1056;
+	type_0 var1057;
+	int var1059;
 
 	;
 	var56.field_0 = (type_0)view_0+var0.field_0;
@@ -1085,86 +1087,88 @@ kernel void Kernel(
 	var244 =  & var239[var243];
 	var245 =  *  var244;
 	var246 = (int)((uint) var222 - (uint)var228);
-	var247 = (int) var245 > (int) var246;
-	if (var247)
+	var248 = (int) var246 < (int) 2147483647;
+	var250 =  var248 ?  var246 :  2147483646;
+	var251 = (int) var245 > (int) var250;
+	if (var251)
 		 goto L_25;
 	 goto L_26;
 
 	L_26: ;
 	;
-	var248 = var82;
-	var82 = var248;
+	var252 = var82;
+	var82 = var252;
 	var83 = var242;
 	 goto L_22;
 
 	L_25: ;
 	var82 = var242;
 	;
-	var249 = var83;
-	var83 = var249;
+	var253 = var83;
+	var83 = var253;
 	 goto L_22;
 
 	L_20: ;
 	;
-	var251 = (uint) var28 != (uint) 2;
+	var255 = (uint) var28 != (uint) 2;
 	var94 = var84;
-	if (var251)
+	if (var255)
 		 goto L_27;
 	 goto L_28;
 
 	L_28: ;
 	;
 	;
-	var253 = (int)((uint) var21 * (uint)3);
-	var254 = (int)((uint) var18 + (uint)var253);
-	var255 = (int)((uint) var254 + (uint)var195);
-	var256 =  & var152[var255];
-	var257 =  *  var256;
-	var259 = (int)((int) var21 <<  (int)1);
-	var260 = (int)((uint) var18 + (uint)var259);
-	var261 = (int)((uint) var260 + (uint)var154);
-	var262 =  & var152[var261];
-	var263 =  *  var262;
-	var264 = (int)((uint) var257 - (uint)var263);
-	var266 = (int) var264 > (int) 0;
-	var268 =  var266 ?  var264 :  0;
-	var269 = (float)(int) var268;
-	var271 = (float)((float) var269 +  (float)1.0f);
-	var272 =  as_int (var271);
-	var274 = (int)((int) var272 &  (int)2147483647);
-	var276 = (uint) var274 > (uint) 2139095040;
-	if (var276)
+	var257 = (int)((uint) var21 * (uint)3);
+	var258 = (int)((uint) var18 + (uint)var257);
+	var259 = (int)((uint) var258 + (uint)var195);
+	var260 =  & var152[var259];
+	var261 =  *  var260;
+	var263 = (int)((int) var21 <<  (int)1);
+	var264 = (int)((uint) var18 + (uint)var263);
+	var265 = (int)((uint) var264 + (uint)var154);
+	var266 =  & var152[var265];
+	var267 =  *  var266;
+	var268 = (int)((uint) var261 - (uint)var267);
+	var270 = (int) var268 > (int) 0;
+	var272 =  var270 ?  var268 :  0;
+	var273 = (float)(int) var272;
+	var275 = (float)((float) var273 +  (float)1.0f);
+	var276 =  as_int (var275);
+	var278 = (int)((int) var276 &  (int)2147483647);
+	var280 = (uint) var278 > (uint) 2139095040;
+	if (var280)
 		 goto L_29;
 	 goto L_30;
 
 	L_30: ;
-	var278 = (float) var271 >= (float) 1.17549435E-38f;
-	if (var278)
+	var282 = (float) var275 >= (float) 1.17549435E-38f;
+	if (var282)
 		 goto L_29;
 	 goto L_31;
 
 	L_31: ;
-	var280 = (float)((float) var271 *  (float)8388608.0f);
-	var85 = var280;
+	var284 = (float)((float) var275 *  (float)8388608.0f);
+	var85 = var284;
 	 goto L_32;
 
 	L_29: ;
-	var85 = var271;
+	var85 = var275;
 	 goto L_32;
 
 	L_32: ;
 	;
 	;
-	var281 =  as_int (var271);
-	var283 = (int)((int) var281 &  (int)2147483647);
-	var285 = (uint) var283 > (uint) 2139095040;
-	if (var285)
+	var285 =  as_int (var275);
+	var287 = (int)((int) var285 &  (int)2147483647);
+	var289 = (uint) var287 > (uint) 2139095040;
+	if (var289)
 		 goto L_33;
 	 goto L_34;
 
 	L_34: ;
-	var287 = (float) var271 >= (float) 1.17549435E-38f;
-	if (var287)
+	var291 = (float) var275 >= (float) 1.17549435E-38f;
+	if (var291)
 		 goto L_33;
 	 goto L_35;
 
@@ -1178,20 +1182,20 @@ kernel void Kernel(
 
 	L_36: ;
 	;
-	var289 =  as_int (var85);
-	var291 = (int)((int) var289 &  (int)8388607);
-	var293 = (int)((int) var291 |  (int)1065353216);
-	var294 =  as_float (var293);
-	var296 =  as_int (var294);
-	var298 = (int)((int) var296 &  (int)2147483647);
-	var300 = (uint) var298 > (uint) 2139095040;
-	if (var300)
+	var293 =  as_int (var85);
+	var295 = (int)((int) var293 &  (int)8388607);
+	var297 = (int)((int) var295 |  (int)1065353216);
+	var298 =  as_float (var297);
+	var300 =  as_int (var298);
+	var302 = (int)((int) var300 &  (int)2147483647);
+	var304 = (uint) var302 > (uint) 2139095040;
+	if (var304)
 		 goto L_37;
 	 goto L_38;
 
 	L_38: ;
-	var302 = (float) var294 > (float) 1.41421354f;
-	if (var302)
+	var306 = (float) var298 > (float) 1.41421354f;
+	if (var306)
 		 goto L_39;
 	 goto L_37;
 
@@ -1204,40 +1208,40 @@ kernel void Kernel(
 	 goto L_40;
 
 	L_40: ;
-	var303 =  as_int (var294);
-	var305 = (int)((int) var303 &  (int)2147483647);
-	var307 = (uint) var305 > (uint) 2139095040;
-	if (var307)
+	var307 =  as_int (var298);
+	var309 = (int)((int) var307 &  (int)2147483647);
+	var311 = (uint) var309 > (uint) 2139095040;
+	if (var311)
 		 goto L_41;
 	 goto L_42;
 
 	L_42: ;
-	var308 = (float) var294 > (float) 1.41421354f;
-	if (var308)
+	var312 = (float) var298 > (float) 1.41421354f;
+	if (var312)
 		 goto L_43;
 	 goto L_41;
 
 	L_43: ;
-	var310 = (float)((float) var294 *  (float)0.5f);
-	var88 = var310;
+	var314 = (float)((float) var298 *  (float)0.5f);
+	var88 = var314;
 	 goto L_44;
 
 	L_41: ;
-	var88 = var294;
+	var88 = var298;
 	 goto L_44;
 
 	L_44: ;
 	;
-	var311 =  as_int (var271);
-	var313 = (int)((int) var311 &  (int)2147483647);
-	var315 = (uint) var313 > (uint) 2139095040;
-	if (var315)
+	var315 =  as_int (var275);
+	var317 = (int)((int) var315 &  (int)2147483647);
+	var319 = (uint) var317 > (uint) 2139095040;
+	if (var319)
 		 goto L_45;
 	 goto L_46;
 
 	L_46: ;
-	var316 = (float) var271 >= (float) 0.0f;
-	if (var316)
+	var320 = (float) var275 >= (float) 0.0f;
+	if (var320)
 		 goto L_45;
 	 goto L_47;
 
@@ -1251,53 +1255,53 @@ kernel void Kernel(
 
 	L_48: ;
 	;
-	var319 =  as_int (var271);
-	var321 = (int)((int) var319 &  (int)2147483647);
-	var323 = (uint) var321 > (uint) 2139095040;
-	if (var323)
+	var323 =  as_int (var275);
+	var325 = (int)((int) var323 &  (int)2147483647);
+	var327 = (uint) var325 > (uint) 2139095040;
+	if (var327)
 		 goto L_49;
 	 goto L_50;
 
 	L_50: ;
-	var324 = (float) var271 > (float) 0.0f;
-	if (var324)
+	var328 = (float) var275 > (float) 0.0f;
+	if (var328)
 		 goto L_51;
 	 goto L_49;
 
 	L_51: ;
-	var326 = (uint)((uint) var289 >>  (uint)23);
-	var328 = (int)((uint) var326 - (uint)127);
-	var329 = (float)(int) var328;
-	var330 = (float)((float) var329 +  (float)var86);
-	var331 = (float)((float) var330 +  (float)var87);
-	var333 = (float)((float) var331 *  (float)0.693115234f);
-	var334 = (float)((float) var88 -  (float)1.0f);
-	var335 = (float)((float) var334 *  (float)var334);
-	var337 = (float)((float) var335 *  (float)-0.5f);
-	var339 = (float)((float) var331 *  (float)3.19461833E-05f);
-	var341 = (float)((float) var334 *  (float)0.0697161183f);
-	var343 = (float)((float) var341 +  (float)-0.114797339f);
-	var344 = (float)((float) var343 *  (float)var334);
-	var346 = (float)((float) var344 +  (float)0.116854198f);
-	var347 = (float)((float) var346 *  (float)var334);
-	var349 = (float)((float) var347 +  (float)-0.124256872f);
-	var350 = (float)((float) var349 *  (float)var334);
-	var352 = (float)((float) var350 +  (float)0.142490581f);
-	var353 = (float)((float) var352 *  (float)var334);
-	var355 = (float)((float) var353 +  (float)-0.166678026f);
-	var356 = (float)((float) var355 *  (float)var334);
-	var358 = (float)((float) var356 +  (float)0.200007156f);
-	var359 = (float)((float) var358 *  (float)var334);
-	var361 = (float)((float) var359 +  (float)-0.24999997f);
-	var362 = (float)((float) var361 *  (float)var334);
-	var364 = (float)((float) var362 +  (float)0.333333313f);
-	var365 = (float)((float) var335 *  (float)var334);
-	var366 = (float)((float) var364 *  (float)var365);
-	var367 = (float)((float) var339 +  (float)var366);
-	var368 = (float)((float) var337 +  (float)var367);
-	var369 = (float)((float) var334 +  (float)var368);
-	var370 = (float)((float) var333 +  (float)var369);
-	var90 = var370;
+	var330 = (uint)((uint) var293 >>  (uint)23);
+	var332 = (int)((uint) var330 - (uint)127);
+	var333 = (float)(int) var332;
+	var334 = (float)((float) var333 +  (float)var86);
+	var335 = (float)((float) var334 +  (float)var87);
+	var337 = (float)((float) var335 *  (float)0.693115234f);
+	var338 = (float)((float) var88 -  (float)1.0f);
+	var339 = (float)((float) var338 *  (float)var338);
+	var341 = (float)((float) var339 *  (float)-0.5f);
+	var343 = (float)((float) var335 *  (float)3.19461833E-05f);
+	var345 = (float)((float) var338 *  (float)0.0697161183f);
+	var347 = (float)((float) var345 +  (float)-0.114797339f);
+	var348 = (float)((float) var347 *  (float)var338);
+	var350 = (float)((float) var348 +  (float)0.116854198f);
+	var351 = (float)((float) var350 *  (float)var338);
+	var353 = (float)((float) var351 +  (float)-0.124256872f);
+	var354 = (float)((float) var353 *  (float)var338);
+	var356 = (float)((float) var354 +  (float)0.142490581f);
+	var357 = (float)((float) var356 *  (float)var338);
+	var359 = (float)((float) var357 +  (float)-0.166678026f);
+	var360 = (float)((float) var359 *  (float)var338);
+	var362 = (float)((float) var360 +  (float)0.200007156f);
+	var363 = (float)((float) var362 *  (float)var338);
+	var365 = (float)((float) var363 +  (float)-0.24999997f);
+	var366 = (float)((float) var365 *  (float)var338);
+	var368 = (float)((float) var366 +  (float)0.333333313f);
+	var369 = (float)((float) var339 *  (float)var338);
+	var370 = (float)((float) var368 *  (float)var369);
+	var371 = (float)((float) var343 +  (float)var370);
+	var372 = (float)((float) var341 +  (float)var371);
+	var373 = (float)((float) var338 +  (float)var372);
+	var374 = (float)((float) var337 +  (float)var373);
+	var90 = var374;
 	 goto L_52;
 
 	L_49: ;
@@ -1305,16 +1309,16 @@ kernel void Kernel(
 	 goto L_52;
 
 	L_52: ;
-	var371 =  as_int (var271);
-	var373 = (int)((int) var371 &  (int)2147483647);
-	var375 = (uint) var373 > (uint) 2139095040;
-	if (var375)
+	var375 =  as_int (var275);
+	var377 = (int)((int) var375 &  (int)2147483647);
+	var379 = (uint) var377 > (uint) 2139095040;
+	if (var379)
 		 goto L_53;
 	 goto L_54;
 
 	L_54: ;
-	var377 = (float) var271 >= (float) INFINITY;
-	if (var377)
+	var381 = (float) var275 >= (float) INFINITY;
+	if (var381)
 		 goto L_53;
 	 goto L_55;
 
@@ -1323,28 +1327,28 @@ kernel void Kernel(
 	 goto L_56;
 
 	L_53: ;
-	var91 = var271;
+	var91 = var275;
 	 goto L_56;
 
 	L_56: ;
 	;
-	var378 = (float)( - (float)var148);
-	var379 = (float)((float) var378 *  (float)var91);
-	var380 =  as_int (var379);
-	var382 = (int)((int) var380 &  (int)2147483647);
-	var384 = (uint) var382 > (uint) 2139095040;
-	if (var384)
+	var382 = (float)( - (float)var148);
+	var383 = (float)((float) var382 *  (float)var91);
+	var384 =  as_int (var383);
+	var386 = (int)((int) var384 &  (int)2147483647);
+	var388 = (uint) var386 > (uint) 2139095040;
+	if (var388)
 		 goto L_57;
 	 goto L_58;
 
 	L_58: ;
-	var386 = (float) var379 < (float) -87.3000031f;
-	if (var386)
+	var390 = (float) var383 < (float) -87.3000031f;
+	if (var390)
 		 goto L_59;
 	 goto L_60;
 
 	L_60: ;
-	var92 = var379;
+	var92 = var383;
 	 goto L_61;
 
 	L_59: ;
@@ -1352,21 +1356,21 @@ kernel void Kernel(
 	 goto L_61;
 
 	L_57: ;
-	var92 = var379;
+	var92 = var383;
 	 goto L_61;
 
 	L_61: ;
 	;
-	var387 =  as_int (var92);
-	var389 = (int)((int) var387 &  (int)2147483647);
-	var391 = (uint) var389 > (uint) 2139095040;
-	if (var391)
+	var391 =  as_int (var92);
+	var393 = (int)((int) var391 &  (int)2147483647);
+	var395 = (uint) var393 > (uint) 2139095040;
+	if (var395)
 		 goto L_62;
 	 goto L_63;
 
 	L_63: ;
-	var393 = (float) var92 > (float) 88.6999969f;
-	if (var393)
+	var397 = (float) var92 > (float) 88.6999969f;
+	if (var397)
 		 goto L_64;
 	 goto L_65;
 
@@ -1383,59 +1387,59 @@ kernel void Kernel(
 	 goto L_66;
 
 	L_66: ;
-	var395 = (float)((float) var93 *  (float)1.44269502f);
-	var397 = (float)((float) var395 +  (float)12582912.0f);
-	var399 = (float)((float) var397 -  (float)12582912.0f);
-	var401 = (float)((float) var399 *  (float)-3.19461833E-05f);
-	var403 = (float)((float) var399 *  (float)-0.693115234f);
-	var404 = (float)((float) var403 +  (float)var93);
-	var405 = (float)((float) var401 +  (float)var404);
-	var407 = (float)((float) var405 *  (float)0.00278525008f);
-	var409 = (float)((float) var407 +  (float)0.0167264659f);
-	var410 = (float)((float) var409 *  (float)var405);
-	var412 = (float)((float) var410 +  (float)0.0833331048f);
-	var413 = (float)((float) var412 *  (float)var405);
-	var415 = (float)((float) var413 +  (float)0.333331525f);
-	var416 = (float)((float) var415 *  (float)var405);
-	var418 = (float)((float) var416 +  (float)1.0f);
-	var419 = (float)((float) var418 *  (float)var405);
-	var421 = (float)((float) var419 +  (float)2.0f);
-	var422 = (float)((float) var421 *  (float)var405);
-	var424 = (float)((float) var422 +  (float)2.0f);
-	var426 = (float)((float) var397 -  (float)12582913.0f);
-	var427 = (int)(float) var426;
-	var429 = (int)((uint) var427 + (uint)127);
-	var431 = (int)((int) var429 <<  (int)23);
-	var432 =  as_float (var431);
-	var433 = (float)((float) var424 *  (float)var432);
-	var434 = (float)((float) var145 *  (float)var433);
-	var435 = (float)((float) var84 +  (float)var434);
-	var94 = var435;
+	var399 = (float)((float) var93 *  (float)1.44269502f);
+	var401 = (float)((float) var399 +  (float)12582912.0f);
+	var403 = (float)((float) var401 -  (float)12582912.0f);
+	var405 = (float)((float) var403 *  (float)-3.19461833E-05f);
+	var407 = (float)((float) var403 *  (float)-0.693115234f);
+	var408 = (float)((float) var407 +  (float)var93);
+	var409 = (float)((float) var405 +  (float)var408);
+	var411 = (float)((float) var409 *  (float)0.00278525008f);
+	var413 = (float)((float) var411 +  (float)0.0167264659f);
+	var414 = (float)((float) var413 *  (float)var409);
+	var416 = (float)((float) var414 +  (float)0.0833331048f);
+	var417 = (float)((float) var416 *  (float)var409);
+	var419 = (float)((float) var417 +  (float)0.333331525f);
+	var420 = (float)((float) var419 *  (float)var409);
+	var422 = (float)((float) var420 +  (float)1.0f);
+	var423 = (float)((float) var422 *  (float)var409);
+	var425 = (float)((float) var423 +  (float)2.0f);
+	var426 = (float)((float) var425 *  (float)var409);
+	var428 = (float)((float) var426 +  (float)2.0f);
+	var430 = (float)((float) var401 -  (float)12582913.0f);
+	var431 = (int)(float) var430;
+	var433 = (int)((uint) var431 + (uint)127);
+	var435 = (int)((int) var433 <<  (int)23);
+	var436 =  as_float (var435);
+	var437 = (float)((float) var428 *  (float)var436);
+	var438 = (float)((float) var145 *  (float)var437);
+	var439 = (float)((float) var84 +  (float)var438);
+	var94 = var439;
 	 goto L_27;
 
 	L_27: ;
 	;
 	;
-	var436 =  var67.field_0;
-	var437 = (int)((uint) var195 * (uint)var43);
-	var438 = (int)((uint) var42 + (uint)var437);
-	var439 = (int)((uint) var438 + (uint)var77);
-	var440 =  & var436[var439];
-	var441 =  *  var440;
-	var442 =  var68.field_0;
-	var443 = (int)((uint) var195 * (uint)var46);
-	var444 = (int)((uint) var45 + (uint)var443);
-	var445 = (int)((uint) var444 + (uint)var77);
-	var446 =  & var442[var445];
-	var447 =  *  var446;
+	var440 =  var67.field_0;
+	var441 = (int)((uint) var195 * (uint)var43);
+	var442 = (int)((uint) var42 + (uint)var441);
+	var443 = (int)((uint) var442 + (uint)var77);
+	var444 =  & var440[var443];
+	var445 =  *  var444;
+	var446 =  var68.field_0;
+	var447 = (int)((uint) var195 * (uint)var46);
+	var448 = (int)((uint) var45 + (uint)var447);
+	var449 = (int)((uint) var448 + (uint)var77);
+	var450 =  & var446[var449];
+	var451 =  *  var450;
 	var95 = 0;
 	var96 = 0.0f;
 	 goto L_67;
 
 	L_67: ;
 	;
-	var450 = (int) var95 < (int) var25;
-	if (var450)
+	var454 = (int) var95 < (int) var25;
+	if (var454)
 		 goto L_68;
 	 goto L_69;
 
@@ -1445,32 +1449,32 @@ kernel void Kernel(
 	;
 	;
 	;
-	var451 = (float)(int) var26;
-	var452 = (float)((float)1.0f /  (float)var451);
-	var454 = (uint) var29 != (uint) 1;
-	var455 = (float)((float) var94 *  (float)var30);
-	if (var454)
+	var455 = (float)(int) var26;
+	var456 = (float)((float)1.0f /  (float)var455);
+	var458 = (uint) var29 != (uint) 1;
+	var459 = (float)((float) var94 *  (float)var30);
+	if (var458)
 		 goto L_70;
 	 goto L_71;
 
 	L_71: ;
 	;
-	var456 = (float)((float) var455 -  (float)var441);
-	var457 =  as_int (var456);
-	var459 = (int)((int) var457 &  (int)2147483647);
-	var461 = (uint) var459 > (uint) 2139095040;
-	if (var461)
+	var460 = (float)((float) var459 -  (float)var445);
+	var461 =  as_int (var460);
+	var463 = (int)((int) var461 &  (int)2147483647);
+	var465 = (uint) var463 > (uint) 2139095040;
+	if (var465)
 		 goto L_72;
 	 goto L_73;
 
 	L_73: ;
-	var463 = (float) var456 < (float) -87.3000031f;
-	if (var463)
+	var467 = (float) var460 < (float) -87.3000031f;
+	if (var467)
 		 goto L_74;
 	 goto L_75;
 
 	L_75: ;
-	var97 = var456;
+	var97 = var460;
 	 goto L_76;
 
 	L_74: ;
@@ -1478,21 +1482,21 @@ kernel void Kernel(
 	 goto L_76;
 
 	L_72: ;
-	var97 = var456;
+	var97 = var460;
 	 goto L_76;
 
 	L_76: ;
 	;
-	var464 =  as_int (var97);
-	var466 = (int)((int) var464 &  (int)2147483647);
-	var468 = (uint) var466 > (uint) 2139095040;
-	if (var468)
+	var468 =  as_int (var97);
+	var470 = (int)((int) var468 &  (int)2147483647);
+	var472 = (uint) var470 > (uint) 2139095040;
+	if (var472)
 		 goto L_77;
 	 goto L_78;
 
 	L_78: ;
-	var470 = (float) var97 > (float) 88.6999969f;
-	if (var470)
+	var474 = (float) var97 > (float) 88.6999969f;
+	if (var474)
 		 goto L_79;
 	 goto L_80;
 
@@ -1509,60 +1513,60 @@ kernel void Kernel(
 	 goto L_81;
 
 	L_81: ;
-	var472 = (float)((float) var98 *  (float)1.44269502f);
-	var474 = (float)((float) var472 +  (float)12582912.0f);
-	var476 = (float)((float) var474 -  (float)12582912.0f);
-	var478 = (float)((float) var476 *  (float)-3.19461833E-05f);
-	var480 = (float)((float) var476 *  (float)-0.693115234f);
-	var481 = (float)((float) var480 +  (float)var98);
-	var482 = (float)((float) var478 +  (float)var481);
-	var484 = (float)((float) var482 *  (float)0.00278525008f);
-	var486 = (float)((float) var484 +  (float)0.0167264659f);
-	var487 = (float)((float) var486 *  (float)var482);
-	var489 = (float)((float) var487 +  (float)0.0833331048f);
-	var490 = (float)((float) var489 *  (float)var482);
-	var492 = (float)((float) var490 +  (float)0.333331525f);
-	var493 = (float)((float) var492 *  (float)var482);
-	var495 = (float)((float) var493 +  (float)1.0f);
-	var496 = (float)((float) var495 *  (float)var482);
-	var498 = (float)((float) var496 +  (float)2.0f);
-	var499 = (float)((float) var498 *  (float)var482);
-	var501 = (float)((float) var499 +  (float)2.0f);
-	var503 = (float)((float) var474 -  (float)12582913.0f);
-	var504 = (int)(float) var503;
-	var506 = (int)((uint) var504 + (uint)127);
-	var508 = (int)((int) var506 <<  (int)23);
-	var509 =  as_float (var508);
-	var510 = (float)((float) var501 *  (float)var509);
-	var102 = var510;
+	var476 = (float)((float) var98 *  (float)1.44269502f);
+	var478 = (float)((float) var476 +  (float)12582912.0f);
+	var480 = (float)((float) var478 -  (float)12582912.0f);
+	var482 = (float)((float) var480 *  (float)-3.19461833E-05f);
+	var484 = (float)((float) var480 *  (float)-0.693115234f);
+	var485 = (float)((float) var484 +  (float)var98);
+	var486 = (float)((float) var482 +  (float)var485);
+	var488 = (float)((float) var486 *  (float)0.00278525008f);
+	var490 = (float)((float) var488 +  (float)0.0167264659f);
+	var491 = (float)((float) var490 *  (float)var486);
+	var493 = (float)((float) var491 +  (float)0.0833331048f);
+	var494 = (float)((float) var493 *  (float)var486);
+	var496 = (float)((float) var494 +  (float)0.333331525f);
+	var497 = (float)((float) var496 *  (float)var486);
+	var499 = (float)((float) var497 +  (float)1.0f);
+	var500 = (float)((float) var499 *  (float)var486);
+	var502 = (float)((float) var500 +  (float)2.0f);
+	var503 = (float)((float) var502 *  (float)var486);
+	var505 = (float)((float) var503 +  (float)2.0f);
+	var507 = (float)((float) var478 -  (float)12582913.0f);
+	var508 = (int)(float) var507;
+	var510 = (int)((uint) var508 + (uint)127);
+	var512 = (int)((int) var510 <<  (int)23);
+	var513 =  as_float (var512);
+	var514 = (float)((float) var505 *  (float)var513);
+	var102 = var514;
 	 goto L_82;
 
 	L_70: ;
-	var512 = (int) var29 == (int) 0;
-	if (var512)
+	var516 = (int) var29 == (int) 0;
+	if (var516)
 		 goto L_83;
 	 goto L_84;
 
 	L_84: ;
-	var102 = var455;
+	var102 = var459;
 	 goto L_82;
 
 	L_83: ;
-	var513 =  as_int (var455);
-	var515 = (int)((int) var513 &  (int)2147483647);
-	var517 = (uint) var515 > (uint) 2139095040;
-	if (var517)
+	var517 =  as_int (var459);
+	var519 = (int)((int) var517 &  (int)2147483647);
+	var521 = (uint) var519 > (uint) 2139095040;
+	if (var521)
 		 goto L_85;
 	 goto L_86;
 
 	L_86: ;
-	var519 = (float) var455 < (float) -88.6999969f;
-	if (var519)
+	var523 = (float) var459 < (float) -88.6999969f;
+	if (var523)
 		 goto L_87;
 	 goto L_88;
 
 	L_88: ;
-	var99 = var455;
+	var99 = var459;
 	 goto L_89;
 
 	L_87: ;
@@ -1570,27 +1574,27 @@ kernel void Kernel(
 	 goto L_89;
 
 	L_85: ;
-	var99 = var455;
+	var99 = var459;
 	 goto L_89;
 
 	L_89: ;
 	;
-	var520 = (float)( - (float)var99);
-	var521 =  as_int (var520);
-	var523 = (int)((int) var521 &  (int)2147483647);
-	var525 = (uint) var523 > (uint) 2139095040;
-	if (var525)
+	var524 = (float)( - (float)var99);
+	var525 =  as_int (var524);
+	var527 = (int)((int) var525 &  (int)2147483647);
+	var529 = (uint) var527 > (uint) 2139095040;
+	if (var529)
 		 goto L_90;
 	 goto L_91;
 
 	L_91: ;
-	var527 = (float) var520 < (float) -87.3000031f;
-	if (var527)
+	var531 = (float) var524 < (float) -87.3000031f;
+	if (var531)
 		 goto L_92;
 	 goto L_93;
 
 	L_93: ;
-	var100 = var520;
+	var100 = var524;
 	 goto L_94;
 
 	L_92: ;
@@ -1598,21 +1602,21 @@ kernel void Kernel(
 	 goto L_94;
 
 	L_90: ;
-	var100 = var520;
+	var100 = var524;
 	 goto L_94;
 
 	L_94: ;
 	;
-	var528 =  as_int (var100);
-	var530 = (int)((int) var528 &  (int)2147483647);
-	var532 = (uint) var530 > (uint) 2139095040;
-	if (var532)
+	var532 =  as_int (var100);
+	var534 = (int)((int) var532 &  (int)2147483647);
+	var536 = (uint) var534 > (uint) 2139095040;
+	if (var536)
 		 goto L_95;
 	 goto L_96;
 
 	L_96: ;
-	var534 = (float) var100 > (float) 88.6999969f;
-	if (var534)
+	var538 = (float) var100 > (float) 88.6999969f;
+	if (var538)
 		 goto L_97;
 	 goto L_98;
 
@@ -1629,41 +1633,41 @@ kernel void Kernel(
 	 goto L_99;
 
 	L_99: ;
-	var536 = (float)((float) var101 *  (float)1.44269502f);
-	var538 = (float)((float) var536 +  (float)12582912.0f);
-	var540 = (float)((float) var538 -  (float)12582912.0f);
-	var542 = (float)((float) var540 *  (float)-3.19461833E-05f);
-	var544 = (float)((float) var540 *  (float)-0.693115234f);
-	var545 = (float)((float) var544 +  (float)var101);
-	var546 = (float)((float) var542 +  (float)var545);
-	var548 = (float)((float) var546 *  (float)0.00278525008f);
-	var550 = (float)((float) var548 +  (float)0.0167264659f);
-	var551 = (float)((float) var550 *  (float)var546);
-	var553 = (float)((float) var551 +  (float)0.0833331048f);
-	var554 = (float)((float) var553 *  (float)var546);
-	var556 = (float)((float) var554 +  (float)0.333331525f);
-	var557 = (float)((float) var556 *  (float)var546);
-	var559 = (float)((float) var557 +  (float)1.0f);
-	var560 = (float)((float) var559 *  (float)var546);
-	var562 = (float)((float) var560 +  (float)2.0f);
-	var563 = (float)((float) var562 *  (float)var546);
-	var565 = (float)((float) var563 +  (float)2.0f);
-	var567 = (float)((float) var538 -  (float)12582913.0f);
-	var568 = (int)(float) var567;
-	var570 = (int)((uint) var568 + (uint)127);
-	var572 = (int)((int) var570 <<  (int)23);
-	var573 =  as_float (var572);
-	var574 = (float)((float) var565 *  (float)var573);
-	var576 = (float)((float) var574 +  (float)1.0f);
-	var577 = (float)((float) var99 /  (float)var576);
-	var578 = (float)((float) var452 *  (float)var577);
-	var102 = var578;
+	var540 = (float)((float) var101 *  (float)1.44269502f);
+	var542 = (float)((float) var540 +  (float)12582912.0f);
+	var544 = (float)((float) var542 -  (float)12582912.0f);
+	var546 = (float)((float) var544 *  (float)-3.19461833E-05f);
+	var548 = (float)((float) var544 *  (float)-0.693115234f);
+	var549 = (float)((float) var548 +  (float)var101);
+	var550 = (float)((float) var546 +  (float)var549);
+	var552 = (float)((float) var550 *  (float)0.00278525008f);
+	var554 = (float)((float) var552 +  (float)0.0167264659f);
+	var555 = (float)((float) var554 *  (float)var550);
+	var557 = (float)((float) var555 +  (float)0.0833331048f);
+	var558 = (float)((float) var557 *  (float)var550);
+	var560 = (float)((float) var558 +  (float)0.333331525f);
+	var561 = (float)((float) var560 *  (float)var550);
+	var563 = (float)((float) var561 +  (float)1.0f);
+	var564 = (float)((float) var563 *  (float)var550);
+	var566 = (float)((float) var564 +  (float)2.0f);
+	var567 = (float)((float) var566 *  (float)var550);
+	var569 = (float)((float) var567 +  (float)2.0f);
+	var571 = (float)((float) var542 -  (float)12582913.0f);
+	var572 = (int)(float) var571;
+	var574 = (int)((uint) var572 + (uint)127);
+	var576 = (int)((int) var574 <<  (int)23);
+	var577 =  as_float (var576);
+	var578 = (float)((float) var569 *  (float)var577);
+	var580 = (float)((float) var578 +  (float)1.0f);
+	var581 = (float)((float) var99 /  (float)var580);
+	var582 = (float)((float) var456 *  (float)var581);
+	var102 = var582;
 	 goto L_82;
 
 	L_82: ;
 	;
-	var580 = (int) var36 != (int) 0;
-	if (var580)
+	var584 = (int) var36 != (int) 0;
+	if (var584)
 		 goto L_100;
 	 goto L_101;
 
@@ -1677,64 +1681,64 @@ kernel void Kernel(
 	;
 	;
 	;
-	var582 = (int)((uint) var195 * (uint)var22);
-	var583 = (int)((uint) var582 + (uint)var77);
-	var584 = (ulong)(uint) var583;
-	var586 = (int)((uint) var26 + (uint)63);
-	var588 = (int)((int) var586 >>  (int)6);
-	var590 = (int)((int) var588 <<  (int)4);
-	var591 = (ulong)(uint) var590;
-	var592 = (long)((ulong) var584 * (ulong)var591);
-	var593 = (int)((uint) var154 - (uint)var157);
-	var595 = (int)((int) var593 >>  (int)6);
-	var597 = (int)((int) var595 <<  (int)4);
-	var599 = (int)((int) var593 &  (int)15);
-	var600 = (int)((uint) var597 + (uint)var599);
-	var601 = (ulong)(uint) var600;
-	var602 = (long)((ulong) var592 + (ulong)var601);
-	var603 = (uint)(ulong) var602;
-	var605 = (ulong)((ulong) var602 >>  (ulong)32);
-	var606 = (uint)(ulong) var605;
-	var607 = (ulong)(uint) var34;
-	var609 = (long)((long) var607 <<  (long)32);
-	var610 = (ulong)(uint) var33;
-	var611 = (long)((long) var609 |  (long)var610);
-	var612 = (uint)(ulong) var611;
-	var614 = (ulong)((ulong) var611 >>  (ulong)32);
-	var615 = (uint)(ulong) var614;
+	var586 = (int)((uint) var195 * (uint)var22);
+	var587 = (int)((uint) var586 + (uint)var77);
+	var588 = (ulong)(uint) var587;
+	var590 = (int)((uint) var26 + (uint)63);
+	var592 = (int)((int) var590 >>  (int)6);
+	var594 = (int)((int) var592 <<  (int)4);
+	var595 = (ulong)(uint) var594;
+	var596 = (long)((ulong) var588 * (ulong)var595);
+	var597 = (int)((uint) var154 - (uint)var157);
+	var599 = (int)((int) var597 >>  (int)6);
+	var601 = (int)((int) var599 <<  (int)4);
+	var603 = (int)((int) var597 &  (int)15);
+	var604 = (int)((uint) var601 + (uint)var603);
+	var605 = (ulong)(uint) var604;
+	var606 = (long)((ulong) var596 + (ulong)var605);
+	var607 = (uint)(ulong) var606;
+	var609 = (ulong)((ulong) var606 >>  (ulong)32);
+	var610 = (uint)(ulong) var609;
+	var611 = (ulong)(uint) var34;
+	var613 = (long)((long) var611 <<  (long)32);
+	var614 = (ulong)(uint) var33;
+	var615 = (long)((long) var613 |  (long)var614);
+	var616 = (uint)(ulong) var615;
+	var618 = (ulong)((ulong) var615 >>  (ulong)32);
+	var619 = (uint)(ulong) var618;
 	var103 = 0;
-	var104 = var603;
-	var105 = var606;
+	var104 = var607;
+	var105 = var610;
 	var106 = var151;
 	var107 = var35;
-	var108 = var612;
-	var109 = var615;
+	var108 = var616;
+	var109 = var619;
 	 goto L_103;
 
 	L_103: ;
 	;
-	var617 = (int) var103 < (int) 10;
-	if (var617)
+	var621 = (int) var103 < (int) 10;
+	if (var621)
 		 goto L_104;
 	 goto L_105;
 
 	L_105: ;
-	var619 = (int)((int) var593 &  (int)63);
-	var621 = (int)((int) var619 >>  (int)4);
-	var623 = (int) var621 == (int) 0;
-	if (var623)
+	var623 = (int)((int) var597 &  (int)63);
+	var625 = (int)((int) var623 >>  (int)4);
+	var627 = (int) var625 == (int) 0;
+	if (var627)
 		 goto L_106;
 	 goto L_107;
 
 	L_107: ;
-	var625 = (int) var621 == (int) 1;
-	if (var625)
+	var629 = (int) var625 == (int) 1;
+	if (var629)
 		 goto L_108;
 	 goto L_109;
 
 	L_109: ;
-	var627 = (int) var621 == (int) 2;
-	if (var627)
+	var631 = (int) var625 == (int) 2;
+	if (var631)
 		 goto L_110;
 	 goto L_111;
 
@@ -1755,8 +1759,8 @@ kernel void Kernel(
 	 goto L_112;
 
 	L_112: ;
-	var628 = (uint) var110 >= (uint) var36;
-	if (var628)
+	var632 = (uint) var110 >= (uint) var36;
+	if (var632)
 		 goto L_113;
 	 goto L_114;
 
@@ -1765,13 +1769,13 @@ kernel void Kernel(
 	 goto L_102;
 
 	L_113: ;
-	var630 = (float)((float) var102 *  (float)var37);
-	var111 = var630;
+	var634 = (float)((float) var102 *  (float)var37);
+	var111 = var634;
 	 goto L_102;
 
 	L_102: ;
-	var632 = (int) var36 != (int) 0;
-	if (var632)
+	var636 = (int) var36 != (int) 0;
+	if (var636)
 		 goto L_115;
 	 goto L_116;
 
@@ -1785,64 +1789,64 @@ kernel void Kernel(
 	;
 	;
 	;
-	var634 = (int)((uint) var195 * (uint)var22);
-	var635 = (int)((uint) var634 + (uint)var77);
-	var636 = (ulong)(uint) var635;
-	var638 = (int)((uint) var26 + (uint)63);
-	var640 = (int)((int) var638 >>  (int)6);
-	var642 = (int)((int) var640 <<  (int)4);
-	var643 = (ulong)(uint) var642;
-	var644 = (long)((ulong) var636 * (ulong)var643);
-	var645 = (int)((uint) var154 - (uint)var157);
-	var647 = (int)((int) var645 >>  (int)6);
-	var649 = (int)((int) var647 <<  (int)4);
-	var651 = (int)((int) var645 &  (int)15);
-	var652 = (int)((uint) var649 + (uint)var651);
-	var653 = (ulong)(uint) var652;
-	var654 = (long)((ulong) var644 + (ulong)var653);
-	var655 = (uint)(ulong) var654;
-	var657 = (ulong)((ulong) var654 >>  (ulong)32);
-	var658 = (uint)(ulong) var657;
-	var659 = (ulong)(uint) var34;
-	var661 = (long)((long) var659 <<  (long)32);
-	var662 = (ulong)(uint) var33;
-	var663 = (long)((long) var661 |  (long)var662);
-	var664 = (uint)(ulong) var663;
-	var666 = (ulong)((ulong) var663 >>  (ulong)32);
-	var667 = (uint)(ulong) var666;
+	var638 = (int)((uint) var195 * (uint)var22);
+	var639 = (int)((uint) var638 + (uint)var77);
+	var640 = (ulong)(uint) var639;
+	var642 = (int)((uint) var26 + (uint)63);
+	var644 = (int)((int) var642 >>  (int)6);
+	var646 = (int)((int) var644 <<  (int)4);
+	var647 = (ulong)(uint) var646;
+	var648 = (long)((ulong) var640 * (ulong)var647);
+	var649 = (int)((uint) var154 - (uint)var157);
+	var651 = (int)((int) var649 >>  (int)6);
+	var653 = (int)((int) var651 <<  (int)4);
+	var655 = (int)((int) var649 &  (int)15);
+	var656 = (int)((uint) var653 + (uint)var655);
+	var657 = (ulong)(uint) var656;
+	var658 = (long)((ulong) var648 + (ulong)var657);
+	var659 = (uint)(ulong) var658;
+	var661 = (ulong)((ulong) var658 >>  (ulong)32);
+	var662 = (uint)(ulong) var661;
+	var663 = (ulong)(uint) var34;
+	var665 = (long)((long) var663 <<  (long)32);
+	var666 = (ulong)(uint) var33;
+	var667 = (long)((long) var665 |  (long)var666);
+	var668 = (uint)(ulong) var667;
+	var670 = (ulong)((ulong) var667 >>  (ulong)32);
+	var671 = (uint)(ulong) var670;
 	var112 = 0;
-	var113 = var655;
-	var114 = var658;
+	var113 = var659;
+	var114 = var662;
 	var115 = var151;
 	var116 = var35;
-	var117 = var664;
-	var118 = var667;
+	var117 = var668;
+	var118 = var671;
 	 goto L_118;
 
 	L_118: ;
 	;
-	var669 = (int) var112 < (int) 10;
-	if (var669)
+	var673 = (int) var112 < (int) 10;
+	if (var673)
 		 goto L_119;
 	 goto L_120;
 
 	L_120: ;
-	var671 = (int)((int) var645 &  (int)63);
-	var673 = (int)((int) var671 >>  (int)4);
-	var675 = (int) var673 == (int) 0;
-	if (var675)
+	var675 = (int)((int) var649 &  (int)63);
+	var677 = (int)((int) var675 >>  (int)4);
+	var679 = (int) var677 == (int) 0;
+	if (var679)
 		 goto L_121;
 	 goto L_122;
 
 	L_122: ;
-	var677 = (int) var673 == (int) 1;
-	if (var677)
+	var681 = (int) var677 == (int) 1;
+	if (var681)
 		 goto L_123;
 	 goto L_124;
 
 	L_124: ;
-	var679 = (int) var673 == (int) 2;
-	if (var679)
+	var683 = (int) var677 == (int) 2;
+	if (var683)
 		 goto L_125;
 	 goto L_126;
 
@@ -1863,8 +1867,8 @@ kernel void Kernel(
 	 goto L_127;
 
 	L_127: ;
-	var680 = (uint) var119 >= (uint) var36;
-	if (var680)
+	var684 = (uint) var119 >= (uint) var36;
+	if (var684)
 		 goto L_128;
 	 goto L_129;
 
@@ -1873,41 +1877,41 @@ kernel void Kernel(
 	 goto L_117;
 
 	L_128: ;
-	var682 = (float)((float) var96 *  (float)var37);
-	var120 = var682;
+	var686 = (float)((float) var96 *  (float)var37);
+	var120 = var686;
 	 goto L_117;
 
 	L_117: ;
 	;
-	var684 = (uint) var29 != (uint) 1;
-	if (var684)
+	var688 = (uint) var29 != (uint) 1;
+	if (var688)
 		 goto L_130;
 	 goto L_131;
 
 	L_131: ;
-	var686 = (uint) var29 != (uint) 1;
-	if (var686)
+	var690 = (uint) var29 != (uint) 1;
+	if (var690)
 		 goto L_132;
 	 goto L_133;
 
 	L_133: ;
 	;
-	var687 = (float)((float) var455 -  (float)var441);
-	var688 =  as_int (var687);
-	var690 = (int)((int) var688 &  (int)2147483647);
-	var692 = (uint) var690 > (uint) 2139095040;
-	if (var692)
+	var691 = (float)((float) var459 -  (float)var445);
+	var692 =  as_int (var691);
+	var694 = (int)((int) var692 &  (int)2147483647);
+	var696 = (uint) var694 > (uint) 2139095040;
+	if (var696)
 		 goto L_134;
 	 goto L_135;
 
 	L_135: ;
-	var694 = (float) var687 < (float) -87.3000031f;
-	if (var694)
+	var698 = (float) var691 < (float) -87.3000031f;
+	if (var698)
 		 goto L_136;
 	 goto L_137;
 
 	L_137: ;
-	var121 = var687;
+	var121 = var691;
 	 goto L_138;
 
 	L_136: ;
@@ -1915,21 +1919,21 @@ kernel void Kernel(
 	 goto L_138;
 
 	L_134: ;
-	var121 = var687;
+	var121 = var691;
 	 goto L_138;
 
 	L_138: ;
 	;
-	var695 =  as_int (var121);
-	var697 = (int)((int) var695 &  (int)2147483647);
-	var699 = (uint) var697 > (uint) 2139095040;
-	if (var699)
+	var699 =  as_int (var121);
+	var701 = (int)((int) var699 &  (int)2147483647);
+	var703 = (uint) var701 > (uint) 2139095040;
+	if (var703)
 		 goto L_139;
 	 goto L_140;
 
 	L_140: ;
-	var701 = (float) var121 > (float) 88.6999969f;
-	if (var701)
+	var705 = (float) var121 > (float) 88.6999969f;
+	if (var705)
 		 goto L_141;
 	 goto L_142;
 
@@ -1946,60 +1950,60 @@ kernel void Kernel(
 	 goto L_143;
 
 	L_143: ;
-	var703 = (float)((float) var122 *  (float)1.44269502f);
-	var705 = (float)((float) var703 +  (float)12582912.0f);
-	var707 = (float)((float) var705 -  (float)12582912.0f);
-	var709 = (float)((float) var707 *  (float)-3.19461833E-05f);
-	var711 = (float)((float) var707 *  (float)-0.693115234f);
-	var712 = (float)((float) var711 +  (float)var122);
-	var713 = (float)((float) var709 +  (float)var712);
-	var715 = (float)((float) var713 *  (float)0.00278525008f);
-	var717 = (float)((float) var715 +  (float)0.0167264659f);
-	var718 = (float)((float) var717 *  (float)var713);
-	var720 = (float)((float) var718 +  (float)0.0833331048f);
-	var721 = (float)((float) var720 *  (float)var713);
-	var723 = (float)((float) var721 +  (float)0.333331525f);
-	var724 = (float)((float) var723 *  (float)var713);
-	var726 = (float)((float) var724 +  (float)1.0f);
-	var727 = (float)((float) var726 *  (float)var713);
-	var729 = (float)((float) var727 +  (float)2.0f);
-	var730 = (float)((float) var729 *  (float)var713);
-	var732 = (float)((float) var730 +  (float)2.0f);
-	var734 = (float)((float) var705 -  (float)12582913.0f);
-	var735 = (int)(float) var734;
-	var737 = (int)((uint) var735 + (uint)127);
-	var739 = (int)((int) var737 <<  (int)23);
-	var740 =  as_float (var739);
-	var741 = (float)((float) var732 *  (float)var740);
-	var126 = var741;
+	var707 = (float)((float) var122 *  (float)1.44269502f);
+	var709 = (float)((float) var707 +  (float)12582912.0f);
+	var711 = (float)((float) var709 -  (float)12582912.0f);
+	var713 = (float)((float) var711 *  (float)-3.19461833E-05f);
+	var715 = (float)((float) var711 *  (float)-0.693115234f);
+	var716 = (float)((float) var715 +  (float)var122);
+	var717 = (float)((float) var713 +  (float)var716);
+	var719 = (float)((float) var717 *  (float)0.00278525008f);
+	var721 = (float)((float) var719 +  (float)0.0167264659f);
+	var722 = (float)((float) var721 *  (float)var717);
+	var724 = (float)((float) var722 +  (float)0.0833331048f);
+	var725 = (float)((float) var724 *  (float)var717);
+	var727 = (float)((float) var725 +  (float)0.333331525f);
+	var728 = (float)((float) var727 *  (float)var717);
+	var730 = (float)((float) var728 +  (float)1.0f);
+	var731 = (float)((float) var730 *  (float)var717);
+	var733 = (float)((float) var731 +  (float)2.0f);
+	var734 = (float)((float) var733 *  (float)var717);
+	var736 = (float)((float) var734 +  (float)2.0f);
+	var738 = (float)((float) var709 -  (float)12582913.0f);
+	var739 = (int)(float) var738;
+	var741 = (int)((uint) var739 + (uint)127);
+	var743 = (int)((int) var741 <<  (int)23);
+	var744 =  as_float (var743);
+	var745 = (float)((float) var736 *  (float)var744);
+	var126 = var745;
 	 goto L_144;
 
 	L_132: ;
-	var743 = (int) var29 == (int) 0;
-	if (var743)
+	var747 = (int) var29 == (int) 0;
+	if (var747)
 		 goto L_145;
 	 goto L_146;
 
 	L_146: ;
-	var126 = var455;
+	var126 = var459;
 	 goto L_144;
 
 	L_145: ;
-	var744 =  as_int (var455);
-	var746 = (int)((int) var744 &  (int)2147483647);
-	var748 = (uint) var746 > (uint) 2139095040;
-	if (var748)
+	var748 =  as_int (var459);
+	var750 = (int)((int) var748 &  (int)2147483647);
+	var752 = (uint) var750 > (uint) 2139095040;
+	if (var752)
 		 goto L_147;
 	 goto L_148;
 
 	L_148: ;
-	var750 = (float) var455 < (float) -88.6999969f;
-	if (var750)
+	var754 = (float) var459 < (float) -88.6999969f;
+	if (var754)
 		 goto L_149;
 	 goto L_150;
 
 	L_150: ;
-	var123 = var455;
+	var123 = var459;
 	 goto L_151;
 
 	L_149: ;
@@ -2007,27 +2011,27 @@ kernel void Kernel(
 	 goto L_151;
 
 	L_147: ;
-	var123 = var455;
+	var123 = var459;
 	 goto L_151;
 
 	L_151: ;
 	;
-	var751 = (float)( - (float)var123);
-	var752 =  as_int (var751);
-	var754 = (int)((int) var752 &  (int)2147483647);
-	var756 = (uint) var754 > (uint) 2139095040;
-	if (var756)
+	var755 = (float)( - (float)var123);
+	var756 =  as_int (var755);
+	var758 = (int)((int) var756 &  (int)2147483647);
+	var760 = (uint) var758 > (uint) 2139095040;
+	if (var760)
 		 goto L_152;
 	 goto L_153;
 
 	L_153: ;
-	var758 = (float) var751 < (float) -87.3000031f;
-	if (var758)
+	var762 = (float) var755 < (float) -87.3000031f;
+	if (var762)
 		 goto L_154;
 	 goto L_155;
 
 	L_155: ;
-	var124 = var751;
+	var124 = var755;
 	 goto L_156;
 
 	L_154: ;
@@ -2035,21 +2039,21 @@ kernel void Kernel(
 	 goto L_156;
 
 	L_152: ;
-	var124 = var751;
+	var124 = var755;
 	 goto L_156;
 
 	L_156: ;
 	;
-	var759 =  as_int (var124);
-	var761 = (int)((int) var759 &  (int)2147483647);
-	var763 = (uint) var761 > (uint) 2139095040;
-	if (var763)
+	var763 =  as_int (var124);
+	var765 = (int)((int) var763 &  (int)2147483647);
+	var767 = (uint) var765 > (uint) 2139095040;
+	if (var767)
 		 goto L_157;
 	 goto L_158;
 
 	L_158: ;
-	var765 = (float) var124 > (float) 88.6999969f;
-	if (var765)
+	var769 = (float) var124 > (float) 88.6999969f;
+	if (var769)
 		 goto L_159;
 	 goto L_160;
 
@@ -2066,47 +2070,47 @@ kernel void Kernel(
 	 goto L_161;
 
 	L_161: ;
-	var767 = (float)((float) var125 *  (float)1.44269502f);
-	var769 = (float)((float) var767 +  (float)12582912.0f);
-	var771 = (float)((float) var769 -  (float)12582912.0f);
-	var773 = (float)((float) var771 *  (float)-3.19461833E-05f);
-	var775 = (float)((float) var771 *  (float)-0.693115234f);
-	var776 = (float)((float) var775 +  (float)var125);
-	var777 = (float)((float) var773 +  (float)var776);
-	var779 = (float)((float) var777 *  (float)0.00278525008f);
-	var781 = (float)((float) var779 +  (float)0.0167264659f);
-	var782 = (float)((float) var781 *  (float)var777);
-	var784 = (float)((float) var782 +  (float)0.0833331048f);
-	var785 = (float)((float) var784 *  (float)var777);
-	var787 = (float)((float) var785 +  (float)0.333331525f);
-	var788 = (float)((float) var787 *  (float)var777);
-	var790 = (float)((float) var788 +  (float)1.0f);
-	var791 = (float)((float) var790 *  (float)var777);
-	var793 = (float)((float) var791 +  (float)2.0f);
-	var794 = (float)((float) var793 *  (float)var777);
-	var796 = (float)((float) var794 +  (float)2.0f);
-	var798 = (float)((float) var769 -  (float)12582913.0f);
-	var799 = (int)(float) var798;
-	var801 = (int)((uint) var799 + (uint)127);
-	var803 = (int)((int) var801 <<  (int)23);
-	var804 =  as_float (var803);
-	var805 = (float)((float) var796 *  (float)var804);
-	var807 = (float)((float) var805 +  (float)1.0f);
-	var808 = (float)((float) var123 /  (float)var807);
-	var809 = (float)((float) var452 *  (float)var808);
-	var126 = var809;
+	var771 = (float)((float) var125 *  (float)1.44269502f);
+	var773 = (float)((float) var771 +  (float)12582912.0f);
+	var775 = (float)((float) var773 -  (float)12582912.0f);
+	var777 = (float)((float) var775 *  (float)-3.19461833E-05f);
+	var779 = (float)((float) var775 *  (float)-0.693115234f);
+	var780 = (float)((float) var779 +  (float)var125);
+	var781 = (float)((float) var777 +  (float)var780);
+	var783 = (float)((float) var781 *  (float)0.00278525008f);
+	var785 = (float)((float) var783 +  (float)0.0167264659f);
+	var786 = (float)((float) var785 *  (float)var781);
+	var788 = (float)((float) var786 +  (float)0.0833331048f);
+	var789 = (float)((float) var788 *  (float)var781);
+	var791 = (float)((float) var789 +  (float)0.333331525f);
+	var792 = (float)((float) var791 *  (float)var781);
+	var794 = (float)((float) var792 +  (float)1.0f);
+	var795 = (float)((float) var794 *  (float)var781);
+	var797 = (float)((float) var795 +  (float)2.0f);
+	var798 = (float)((float) var797 *  (float)var781);
+	var800 = (float)((float) var798 +  (float)2.0f);
+	var802 = (float)((float) var773 -  (float)12582913.0f);
+	var803 = (int)(float) var802;
+	var805 = (int)((uint) var803 + (uint)127);
+	var807 = (int)((int) var805 <<  (int)23);
+	var808 =  as_float (var807);
+	var809 = (float)((float) var800 *  (float)var808);
+	var811 = (float)((float) var809 +  (float)1.0f);
+	var812 = (float)((float) var123 /  (float)var811);
+	var813 = (float)((float) var456 *  (float)var812);
+	var126 = var813;
 	 goto L_144;
 
 	L_144: ;
-	var810 = (float)((float) var30 *  (float)var126);
-	var811 = (float)((float) var120 -  (float)var447);
-	var812 = (float)((float) var810 *  (float)var811);
-	var130 = var812;
+	var814 = (float)((float) var30 *  (float)var126);
+	var815 = (float)((float) var120 -  (float)var451);
+	var816 = (float)((float) var814 *  (float)var815);
+	var130 = var816;
 	 goto L_162;
 
 	L_130: ;
-	var814 = (int) var29 == (int) 0;
-	if (var814)
+	var818 = (int) var29 == (int) 0;
+	if (var818)
 		 goto L_163;
 	 goto L_164;
 
@@ -2115,21 +2119,21 @@ kernel void Kernel(
 	 goto L_162;
 
 	L_163: ;
-	var815 =  as_int (var455);
-	var817 = (int)((int) var815 &  (int)2147483647);
-	var819 = (uint) var817 > (uint) 2139095040;
-	if (var819)
+	var819 =  as_int (var459);
+	var821 = (int)((int) var819 &  (int)2147483647);
+	var823 = (uint) var821 > (uint) 2139095040;
+	if (var823)
 		 goto L_165;
 	 goto L_166;
 
 	L_166: ;
-	var821 = (float) var455 < (float) -88.6999969f;
-	if (var821)
+	var825 = (float) var459 < (float) -88.6999969f;
+	if (var825)
 		 goto L_167;
 	 goto L_168;
 
 	L_168: ;
-	var127 = var455;
+	var127 = var459;
 	 goto L_169;
 
 	L_167: ;
@@ -2137,27 +2141,27 @@ kernel void Kernel(
 	 goto L_169;
 
 	L_165: ;
-	var127 = var455;
+	var127 = var459;
 	 goto L_169;
 
 	L_169: ;
 	;
-	var822 = (float)( - (float)var127);
-	var823 =  as_int (var822);
-	var825 = (int)((int) var823 &  (int)2147483647);
-	var827 = (uint) var825 > (uint) 2139095040;
-	if (var827)
+	var826 = (float)( - (float)var127);
+	var827 =  as_int (var826);
+	var829 = (int)((int) var827 &  (int)2147483647);
+	var831 = (uint) var829 > (uint) 2139095040;
+	if (var831)
 		 goto L_170;
 	 goto L_171;
 
 	L_171: ;
-	var829 = (float) var822 < (float) -87.3000031f;
-	if (var829)
+	var833 = (float) var826 < (float) -87.3000031f;
+	if (var833)
 		 goto L_172;
 	 goto L_173;
 
 	L_173: ;
-	var128 = var822;
+	var128 = var826;
 	 goto L_174;
 
 	L_172: ;
@@ -2165,21 +2169,21 @@ kernel void Kernel(
 	 goto L_174;
 
 	L_170: ;
-	var128 = var822;
+	var128 = var826;
 	 goto L_174;
 
 	L_174: ;
 	;
-	var830 =  as_int (var128);
-	var832 = (int)((int) var830 &  (int)2147483647);
-	var834 = (uint) var832 > (uint) 2139095040;
-	if (var834)
+	var834 =  as_int (var128);
+	var836 = (int)((int) var834 &  (int)2147483647);
+	var838 = (uint) var836 > (uint) 2139095040;
+	if (var838)
 		 goto L_175;
 	 goto L_176;
 
 	L_176: ;
-	var836 = (float) var128 > (float) 88.6999969f;
-	if (var836)
+	var840 = (float) var128 > (float) 88.6999969f;
+	if (var840)
 		 goto L_177;
 	 goto L_178;
 
@@ -2196,41 +2200,41 @@ kernel void Kernel(
 	 goto L_179;
 
 	L_179: ;
-	var837 = (float)((float) var30 *  (float)var452);
-	var838 = (float)((float) var837 *  (float)var120);
-	var840 = (float)((float) var129 *  (float)1.44269502f);
-	var842 = (float)((float) var840 +  (float)12582912.0f);
-	var844 = (float)((float) var842 -  (float)12582912.0f);
-	var846 = (float)((float) var844 *  (float)-3.19461833E-05f);
-	var848 = (float)((float) var844 *  (float)-0.693115234f);
-	var849 = (float)((float) var848 +  (float)var129);
-	var850 = (float)((float) var846 +  (float)var849);
-	var852 = (float)((float) var850 *  (float)0.00278525008f);
-	var854 = (float)((float) var852 +  (float)0.0167264659f);
-	var855 = (float)((float) var854 *  (float)var850);
-	var857 = (float)((float) var855 +  (float)0.0833331048f);
-	var858 = (float)((float) var857 *  (float)var850);
-	var860 = (float)((float) var858 +  (float)0.333331525f);
-	var861 = (float)((float) var860 *  (float)var850);
-	var863 = (float)((float) var861 +  (float)1.0f);
-	var864 = (float)((float) var863 *  (float)var850);
-	var866 = (float)((float) var864 +  (float)2.0f);
-	var867 = (float)((float) var866 *  (float)var850);
-	var869 = (float)((float) var867 +  (float)2.0f);
-	var871 = (float)((float) var842 -  (float)12582913.0f);
-	var872 = (int)(float) var871;
-	var874 = (int)((uint) var872 + (uint)127);
-	var876 = (int)((int) var874 <<  (int)23);
-	var877 =  as_float (var876);
-	var878 = (float)((float) var869 *  (float)var877);
-	var880 = (float)((float) var878 +  (float)1.0f);
-	var881 = (float)((float)1.0f /  (float)var880);
-	var882 = (float)((float) var127 *  (float)var881);
-	var884 = (float)((float) 1.0f -  (float)var881);
-	var885 = (float)((float) var882 *  (float)var884);
-	var886 = (float)((float) var885 +  (float)var881);
-	var887 = (float)((float) var838 *  (float)var886);
-	var130 = var887;
+	var841 = (float)((float) var30 *  (float)var456);
+	var842 = (float)((float) var841 *  (float)var120);
+	var844 = (float)((float) var129 *  (float)1.44269502f);
+	var846 = (float)((float) var844 +  (float)12582912.0f);
+	var848 = (float)((float) var846 -  (float)12582912.0f);
+	var850 = (float)((float) var848 *  (float)-3.19461833E-05f);
+	var852 = (float)((float) var848 *  (float)-0.693115234f);
+	var853 = (float)((float) var852 +  (float)var129);
+	var854 = (float)((float) var850 +  (float)var853);
+	var856 = (float)((float) var854 *  (float)0.00278525008f);
+	var858 = (float)((float) var856 +  (float)0.0167264659f);
+	var859 = (float)((float) var858 *  (float)var854);
+	var861 = (float)((float) var859 +  (float)0.0833331048f);
+	var862 = (float)((float) var861 *  (float)var854);
+	var864 = (float)((float) var862 +  (float)0.333331525f);
+	var865 = (float)((float) var864 *  (float)var854);
+	var867 = (float)((float) var865 +  (float)1.0f);
+	var868 = (float)((float) var867 *  (float)var854);
+	var870 = (float)((float) var868 +  (float)2.0f);
+	var871 = (float)((float) var870 *  (float)var854);
+	var873 = (float)((float) var871 +  (float)2.0f);
+	var875 = (float)((float) var846 -  (float)12582913.0f);
+	var876 = (int)(float) var875;
+	var878 = (int)((uint) var876 + (uint)127);
+	var880 = (int)((int) var878 <<  (int)23);
+	var881 =  as_float (var880);
+	var882 = (float)((float) var873 *  (float)var881);
+	var884 = (float)((float) var882 +  (float)1.0f);
+	var885 = (float)((float)1.0f /  (float)var884);
+	var886 = (float)((float) var127 *  (float)var885);
+	var888 = (float)((float) 1.0f -  (float)var885);
+	var889 = (float)((float) var886 *  (float)var888);
+	var890 = (float)((float) var889 +  (float)var885);
+	var891 = (float)((float) var842 *  (float)var890);
+	var130 = var891;
 	 goto L_162;
 
 	L_162: ;
@@ -2239,234 +2243,234 @@ kernel void Kernel(
 	 goto L_13;
 
 	L_119: ;
-	var889 = (int)((uint) var112 + (uint)1);
-	var890 = (ulong)(uint) var115;
-	var892 = (long)((ulong) var890 * (ulong)3449720151);
-	var894 = (ulong)((ulong) var892 >>  (ulong)32);
-	var895 = (uint)(ulong) var894;
-	var896 = (int)((int) var895 ^  (int)var114);
-	var897 = (int)((int) var896 ^  (int)var117);
-	var898 = (uint)(ulong) var892;
-	var899 = (ulong)(uint) var113;
-	var901 = (long)((ulong) var899 * (ulong)3528531795);
-	var903 = (ulong)((ulong) var901 >>  (ulong)32);
-	var904 = (uint)(ulong) var903;
-	var905 = (int)((int) var904 ^  (int)var116);
-	var906 = (int)((int) var905 ^  (int)var118);
-	var907 = (uint)(ulong) var901;
-	var909 = (int)((uint) var117 + (uint)2654435769);
-	var911 = (int)((uint) var118 + (uint)3144134277);
-	var112 = var889;
-	var113 = var897;
-	var114 = var898;
-	var115 = var906;
-	var116 = var907;
-	var117 = var909;
-	var118 = var911;
+	var893 = (int)((uint) var112 + (uint)1);
+	var894 = (ulong)(uint) var115;
+	var896 = (long)((ulong) var894 * (ulong)3449720151);
+	var898 = (ulong)((ulong) var896 >>  (ulong)32);
+	var899 = (uint)(ulong) var898;
+	var900 = (int)((int) var899 ^  (int)var114);
+	var901 = (int)((int) var900 ^  (int)var117);
+	var902 = (uint)(ulong) var896;
+	var903 = (ulong)(uint) var113;
+	var905 = (long)((ulong) var903 * (ulong)3528531795);
+	var907 = (ulong)((ulong) var905 >>  (ulong)32);
+	var908 = (uint)(ulong) var907;
+	var909 = (int)((int) var908 ^  (int)var116);
+	var910 = (int)((int) var909 ^  (int)var118);
+	var911 = (uint)(ulong) var905;
+	var913 = (int)((uint) var117 + (uint)2654435769);
+	var915 = (int)((uint) var118 + (uint)3144134277);
+	var112 = var893;
+	var113 = var901;
+	var114 = var902;
+	var115 = var910;
+	var116 = var911;
+	var117 = var913;
+	var118 = var915;
 	 goto L_118;
 
 	L_104: ;
-	var913 = (int)((uint) var103 + (uint)1);
-	var914 = (ulong)(uint) var106;
-	var916 = (long)((ulong) var914 * (ulong)3449720151);
-	var918 = (ulong)((ulong) var916 >>  (ulong)32);
-	var919 = (uint)(ulong) var918;
-	var920 = (int)((int) var919 ^  (int)var105);
-	var921 = (int)((int) var920 ^  (int)var108);
-	var922 = (uint)(ulong) var916;
-	var923 = (ulong)(uint) var104;
-	var925 = (long)((ulong) var923 * (ulong)3528531795);
-	var927 = (ulong)((ulong) var925 >>  (ulong)32);
-	var928 = (uint)(ulong) var927;
-	var929 = (int)((int) var928 ^  (int)var107);
-	var930 = (int)((int) var929 ^  (int)var109);
-	var931 = (uint)(ulong) var925;
-	var933 = (int)((uint) var108 + (uint)2654435769);
-	var935 = (int)((uint) var109 + (uint)3144134277);
-	var103 = var913;
-	var104 = var921;
-	var105 = var922;
-	var106 = var930;
-	var107 = var931;
-	var108 = var933;
-	var109 = var935;
+	var917 = (int)((uint) var103 + (uint)1);
+	var918 = (ulong)(uint) var106;
+	var920 = (long)((ulong) var918 * (ulong)3449720151);
+	var922 = (ulong)((ulong) var920 >>  (ulong)32);
+	var923 = (uint)(ulong) var922;
+	var924 = (int)((int) var923 ^  (int)var105);
+	var925 = (int)((int) var924 ^  (int)var108);
+	var926 = (uint)(ulong) var920;
+	var927 = (ulong)(uint) var104;
+	var929 = (long)((ulong) var927 * (ulong)3528531795);
+	var931 = (ulong)((ulong) var929 >>  (ulong)32);
+	var932 = (uint)(ulong) var931;
+	var933 = (int)((int) var932 ^  (int)var107);
+	var934 = (int)((int) var933 ^  (int)var109);
+	var935 = (uint)(ulong) var929;
+	var937 = (int)((uint) var108 + (uint)2654435769);
+	var939 = (int)((uint) var109 + (uint)3144134277);
+	var103 = var917;
+	var104 = var925;
+	var105 = var926;
+	var106 = var934;
+	var107 = var935;
+	var108 = var937;
+	var109 = var939;
 	 goto L_103;
 
 	L_68: ;
-	var937 = (int)((uint) var95 + (uint)1);
-	var938 = (int)((uint) var195 * (uint)var40);
-	var939 = (int)((uint) var39 + (uint)var938);
-	var940 = (int)((uint) var77 * (uint)var25);
-	var941 = (int)((uint) var939 + (uint)var940);
-	var942 = (int)((uint) var941 + (uint)var95);
-	var943 =  & var197[var942];
-	var944 =  *  var943;
-	var945 =  var58.field_0;
-	var946 = (int)((uint) var154 * (uint)var8);
-	var947 = (int)((uint) var7 + (uint)var946);
-	var948 = (int)((uint) var165 * (uint)var25);
-	var949 = (int)((uint) var947 + (uint)var948);
-	var950 = (int)((uint) var949 + (uint)var95);
-	var951 =  & var945[var950];
-	var952 =  *  var951;
-	var953 = (float)((float) var944 *  (float)var952);
-	var954 = (float)((float) var96 +  (float)var953);
-	var95 = var937;
-	var96 = var954;
+	var941 = (int)((uint) var95 + (uint)1);
+	var942 = (int)((uint) var195 * (uint)var40);
+	var943 = (int)((uint) var39 + (uint)var942);
+	var944 = (int)((uint) var77 * (uint)var25);
+	var945 = (int)((uint) var943 + (uint)var944);
+	var946 = (int)((uint) var945 + (uint)var95);
+	var947 =  & var197[var946];
+	var948 =  *  var947;
+	var949 =  var58.field_0;
+	var950 = (int)((uint) var154 * (uint)var8);
+	var951 = (int)((uint) var7 + (uint)var950);
+	var952 = (int)((uint) var165 * (uint)var25);
+	var953 = (int)((uint) var951 + (uint)var952);
+	var954 = (int)((uint) var953 + (uint)var95);
+	var955 =  & var949[var954];
+	var956 =  *  var955;
+	var957 = (float)((float) var948 *  (float)var956);
+	var958 = (float)((float) var96 +  (float)var957);
+	var95 = var941;
+	var96 = var958;
 	 goto L_67;
 
 	L_16: ;
-	var955 = (int)((uint) var195 * (uint)var2);
-	var956 = (int)((uint) var1 + (uint)var955);
-	var957 = (int)((uint) var77 * (uint)var24);
-	var958 = (int)((uint) var956 + (uint)var957);
-	var959 = (int)((uint) var958 + (uint)var80);
-	var960 =  & var196[var959];
-	var961 =  *  var960;
-	var962 =  var57.field_0;
-	var963 = (int)((uint) var154 * (uint)var5);
-	var964 = (int)((uint) var4 + (uint)var963);
-	var965 = (int)((uint) var165 * (uint)var24);
-	var966 = (int)((uint) var964 + (uint)var965);
-	var967 = (int)((uint) var966 + (uint)var80);
-	var968 =  & var962[var967];
-	var969 =  *  var968;
-	var970 = (float)((float) var961 *  (float)var969);
-	var971 = (float)((float) var79 +  (float)var970);
-	var973 = (int)((uint) var80 + (uint)1);
-	var79 = var971;
-	var80 = var973;
+	var959 = (int)((uint) var195 * (uint)var2);
+	var960 = (int)((uint) var1 + (uint)var959);
+	var961 = (int)((uint) var77 * (uint)var24);
+	var962 = (int)((uint) var960 + (uint)var961);
+	var963 = (int)((uint) var962 + (uint)var80);
+	var964 =  & var196[var963];
+	var965 =  *  var964;
+	var966 =  var57.field_0;
+	var967 = (int)((uint) var154 * (uint)var5);
+	var968 = (int)((uint) var4 + (uint)var967);
+	var969 = (int)((uint) var165 * (uint)var24);
+	var970 = (int)((uint) var968 + (uint)var969);
+	var971 = (int)((uint) var970 + (uint)var80);
+	var972 =  & var966[var971];
+	var973 =  *  var972;
+	var974 = (float)((float) var965 *  (float)var973);
+	var975 = (float)((float) var79 +  (float)var974);
+	var977 = (int)((uint) var80 + (uint)1);
+	var79 = var975;
+	var80 = var977;
 	 goto L_15;
 
 	L_13: ;
 	;
-	var974 =  get_local_id ( 0 );
-	var975 =  & var72[var974];
-	 *  var975 =  var132;
-	var976 =  get_local_id ( 0 );
-	var977 =  & var74[var976];
-	 *  var977 =  var131;
-	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
 	var978 =  get_local_id ( 0 );
-	var133 = var978;
+	var979 =  & var72[var978];
+	 *  var979 =  var132;
+	var980 =  get_local_id ( 0 );
+	var981 =  & var74[var980];
+	 *  var981 =  var131;
+	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
+	var982 =  get_local_id ( 0 );
+	var133 = var982;
 	 goto L_180;
 
 	L_180: ;
-	var979 = (int) var133 < (int) var174;
-	var980 = (int)((uint) var190 - (uint)var78);
-	var982 = (int) var980 < (int) 64;
-	var983 = (int)((uint) var190 - (uint)var78);
-	var985 =  var982 ?  var983 :  64;
-	if (var979)
+	var983 = (int) var133 < (int) var174;
+	var984 = (int)((uint) var190 - (uint)var78);
+	var986 = (int) var984 < (int) 64;
+	var987 = (int)((uint) var190 - (uint)var78);
+	var989 =  var986 ?  var987 :  64;
+	if (var983)
 		 goto L_181;
 	 goto L_182;
 
 	L_182: ;
 	;
-	var986 =  get_local_id ( 0 );
-	var134 = var986;
+	var990 =  get_local_id ( 0 );
+	var134 = var990;
 	 goto L_183;
 
 	L_183: ;
-	var987 = (int) var134 < (int) var25;
-	if (var987)
+	var991 = (int) var134 < (int) var25;
+	if (var991)
 		 goto L_184;
 	 goto L_185;
 
 	L_185: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var989 = (int)((uint) var78 + (uint)64);
-	var78 = var989;
+	var993 = (int)((uint) var78 + (uint)64);
+	var78 = var993;
 	 goto L_10;
 
 	L_184: ;
 	;
 	;
-	var990 = (int)((uint) var181 + (uint)var134);
-	var991 =  & var177[var990];
-	var992 =  *  var991;
+	var994 = (int)((uint) var181 + (uint)var134);
+	var995 =  & var177[var994];
+	var996 =  *  var995;
 	var135 = 0;
-	var136 = var992;
+	var136 = var996;
 	 goto L_186;
 
 	L_186: ;
-	var994 = (int) var135 < (int) var985;
-	if (var994)
+	var998 = (int) var135 < (int) var989;
+	if (var998)
 		 goto L_187;
 	 goto L_188;
 
 	L_188: ;
-	var995 = (int)((uint) var181 + (uint)var134);
-	var996 =  & var177[var995];
-	 *  var996 =  var136;
-	var998 = (int)((uint) var134 + (uint)64);
-	var134 = var998;
+	var999 = (int)((uint) var181 + (uint)var134);
+	var1000 =  & var177[var999];
+	 *  var1000 =  var136;
+	var1002 = (int)((uint) var134 + (uint)64);
+	var134 = var1002;
 	 goto L_183;
 
 	L_187: ;
-	var1000 = (int)((uint) var135 + (uint)1);
-	var1001 =  & var74[var135];
-	var1002 =  *  var1001;
-	var1003 = (int)((uint) var78 + (uint)var135);
-	var1004 = (int)((uint) var1003 * (uint)var40);
-	var1005 = (int)((uint) var39 + (uint)var1004);
-	var1006 = (int)((uint) var77 * (uint)var25);
-	var1007 = (int)((uint) var1005 + (uint)var1006);
-	var1008 = (int)((uint) var1007 + (uint)var134);
-	var1009 =  & var197[var1008];
-	var1010 =  *  var1009;
-	var1011 = (float)((float) var1002 *  (float)var1010);
-	var1012 = (float)((float) var136 +  (float)var1011);
-	var135 = var1000;
-	var136 = var1012;
+	var1004 = (int)((uint) var135 + (uint)1);
+	var1005 =  & var74[var135];
+	var1006 =  *  var1005;
+	var1007 = (int)((uint) var78 + (uint)var135);
+	var1008 = (int)((uint) var1007 * (uint)var40);
+	var1009 = (int)((uint) var39 + (uint)var1008);
+	var1010 = (int)((uint) var77 * (uint)var25);
+	var1011 = (int)((uint) var1009 + (uint)var1010);
+	var1012 = (int)((uint) var1011 + (uint)var134);
+	var1013 =  & var197[var1012];
+	var1014 =  *  var1013;
+	var1015 = (float)((float) var1006 *  (float)var1014);
+	var1016 = (float)((float) var136 +  (float)var1015);
+	var135 = var1004;
+	var136 = var1016;
 	 goto L_186;
 
 	L_181: ;
 	;
 	;
-	var1013 = (int)((uint) var170 + (uint)var133);
-	var1014 =  & var166[var1013];
-	var1015 =  *  var1014;
+	var1017 = (int)((uint) var170 + (uint)var133);
+	var1018 =  & var166[var1017];
+	var1019 =  *  var1018;
 	var137 = 0;
-	var138 = var1015;
+	var138 = var1019;
 	 goto L_189;
 
 	L_189: ;
-	var1017 = (int) var137 < (int) var985;
-	if (var1017)
+	var1021 = (int) var137 < (int) var989;
+	if (var1021)
 		 goto L_190;
 	 goto L_191;
 
 	L_191: ;
-	var1018 = (int)((uint) var170 + (uint)var133);
-	var1019 =  & var166[var1018];
-	 *  var1019 =  var138;
-	var1021 = (int)((uint) var133 + (uint)64);
-	var133 = var1021;
+	var1022 = (int)((uint) var170 + (uint)var133);
+	var1023 =  & var166[var1022];
+	 *  var1023 =  var138;
+	var1025 = (int)((uint) var133 + (uint)64);
+	var133 = var1025;
 	 goto L_180;
 
 	L_190: ;
-	var1023 = (int)((uint) var137 + (uint)1);
-	var1024 =  & var72[var137];
-	var1025 =  *  var1024;
-	var1026 = (int)((uint) var78 + (uint)var137);
-	var1027 = (int)((uint) var1026 * (uint)var2);
-	var1028 = (int)((uint) var1 + (uint)var1027);
-	var1029 = (int)((uint) var77 * (uint)var24);
-	var1030 = (int)((uint) var1028 + (uint)var1029);
-	var1031 = (int)((uint) var1030 + (uint)var133);
-	var1032 =  & var196[var1031];
-	var1033 =  *  var1032;
-	var1034 = (float)((float) var1025 *  (float)var1033);
-	var1035 = (float)((float) var138 +  (float)var1034);
-	var137 = var1023;
-	var138 = var1035;
+	var1027 = (int)((uint) var137 + (uint)1);
+	var1028 =  & var72[var137];
+	var1029 =  *  var1028;
+	var1030 = (int)((uint) var78 + (uint)var137);
+	var1031 = (int)((uint) var1030 * (uint)var2);
+	var1032 = (int)((uint) var1 + (uint)var1031);
+	var1033 = (int)((uint) var77 * (uint)var24);
+	var1034 = (int)((uint) var1032 + (uint)var1033);
+	var1035 = (int)((uint) var1034 + (uint)var133);
+	var1036 =  & var196[var1035];
+	var1037 =  *  var1036;
+	var1038 = (float)((float) var1029 *  (float)var1037);
+	var1039 = (float)((float) var138 +  (float)var1038);
+	var137 = var1027;
+	var138 = var1039;
 	 goto L_189;
 
 	L_5: ;
 	;
-	var1037 = (int) var54 != (int) 0;
-	if (var1037)
+	var1041 = (int) var54 != (int) 0;
+	if (var1041)
 		 goto L_192;
 	 goto L_193;
 
@@ -2475,24 +2479,24 @@ kernel void Kernel(
 	 goto L_194;
 
 	L_192: ;
-	var1039 = (int)((uint) var181 + (uint)var76);
-	var1040 =  & var177[var1039];
-	var1041 =  *  var1040;
-	var139 = var1041;
+	var1043 = (int)((uint) var181 + (uint)var76);
+	var1044 =  & var177[var1043];
+	var1045 =  *  var1044;
+	var139 = var1045;
 	 goto L_194;
 
 	L_194: ;
-	var1042 = (int)((uint) var181 + (uint)var76);
-	var1043 =  & var177[var1042];
-	 *  var1043 =  var139;
-	var1045 = (int)((uint) var76 + (uint)64);
-	var76 = var1045;
+	var1046 = (int)((uint) var181 + (uint)var76);
+	var1047 =  & var177[var1046];
+	 *  var1047 =  var139;
+	var1049 = (int)((uint) var76 + (uint)64);
+	var76 = var1049;
 	 goto L_4;
 
 	L_2: ;
 	;
-	var1047 = (int) var53 != (int) 0;
-	if (var1047)
+	var1051 = (int) var53 != (int) 0;
+	if (var1051)
 		 goto L_195;
 	 goto L_196;
 
@@ -2501,18 +2505,18 @@ kernel void Kernel(
 	 goto L_197;
 
 	L_195: ;
-	var1049 = (int)((uint) var170 + (uint)var75);
-	var1050 =  & var166[var1049];
-	var1051 =  *  var1050;
-	var140 = var1051;
+	var1053 = (int)((uint) var170 + (uint)var75);
+	var1054 =  & var166[var1053];
+	var1055 =  *  var1054;
+	var140 = var1055;
 	 goto L_197;
 
 	L_197: ;
-	var1052 = (int)((uint) var170 + (uint)var75);
-	var1053 =  & var166[var1052];
-	 *  var1053 =  var140;
-	var1055 = (int)((uint) var75 + (uint)64);
-	var75 = var1055;
+	var1056 = (int)((uint) var170 + (uint)var75);
+	var1057 =  & var166[var1056];
+	 *  var1057 =  var140;
+	var1059 = (int)((uint) var75 + (uint)64);
+	var75 = var1059;
 	 goto L_1;
 
 }

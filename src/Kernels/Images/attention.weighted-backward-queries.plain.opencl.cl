@@ -229,416 +229,418 @@ kernel void Kernel(
 	type_2 var211;
 	int var212;
 	int var213;
-	bool var214;
-	int var215;
-	int var216;
-	float var86;
+	bool var215;
+	int var217;
 	bool var218;
+	int var219;
+	int var220;
+	float var86;
+	bool var222;
 	float var77;
 	float var83;
-	int var220;
-	int var221;
-	int var222;
-	type_2 var223;
 	int var224;
+	int var225;
 	int var226;
-	int var227;
+	type_2 var227;
 	int var228;
-	type_2 var229;
 	int var230;
 	int var231;
-	bool var233;
+	int var232;
+	type_2 var233;
+	int var234;
 	int var235;
-	float var236;
-	float var238;
+	bool var237;
 	int var239;
-	int var241;
-	bool var243;
-	bool var245;
-	float var247;
+	float var240;
+	float var242;
+	int var243;
+	int var245;
+	bool var247;
+	bool var249;
+	float var251;
 	float var78;
 	float var79;
-	int var248;
-	int var250;
-	bool var252;
-	bool var254;
+	int var252;
+	int var254;
+	bool var256;
+	bool var258;
 	float var80;
-	int var256;
-	int var258;
 	int var260;
-	float var261;
-	int var263;
-	int var265;
-	bool var267;
-	bool var269;
-	int var270;
-	int var272;
-	bool var274;
-	bool var275;
-	float var277;
+	int var262;
+	int var264;
+	float var265;
+	int var267;
+	int var269;
+	bool var271;
+	bool var273;
+	int var274;
+	int var276;
+	bool var278;
+	bool var279;
+	float var281;
 	float var81;
-	int var278;
-	int var280;
-	bool var282;
-	bool var283;
+	int var282;
+	int var284;
+	bool var286;
+	bool var287;
 	float var82;
-	int var286;
-	int var288;
-	bool var290;
-	bool var291;
-	uint var293;
-	int var295;
-	float var296;
-	float var297;
-	float var298;
+	int var290;
+	int var292;
+	bool var294;
+	bool var295;
+	uint var297;
+	int var299;
 	float var300;
 	float var301;
 	float var302;
 	float var304;
+	float var305;
 	float var306;
 	float var308;
 	float var310;
-	float var311;
-	float var313;
+	float var312;
 	float var314;
-	float var316;
+	float var315;
 	float var317;
-	float var319;
+	float var318;
 	float var320;
-	float var322;
+	float var321;
 	float var323;
-	float var325;
+	float var324;
 	float var326;
-	float var328;
+	float var327;
 	float var329;
-	float var331;
+	float var330;
 	float var332;
 	float var333;
-	float var334;
 	float var335;
 	float var336;
 	float var337;
-	int var338;
-	int var340;
-	bool var342;
-	bool var344;
+	float var338;
+	float var339;
+	float var340;
+	float var341;
+	int var342;
+	int var344;
+	bool var346;
+	bool var348;
 	float var84;
-	float var345;
-	float var346;
-	int var347;
-	int var349;
-	bool var351;
-	bool var353;
+	float var349;
+	float var350;
+	int var351;
+	int var353;
+	bool var355;
+	bool var357;
 	float var85;
-	int var354;
-	int var356;
-	bool var358;
-	bool var360;
-	float var362;
-	float var364;
+	int var358;
+	int var360;
+	bool var362;
+	bool var364;
 	float var366;
 	float var368;
 	float var370;
-	float var371;
 	float var372;
 	float var374;
+	float var375;
 	float var376;
-	float var377;
-	float var379;
+	float var378;
 	float var380;
-	float var382;
+	float var381;
 	float var383;
-	float var385;
+	float var384;
 	float var386;
-	float var388;
+	float var387;
 	float var389;
-	float var391;
+	float var390;
+	float var392;
 	float var393;
-	int var394;
-	int var396;
+	float var395;
+	float var397;
 	int var398;
-	float var399;
-	float var400;
-	float var401;
-	float var402;
-	bool var404;
+	int var400;
+	int var402;
+	float var403;
+	float var404;
+	float var405;
+	float var406;
+	bool var408;
 	int var87;
 	int var88;
 	int var89;
 	int var92;
 	int var93;
-	int var406;
-	int var407;
-	ulong var408;
 	int var410;
-	int var412;
+	int var411;
+	ulong var412;
 	int var414;
-	ulong var415;
-	long var416;
-	int var417;
-	int var419;
+	int var416;
+	int var418;
+	ulong var419;
+	long var420;
 	int var421;
 	int var423;
-	int var424;
-	ulong var425;
-	long var426;
-	uint var427;
+	int var425;
+	int var427;
+	int var428;
 	ulong var429;
-	uint var430;
-	ulong var431;
-	long var433;
-	ulong var434;
-	long var435;
-	uint var436;
+	long var430;
+	uint var431;
+	ulong var433;
+	uint var434;
+	ulong var435;
+	long var437;
 	ulong var438;
-	uint var439;
+	long var439;
+	uint var440;
+	ulong var442;
+	uint var443;
 	int var94;
-	bool var441;
-	int var443;
-	int var445;
-	bool var447;
-	bool var449;
+	bool var445;
+	int var447;
+	int var449;
 	bool var451;
-	bool var452;
-	float var454;
+	bool var453;
+	bool var455;
+	bool var456;
+	float var458;
 	float var98;
 	float var101;
 	float var102;
 	float var105;
-	float var455;
-	float var456;
-	bool var458;
 	float var459;
-	bool var461;
+	float var460;
+	bool var462;
+	float var463;
+	bool var465;
 	float var96;
-	float var462;
-	int var463;
-	int var465;
-	bool var467;
-	bool var469;
+	float var466;
+	int var467;
+	int var469;
+	bool var471;
+	bool var473;
 	float var97;
-	int var470;
-	int var472;
-	bool var474;
-	bool var476;
-	float var478;
-	float var480;
+	int var474;
+	int var476;
+	bool var478;
+	bool var480;
 	float var482;
 	float var484;
 	float var486;
-	float var487;
 	float var488;
 	float var490;
+	float var491;
 	float var492;
-	float var493;
-	float var495;
+	float var494;
 	float var496;
-	float var498;
+	float var497;
 	float var499;
-	float var501;
+	float var500;
 	float var502;
-	float var504;
+	float var503;
 	float var505;
-	float var507;
+	float var506;
+	float var508;
 	float var509;
-	int var510;
-	int var512;
+	float var511;
+	float var513;
 	int var514;
-	float var515;
-	float var516;
-	bool var518;
-	int var519;
-	int var521;
-	bool var523;
-	bool var525;
+	int var516;
+	int var518;
+	float var519;
+	float var520;
+	bool var522;
+	int var523;
+	int var525;
+	bool var527;
+	bool var529;
 	float var99;
-	float var526;
-	int var527;
-	int var529;
-	bool var531;
-	bool var533;
+	float var530;
+	int var531;
+	int var533;
+	bool var535;
+	bool var537;
 	float var100;
-	int var534;
-	int var536;
-	bool var538;
-	bool var540;
-	float var542;
-	float var544;
+	int var538;
+	int var540;
+	bool var542;
+	bool var544;
 	float var546;
 	float var548;
 	float var550;
-	float var551;
 	float var552;
 	float var554;
+	float var555;
 	float var556;
-	float var557;
-	float var559;
+	float var558;
 	float var560;
-	float var562;
+	float var561;
 	float var563;
-	float var565;
+	float var564;
 	float var566;
-	float var568;
+	float var567;
 	float var569;
-	float var571;
+	float var570;
+	float var572;
 	float var573;
-	int var574;
-	int var576;
+	float var575;
+	float var577;
 	int var578;
-	float var579;
-	float var580;
-	float var582;
+	int var580;
+	int var582;
 	float var583;
 	float var584;
-	float var585;
 	float var586;
 	float var587;
-	bool var589;
-	int var590;
-	int var592;
-	bool var594;
-	bool var596;
+	float var588;
+	float var589;
+	float var590;
+	float var591;
+	bool var593;
+	int var594;
+	int var596;
+	bool var598;
+	bool var600;
 	float var103;
-	float var597;
-	int var598;
-	int var600;
-	bool var602;
-	bool var604;
+	float var601;
+	int var602;
+	int var604;
+	bool var606;
+	bool var608;
 	float var104;
-	int var605;
-	int var607;
-	bool var609;
-	bool var611;
-	float var612;
-	float var613;
-	float var615;
+	int var609;
+	int var611;
+	bool var613;
+	bool var615;
+	float var616;
 	float var617;
 	float var619;
 	float var621;
 	float var623;
-	float var624;
 	float var625;
 	float var627;
+	float var628;
 	float var629;
-	float var630;
-	float var632;
+	float var631;
 	float var633;
-	float var635;
+	float var634;
 	float var636;
-	float var638;
+	float var637;
 	float var639;
-	float var641;
+	float var640;
 	float var642;
-	float var644;
+	float var643;
+	float var645;
 	float var646;
-	int var647;
-	int var649;
+	float var648;
+	float var650;
 	int var651;
-	float var652;
-	float var653;
-	float var655;
+	int var653;
+	int var655;
 	float var656;
 	float var657;
 	float var659;
 	float var660;
 	float var661;
-	float var662;
-	int var664;
-	ulong var665;
-	long var667;
+	float var663;
+	float var664;
+	float var665;
+	float var666;
+	int var668;
 	ulong var669;
-	uint var670;
-	int var671;
-	int var672;
-	uint var673;
-	ulong var674;
-	long var676;
+	long var671;
+	ulong var673;
+	uint var674;
+	int var675;
+	int var676;
+	uint var677;
 	ulong var678;
-	uint var679;
-	int var680;
-	int var681;
-	uint var682;
+	long var680;
+	ulong var682;
+	uint var683;
 	int var684;
-	int var686;
-	type_0 var687;
+	int var685;
+	uint var686;
 	int var688;
-	int var689;
 	int var690;
-	int var691;
+	type_0 var691;
 	int var692;
-	type_0 var693;
-	float var694;
+	int var693;
+	int var694;
 	int var695;
 	int var696;
-	int var697;
-	int var698;
+	type_0 var697;
+	float var698;
 	int var699;
-	type_0 var700;
-	float var701;
-	float var702;
-	float var703;
-	int var705;
-	int var707;
-	type_0 var708;
+	int var700;
+	int var701;
+	int var702;
+	int var703;
+	type_0 var704;
+	float var705;
+	float var706;
+	float var707;
 	int var709;
-	int var710;
 	int var711;
-	int var712;
+	type_0 var712;
 	int var713;
-	type_0 var714;
-	float var715;
-	type_0 var716;
+	int var714;
+	int var715;
+	int var716;
 	int var717;
-	int var718;
-	int var719;
-	int var720;
+	type_0 var718;
+	float var719;
+	type_0 var720;
 	int var721;
-	type_0 var722;
-	float var723;
-	float var724;
-	float var725;
+	int var722;
+	int var723;
+	int var724;
+	int var725;
+	type_0 var726;
+	float var727;
+	float var728;
+	float var729;
 	int var107;
-	int var726;
-	type_4 var727;
-	int var728;
-	bool var729;
-	int var731;
+	int var730;
+	type_4 var731;
+	int var732;
+	bool var733;
+	int var735;
 	int var108;
 	float var109;
-	int var732;
-	type_0 var733;
-	float var734;
 	int var736;
-	int var738;
-	bool var740;
-	int var741;
-	int var743;
+	type_0 var737;
+	float var738;
+	int var740;
+	int var742;
+	bool var744;
 	int var745;
-	bool var746;
 	int var747;
-	type_0 var748;
-	int var750;
-	int var752;
-	type_4 var753;
-	float var754;
-	int var755;
+	int var749;
+	bool var750;
+	int var751;
+	type_0 var752;
+	int var754;
 	int var756;
-	int var757;
-	int var758;
+	type_4 var757;
+	float var758;
 	int var759;
 	int var760;
-	type_0 var761;
-	float var762;
-	float var763;
-	float var764;
+	int var761;
+	int var762;
+	int var763;
+	int var764;
+	type_0 var765;
+	float var766;
+	float var767;
+	float var768;
 	float var110;
-	bool var766;
-	int var768;
-	type_0 var769;
-	float var770;
-	int var771;
-	type_0 var772;
-	int var774;
+	bool var770;
+	int var772;
+	type_0 var773;
+	float var774;
+	int var775;
+	type_0 var776;
+	int var778;
 
 	;
 	var51.field_0 = (type_0)view_0+var0.field_0;
@@ -865,86 +867,88 @@ kernel void Kernel(
 	var211 =  & var206[var210];
 	var212 =  *  var211;
 	var213 = (int)((uint) var189 - (uint)var195);
-	var214 = (int) var212 > (int) var213;
-	if (var214)
+	var215 = (int) var213 < (int) 2147483647;
+	var217 =  var215 ?  var213 :  2147483646;
+	var218 = (int) var212 > (int) var217;
+	if (var218)
 		 goto L_22;
 	 goto L_23;
 
 	L_23: ;
 	;
-	var215 = var74;
-	var74 = var215;
+	var219 = var74;
+	var74 = var219;
 	var75 = var209;
 	 goto L_19;
 
 	L_22: ;
 	var74 = var209;
 	;
-	var216 = var75;
-	var75 = var216;
+	var220 = var75;
+	var75 = var220;
 	 goto L_19;
 
 	L_17: ;
 	;
-	var218 = (uint) var28 != (uint) 2;
+	var222 = (uint) var28 != (uint) 2;
 	var86 = var76;
-	if (var218)
+	if (var222)
 		 goto L_24;
 	 goto L_25;
 
 	L_25: ;
 	;
 	;
-	var220 = (int)((uint) var21 * (uint)3);
-	var221 = (int)((uint) var18 + (uint)var220);
-	var222 = (int)((uint) var221 + (uint)var123);
-	var223 =  & var121[var222];
-	var224 =  *  var223;
-	var226 = (int)((int) var21 <<  (int)1);
-	var227 = (int)((uint) var18 + (uint)var226);
-	var228 = (int)((uint) var227 + (uint)var159);
-	var229 =  & var121[var228];
-	var230 =  *  var229;
-	var231 = (int)((uint) var224 - (uint)var230);
-	var233 = (int) var231 > (int) 0;
-	var235 =  var233 ?  var231 :  0;
-	var236 = (float)(int) var235;
-	var238 = (float)((float) var236 +  (float)1.0f);
-	var239 =  as_int (var238);
-	var241 = (int)((int) var239 &  (int)2147483647);
-	var243 = (uint) var241 > (uint) 2139095040;
-	if (var243)
+	var224 = (int)((uint) var21 * (uint)3);
+	var225 = (int)((uint) var18 + (uint)var224);
+	var226 = (int)((uint) var225 + (uint)var123);
+	var227 =  & var121[var226];
+	var228 =  *  var227;
+	var230 = (int)((int) var21 <<  (int)1);
+	var231 = (int)((uint) var18 + (uint)var230);
+	var232 = (int)((uint) var231 + (uint)var159);
+	var233 =  & var121[var232];
+	var234 =  *  var233;
+	var235 = (int)((uint) var228 - (uint)var234);
+	var237 = (int) var235 > (int) 0;
+	var239 =  var237 ?  var235 :  0;
+	var240 = (float)(int) var239;
+	var242 = (float)((float) var240 +  (float)1.0f);
+	var243 =  as_int (var242);
+	var245 = (int)((int) var243 &  (int)2147483647);
+	var247 = (uint) var245 > (uint) 2139095040;
+	if (var247)
 		 goto L_26;
 	 goto L_27;
 
 	L_27: ;
-	var245 = (float) var238 >= (float) 1.17549435E-38f;
-	if (var245)
+	var249 = (float) var242 >= (float) 1.17549435E-38f;
+	if (var249)
 		 goto L_26;
 	 goto L_28;
 
 	L_28: ;
-	var247 = (float)((float) var238 *  (float)8388608.0f);
-	var77 = var247;
+	var251 = (float)((float) var242 *  (float)8388608.0f);
+	var77 = var251;
 	 goto L_29;
 
 	L_26: ;
-	var77 = var238;
+	var77 = var242;
 	 goto L_29;
 
 	L_29: ;
 	;
 	;
-	var248 =  as_int (var238);
-	var250 = (int)((int) var248 &  (int)2147483647);
-	var252 = (uint) var250 > (uint) 2139095040;
-	if (var252)
+	var252 =  as_int (var242);
+	var254 = (int)((int) var252 &  (int)2147483647);
+	var256 = (uint) var254 > (uint) 2139095040;
+	if (var256)
 		 goto L_30;
 	 goto L_31;
 
 	L_31: ;
-	var254 = (float) var238 >= (float) 1.17549435E-38f;
-	if (var254)
+	var258 = (float) var242 >= (float) 1.17549435E-38f;
+	if (var258)
 		 goto L_30;
 	 goto L_32;
 
@@ -958,20 +962,20 @@ kernel void Kernel(
 
 	L_33: ;
 	;
-	var256 =  as_int (var77);
-	var258 = (int)((int) var256 &  (int)8388607);
-	var260 = (int)((int) var258 |  (int)1065353216);
-	var261 =  as_float (var260);
-	var263 =  as_int (var261);
-	var265 = (int)((int) var263 &  (int)2147483647);
-	var267 = (uint) var265 > (uint) 2139095040;
-	if (var267)
+	var260 =  as_int (var77);
+	var262 = (int)((int) var260 &  (int)8388607);
+	var264 = (int)((int) var262 |  (int)1065353216);
+	var265 =  as_float (var264);
+	var267 =  as_int (var265);
+	var269 = (int)((int) var267 &  (int)2147483647);
+	var271 = (uint) var269 > (uint) 2139095040;
+	if (var271)
 		 goto L_34;
 	 goto L_35;
 
 	L_35: ;
-	var269 = (float) var261 > (float) 1.41421354f;
-	if (var269)
+	var273 = (float) var265 > (float) 1.41421354f;
+	if (var273)
 		 goto L_36;
 	 goto L_34;
 
@@ -984,40 +988,40 @@ kernel void Kernel(
 	 goto L_37;
 
 	L_37: ;
-	var270 =  as_int (var261);
-	var272 = (int)((int) var270 &  (int)2147483647);
-	var274 = (uint) var272 > (uint) 2139095040;
-	if (var274)
+	var274 =  as_int (var265);
+	var276 = (int)((int) var274 &  (int)2147483647);
+	var278 = (uint) var276 > (uint) 2139095040;
+	if (var278)
 		 goto L_38;
 	 goto L_39;
 
 	L_39: ;
-	var275 = (float) var261 > (float) 1.41421354f;
-	if (var275)
+	var279 = (float) var265 > (float) 1.41421354f;
+	if (var279)
 		 goto L_40;
 	 goto L_38;
 
 	L_40: ;
-	var277 = (float)((float) var261 *  (float)0.5f);
-	var80 = var277;
+	var281 = (float)((float) var265 *  (float)0.5f);
+	var80 = var281;
 	 goto L_41;
 
 	L_38: ;
-	var80 = var261;
+	var80 = var265;
 	 goto L_41;
 
 	L_41: ;
 	;
-	var278 =  as_int (var238);
-	var280 = (int)((int) var278 &  (int)2147483647);
-	var282 = (uint) var280 > (uint) 2139095040;
-	if (var282)
+	var282 =  as_int (var242);
+	var284 = (int)((int) var282 &  (int)2147483647);
+	var286 = (uint) var284 > (uint) 2139095040;
+	if (var286)
 		 goto L_42;
 	 goto L_43;
 
 	L_43: ;
-	var283 = (float) var238 >= (float) 0.0f;
-	if (var283)
+	var287 = (float) var242 >= (float) 0.0f;
+	if (var287)
 		 goto L_42;
 	 goto L_44;
 
@@ -1031,53 +1035,53 @@ kernel void Kernel(
 
 	L_45: ;
 	;
-	var286 =  as_int (var238);
-	var288 = (int)((int) var286 &  (int)2147483647);
-	var290 = (uint) var288 > (uint) 2139095040;
-	if (var290)
+	var290 =  as_int (var242);
+	var292 = (int)((int) var290 &  (int)2147483647);
+	var294 = (uint) var292 > (uint) 2139095040;
+	if (var294)
 		 goto L_46;
 	 goto L_47;
 
 	L_47: ;
-	var291 = (float) var238 > (float) 0.0f;
-	if (var291)
+	var295 = (float) var242 > (float) 0.0f;
+	if (var295)
 		 goto L_48;
 	 goto L_46;
 
 	L_48: ;
-	var293 = (uint)((uint) var256 >>  (uint)23);
-	var295 = (int)((uint) var293 - (uint)127);
-	var296 = (float)(int) var295;
-	var297 = (float)((float) var296 +  (float)var78);
-	var298 = (float)((float) var297 +  (float)var79);
-	var300 = (float)((float) var298 *  (float)0.693115234f);
-	var301 = (float)((float) var80 -  (float)1.0f);
-	var302 = (float)((float) var301 *  (float)var301);
-	var304 = (float)((float) var302 *  (float)-0.5f);
-	var306 = (float)((float) var298 *  (float)3.19461833E-05f);
-	var308 = (float)((float) var301 *  (float)0.0697161183f);
-	var310 = (float)((float) var308 +  (float)-0.114797339f);
-	var311 = (float)((float) var310 *  (float)var301);
-	var313 = (float)((float) var311 +  (float)0.116854198f);
-	var314 = (float)((float) var313 *  (float)var301);
-	var316 = (float)((float) var314 +  (float)-0.124256872f);
-	var317 = (float)((float) var316 *  (float)var301);
-	var319 = (float)((float) var317 +  (float)0.142490581f);
-	var320 = (float)((float) var319 *  (float)var301);
-	var322 = (float)((float) var320 +  (float)-0.166678026f);
-	var323 = (float)((float) var322 *  (float)var301);
-	var325 = (float)((float) var323 +  (float)0.200007156f);
-	var326 = (float)((float) var325 *  (float)var301);
-	var328 = (float)((float) var326 +  (float)-0.24999997f);
-	var329 = (float)((float) var328 *  (float)var301);
-	var331 = (float)((float) var329 +  (float)0.333333313f);
-	var332 = (float)((float) var302 *  (float)var301);
-	var333 = (float)((float) var331 *  (float)var332);
-	var334 = (float)((float) var306 +  (float)var333);
-	var335 = (float)((float) var304 +  (float)var334);
-	var336 = (float)((float) var301 +  (float)var335);
-	var337 = (float)((float) var300 +  (float)var336);
-	var82 = var337;
+	var297 = (uint)((uint) var260 >>  (uint)23);
+	var299 = (int)((uint) var297 - (uint)127);
+	var300 = (float)(int) var299;
+	var301 = (float)((float) var300 +  (float)var78);
+	var302 = (float)((float) var301 +  (float)var79);
+	var304 = (float)((float) var302 *  (float)0.693115234f);
+	var305 = (float)((float) var80 -  (float)1.0f);
+	var306 = (float)((float) var305 *  (float)var305);
+	var308 = (float)((float) var306 *  (float)-0.5f);
+	var310 = (float)((float) var302 *  (float)3.19461833E-05f);
+	var312 = (float)((float) var305 *  (float)0.0697161183f);
+	var314 = (float)((float) var312 +  (float)-0.114797339f);
+	var315 = (float)((float) var314 *  (float)var305);
+	var317 = (float)((float) var315 +  (float)0.116854198f);
+	var318 = (float)((float) var317 *  (float)var305);
+	var320 = (float)((float) var318 +  (float)-0.124256872f);
+	var321 = (float)((float) var320 *  (float)var305);
+	var323 = (float)((float) var321 +  (float)0.142490581f);
+	var324 = (float)((float) var323 *  (float)var305);
+	var326 = (float)((float) var324 +  (float)-0.166678026f);
+	var327 = (float)((float) var326 *  (float)var305);
+	var329 = (float)((float) var327 +  (float)0.200007156f);
+	var330 = (float)((float) var329 *  (float)var305);
+	var332 = (float)((float) var330 +  (float)-0.24999997f);
+	var333 = (float)((float) var332 *  (float)var305);
+	var335 = (float)((float) var333 +  (float)0.333333313f);
+	var336 = (float)((float) var306 *  (float)var305);
+	var337 = (float)((float) var335 *  (float)var336);
+	var338 = (float)((float) var310 +  (float)var337);
+	var339 = (float)((float) var308 +  (float)var338);
+	var340 = (float)((float) var305 +  (float)var339);
+	var341 = (float)((float) var304 +  (float)var340);
+	var82 = var341;
 	 goto L_49;
 
 	L_46: ;
@@ -1085,16 +1089,16 @@ kernel void Kernel(
 	 goto L_49;
 
 	L_49: ;
-	var338 =  as_int (var238);
-	var340 = (int)((int) var338 &  (int)2147483647);
-	var342 = (uint) var340 > (uint) 2139095040;
-	if (var342)
+	var342 =  as_int (var242);
+	var344 = (int)((int) var342 &  (int)2147483647);
+	var346 = (uint) var344 > (uint) 2139095040;
+	if (var346)
 		 goto L_50;
 	 goto L_51;
 
 	L_51: ;
-	var344 = (float) var238 >= (float) INFINITY;
-	if (var344)
+	var348 = (float) var242 >= (float) INFINITY;
+	if (var348)
 		 goto L_50;
 	 goto L_52;
 
@@ -1103,28 +1107,28 @@ kernel void Kernel(
 	 goto L_53;
 
 	L_50: ;
-	var83 = var238;
+	var83 = var242;
 	 goto L_53;
 
 	L_53: ;
 	;
-	var345 = (float)( - (float)var117);
-	var346 = (float)((float) var345 *  (float)var83);
-	var347 =  as_int (var346);
-	var349 = (int)((int) var347 &  (int)2147483647);
-	var351 = (uint) var349 > (uint) 2139095040;
-	if (var351)
+	var349 = (float)( - (float)var117);
+	var350 = (float)((float) var349 *  (float)var83);
+	var351 =  as_int (var350);
+	var353 = (int)((int) var351 &  (int)2147483647);
+	var355 = (uint) var353 > (uint) 2139095040;
+	if (var355)
 		 goto L_54;
 	 goto L_55;
 
 	L_55: ;
-	var353 = (float) var346 < (float) -87.3000031f;
-	if (var353)
+	var357 = (float) var350 < (float) -87.3000031f;
+	if (var357)
 		 goto L_56;
 	 goto L_57;
 
 	L_57: ;
-	var84 = var346;
+	var84 = var350;
 	 goto L_58;
 
 	L_56: ;
@@ -1132,21 +1136,21 @@ kernel void Kernel(
 	 goto L_58;
 
 	L_54: ;
-	var84 = var346;
+	var84 = var350;
 	 goto L_58;
 
 	L_58: ;
 	;
-	var354 =  as_int (var84);
-	var356 = (int)((int) var354 &  (int)2147483647);
-	var358 = (uint) var356 > (uint) 2139095040;
-	if (var358)
+	var358 =  as_int (var84);
+	var360 = (int)((int) var358 &  (int)2147483647);
+	var362 = (uint) var360 > (uint) 2139095040;
+	if (var362)
 		 goto L_59;
 	 goto L_60;
 
 	L_60: ;
-	var360 = (float) var84 > (float) 88.6999969f;
-	if (var360)
+	var364 = (float) var84 > (float) 88.6999969f;
+	if (var364)
 		 goto L_61;
 	 goto L_62;
 
@@ -1163,39 +1167,39 @@ kernel void Kernel(
 	 goto L_63;
 
 	L_63: ;
-	var362 = (float)((float) var85 *  (float)1.44269502f);
-	var364 = (float)((float) var362 +  (float)12582912.0f);
-	var366 = (float)((float) var364 -  (float)12582912.0f);
-	var368 = (float)((float) var366 *  (float)-3.19461833E-05f);
-	var370 = (float)((float) var366 *  (float)-0.693115234f);
-	var371 = (float)((float) var370 +  (float)var85);
-	var372 = (float)((float) var368 +  (float)var371);
-	var374 = (float)((float) var372 *  (float)0.00278525008f);
-	var376 = (float)((float) var374 +  (float)0.0167264659f);
-	var377 = (float)((float) var376 *  (float)var372);
-	var379 = (float)((float) var377 +  (float)0.0833331048f);
-	var380 = (float)((float) var379 *  (float)var372);
-	var382 = (float)((float) var380 +  (float)0.333331525f);
-	var383 = (float)((float) var382 *  (float)var372);
-	var385 = (float)((float) var383 +  (float)1.0f);
-	var386 = (float)((float) var385 *  (float)var372);
-	var388 = (float)((float) var386 +  (float)2.0f);
-	var389 = (float)((float) var388 *  (float)var372);
-	var391 = (float)((float) var389 +  (float)2.0f);
-	var393 = (float)((float) var364 -  (float)12582913.0f);
-	var394 = (int)(float) var393;
-	var396 = (int)((uint) var394 + (uint)127);
-	var398 = (int)((int) var396 <<  (int)23);
-	var399 =  as_float (var398);
-	var400 = (float)((float) var391 *  (float)var399);
-	var401 = (float)((float) var114 *  (float)var400);
-	var402 = (float)((float) var76 +  (float)var401);
-	var86 = var402;
+	var366 = (float)((float) var85 *  (float)1.44269502f);
+	var368 = (float)((float) var366 +  (float)12582912.0f);
+	var370 = (float)((float) var368 -  (float)12582912.0f);
+	var372 = (float)((float) var370 *  (float)-3.19461833E-05f);
+	var374 = (float)((float) var370 *  (float)-0.693115234f);
+	var375 = (float)((float) var374 +  (float)var85);
+	var376 = (float)((float) var372 +  (float)var375);
+	var378 = (float)((float) var376 *  (float)0.00278525008f);
+	var380 = (float)((float) var378 +  (float)0.0167264659f);
+	var381 = (float)((float) var380 *  (float)var376);
+	var383 = (float)((float) var381 +  (float)0.0833331048f);
+	var384 = (float)((float) var383 *  (float)var376);
+	var386 = (float)((float) var384 +  (float)0.333331525f);
+	var387 = (float)((float) var386 *  (float)var376);
+	var389 = (float)((float) var387 +  (float)1.0f);
+	var390 = (float)((float) var389 *  (float)var376);
+	var392 = (float)((float) var390 +  (float)2.0f);
+	var393 = (float)((float) var392 *  (float)var376);
+	var395 = (float)((float) var393 +  (float)2.0f);
+	var397 = (float)((float) var368 -  (float)12582913.0f);
+	var398 = (int)(float) var397;
+	var400 = (int)((uint) var398 + (uint)127);
+	var402 = (int)((int) var400 <<  (int)23);
+	var403 =  as_float (var402);
+	var404 = (float)((float) var395 *  (float)var403);
+	var405 = (float)((float) var114 *  (float)var404);
+	var406 = (float)((float) var76 +  (float)var405);
+	var86 = var406;
 	 goto L_24;
 
 	L_24: ;
-	var404 = (int) var36 != (int) 0;
-	if (var404)
+	var408 = (int) var36 != (int) 0;
+	if (var408)
 		 goto L_64;
 	 goto L_65;
 
@@ -1209,64 +1213,64 @@ kernel void Kernel(
 	;
 	;
 	;
-	var406 = (int)((uint) var123 * (uint)var22);
-	var407 = (int)((uint) var406 + (uint)var136);
-	var408 = (ulong)(uint) var407;
-	var410 = (int)((uint) var26 + (uint)63);
-	var412 = (int)((int) var410 >>  (int)6);
-	var414 = (int)((int) var412 <<  (int)4);
-	var415 = (ulong)(uint) var414;
-	var416 = (long)((ulong) var408 * (ulong)var415);
-	var417 = (int)((uint) var159 - (uint)var126);
-	var419 = (int)((int) var417 >>  (int)6);
-	var421 = (int)((int) var419 <<  (int)4);
-	var423 = (int)((int) var417 &  (int)15);
-	var424 = (int)((uint) var421 + (uint)var423);
-	var425 = (ulong)(uint) var424;
-	var426 = (long)((ulong) var416 + (ulong)var425);
-	var427 = (uint)(ulong) var426;
-	var429 = (ulong)((ulong) var426 >>  (ulong)32);
-	var430 = (uint)(ulong) var429;
-	var431 = (ulong)(uint) var34;
-	var433 = (long)((long) var431 <<  (long)32);
-	var434 = (ulong)(uint) var33;
-	var435 = (long)((long) var433 |  (long)var434);
-	var436 = (uint)(ulong) var435;
-	var438 = (ulong)((ulong) var435 >>  (ulong)32);
-	var439 = (uint)(ulong) var438;
+	var410 = (int)((uint) var123 * (uint)var22);
+	var411 = (int)((uint) var410 + (uint)var136);
+	var412 = (ulong)(uint) var411;
+	var414 = (int)((uint) var26 + (uint)63);
+	var416 = (int)((int) var414 >>  (int)6);
+	var418 = (int)((int) var416 <<  (int)4);
+	var419 = (ulong)(uint) var418;
+	var420 = (long)((ulong) var412 * (ulong)var419);
+	var421 = (int)((uint) var159 - (uint)var126);
+	var423 = (int)((int) var421 >>  (int)6);
+	var425 = (int)((int) var423 <<  (int)4);
+	var427 = (int)((int) var421 &  (int)15);
+	var428 = (int)((uint) var425 + (uint)var427);
+	var429 = (ulong)(uint) var428;
+	var430 = (long)((ulong) var420 + (ulong)var429);
+	var431 = (uint)(ulong) var430;
+	var433 = (ulong)((ulong) var430 >>  (ulong)32);
+	var434 = (uint)(ulong) var433;
+	var435 = (ulong)(uint) var34;
+	var437 = (long)((long) var435 <<  (long)32);
+	var438 = (ulong)(uint) var33;
+	var439 = (long)((long) var437 |  (long)var438);
+	var440 = (uint)(ulong) var439;
+	var442 = (ulong)((ulong) var439 >>  (ulong)32);
+	var443 = (uint)(ulong) var442;
 	var87 = 0;
-	var88 = var427;
-	var89 = var430;
+	var88 = var431;
+	var89 = var434;
 	var90 = var120;
 	var91 = var35;
-	var92 = var436;
-	var93 = var439;
+	var92 = var440;
+	var93 = var443;
 	 goto L_67;
 
 	L_67: ;
 	;
-	var441 = (int) var87 < (int) 10;
-	if (var441)
+	var445 = (int) var87 < (int) 10;
+	if (var445)
 		 goto L_68;
 	 goto L_69;
 
 	L_69: ;
-	var443 = (int)((int) var417 &  (int)63);
-	var445 = (int)((int) var443 >>  (int)4);
-	var447 = (int) var445 == (int) 0;
-	if (var447)
+	var447 = (int)((int) var421 &  (int)63);
+	var449 = (int)((int) var447 >>  (int)4);
+	var451 = (int) var449 == (int) 0;
+	if (var451)
 		 goto L_70;
 	 goto L_71;
 
 	L_71: ;
-	var449 = (int) var445 == (int) 1;
-	if (var449)
+	var453 = (int) var449 == (int) 1;
+	if (var453)
 		 goto L_72;
 	 goto L_73;
 
 	L_73: ;
-	var451 = (int) var445 == (int) 2;
-	if (var451)
+	var455 = (int) var449 == (int) 2;
+	if (var455)
 		 goto L_74;
 	 goto L_75;
 
@@ -1287,8 +1291,8 @@ kernel void Kernel(
 	 goto L_76;
 
 	L_76: ;
-	var452 = (uint) var94 >= (uint) var36;
-	if (var452)
+	var456 = (uint) var94 >= (uint) var36;
+	if (var456)
 		 goto L_77;
 	 goto L_78;
 
@@ -1297,8 +1301,8 @@ kernel void Kernel(
 	 goto L_66;
 
 	L_77: ;
-	var454 = (float)((float) var70 *  (float)var37);
-	var95 = var454;
+	var458 = (float)((float) var70 *  (float)var37);
+	var95 = var458;
 	 goto L_66;
 
 	L_66: ;
@@ -1306,38 +1310,38 @@ kernel void Kernel(
 	;
 	;
 	;
-	var455 = (float)(int) var26;
-	var456 = (float)((float)1.0f /  (float)var455);
-	var458 = (uint) var29 != (uint) 1;
-	var459 = (float)((float) var86 *  (float)var30);
-	if (var458)
+	var459 = (float)(int) var26;
+	var460 = (float)((float)1.0f /  (float)var459);
+	var462 = (uint) var29 != (uint) 1;
+	var463 = (float)((float) var86 *  (float)var30);
+	if (var462)
 		 goto L_79;
 	 goto L_80;
 
 	L_80: ;
-	var461 = (uint) var29 != (uint) 1;
-	if (var461)
+	var465 = (uint) var29 != (uint) 1;
+	if (var465)
 		 goto L_81;
 	 goto L_82;
 
 	L_82: ;
 	;
-	var462 = (float)((float) var459 -  (float)var139);
-	var463 =  as_int (var462);
-	var465 = (int)((int) var463 &  (int)2147483647);
-	var467 = (uint) var465 > (uint) 2139095040;
-	if (var467)
+	var466 = (float)((float) var463 -  (float)var139);
+	var467 =  as_int (var466);
+	var469 = (int)((int) var467 &  (int)2147483647);
+	var471 = (uint) var469 > (uint) 2139095040;
+	if (var471)
 		 goto L_83;
 	 goto L_84;
 
 	L_84: ;
-	var469 = (float) var462 < (float) -87.3000031f;
-	if (var469)
+	var473 = (float) var466 < (float) -87.3000031f;
+	if (var473)
 		 goto L_85;
 	 goto L_86;
 
 	L_86: ;
-	var96 = var462;
+	var96 = var466;
 	 goto L_87;
 
 	L_85: ;
@@ -1345,21 +1349,21 @@ kernel void Kernel(
 	 goto L_87;
 
 	L_83: ;
-	var96 = var462;
+	var96 = var466;
 	 goto L_87;
 
 	L_87: ;
 	;
-	var470 =  as_int (var96);
-	var472 = (int)((int) var470 &  (int)2147483647);
-	var474 = (uint) var472 > (uint) 2139095040;
-	if (var474)
+	var474 =  as_int (var96);
+	var476 = (int)((int) var474 &  (int)2147483647);
+	var478 = (uint) var476 > (uint) 2139095040;
+	if (var478)
 		 goto L_88;
 	 goto L_89;
 
 	L_89: ;
-	var476 = (float) var96 > (float) 88.6999969f;
-	if (var476)
+	var480 = (float) var96 > (float) 88.6999969f;
+	if (var480)
 		 goto L_90;
 	 goto L_91;
 
@@ -1376,60 +1380,60 @@ kernel void Kernel(
 	 goto L_92;
 
 	L_92: ;
-	var478 = (float)((float) var97 *  (float)1.44269502f);
-	var480 = (float)((float) var478 +  (float)12582912.0f);
-	var482 = (float)((float) var480 -  (float)12582912.0f);
-	var484 = (float)((float) var482 *  (float)-3.19461833E-05f);
-	var486 = (float)((float) var482 *  (float)-0.693115234f);
-	var487 = (float)((float) var486 +  (float)var97);
-	var488 = (float)((float) var484 +  (float)var487);
-	var490 = (float)((float) var488 *  (float)0.00278525008f);
-	var492 = (float)((float) var490 +  (float)0.0167264659f);
-	var493 = (float)((float) var492 *  (float)var488);
-	var495 = (float)((float) var493 +  (float)0.0833331048f);
-	var496 = (float)((float) var495 *  (float)var488);
-	var498 = (float)((float) var496 +  (float)0.333331525f);
-	var499 = (float)((float) var498 *  (float)var488);
-	var501 = (float)((float) var499 +  (float)1.0f);
-	var502 = (float)((float) var501 *  (float)var488);
-	var504 = (float)((float) var502 +  (float)2.0f);
-	var505 = (float)((float) var504 *  (float)var488);
-	var507 = (float)((float) var505 +  (float)2.0f);
-	var509 = (float)((float) var480 -  (float)12582913.0f);
-	var510 = (int)(float) var509;
-	var512 = (int)((uint) var510 + (uint)127);
-	var514 = (int)((int) var512 <<  (int)23);
-	var515 =  as_float (var514);
-	var516 = (float)((float) var507 *  (float)var515);
-	var101 = var516;
+	var482 = (float)((float) var97 *  (float)1.44269502f);
+	var484 = (float)((float) var482 +  (float)12582912.0f);
+	var486 = (float)((float) var484 -  (float)12582912.0f);
+	var488 = (float)((float) var486 *  (float)-3.19461833E-05f);
+	var490 = (float)((float) var486 *  (float)-0.693115234f);
+	var491 = (float)((float) var490 +  (float)var97);
+	var492 = (float)((float) var488 +  (float)var491);
+	var494 = (float)((float) var492 *  (float)0.00278525008f);
+	var496 = (float)((float) var494 +  (float)0.0167264659f);
+	var497 = (float)((float) var496 *  (float)var492);
+	var499 = (float)((float) var497 +  (float)0.0833331048f);
+	var500 = (float)((float) var499 *  (float)var492);
+	var502 = (float)((float) var500 +  (float)0.333331525f);
+	var503 = (float)((float) var502 *  (float)var492);
+	var505 = (float)((float) var503 +  (float)1.0f);
+	var506 = (float)((float) var505 *  (float)var492);
+	var508 = (float)((float) var506 +  (float)2.0f);
+	var509 = (float)((float) var508 *  (float)var492);
+	var511 = (float)((float) var509 +  (float)2.0f);
+	var513 = (float)((float) var484 -  (float)12582913.0f);
+	var514 = (int)(float) var513;
+	var516 = (int)((uint) var514 + (uint)127);
+	var518 = (int)((int) var516 <<  (int)23);
+	var519 =  as_float (var518);
+	var520 = (float)((float) var511 *  (float)var519);
+	var101 = var520;
 	 goto L_93;
 
 	L_81: ;
-	var518 = (int) var29 == (int) 0;
-	if (var518)
+	var522 = (int) var29 == (int) 0;
+	if (var522)
 		 goto L_94;
 	 goto L_95;
 
 	L_95: ;
-	var101 = var459;
+	var101 = var463;
 	 goto L_93;
 
 	L_94: ;
-	var519 =  as_int (var459);
-	var521 = (int)((int) var519 &  (int)2147483647);
-	var523 = (uint) var521 > (uint) 2139095040;
-	if (var523)
+	var523 =  as_int (var463);
+	var525 = (int)((int) var523 &  (int)2147483647);
+	var527 = (uint) var525 > (uint) 2139095040;
+	if (var527)
 		 goto L_96;
 	 goto L_97;
 
 	L_97: ;
-	var525 = (float) var459 < (float) -88.6999969f;
-	if (var525)
+	var529 = (float) var463 < (float) -88.6999969f;
+	if (var529)
 		 goto L_98;
 	 goto L_99;
 
 	L_99: ;
-	var98 = var459;
+	var98 = var463;
 	 goto L_100;
 
 	L_98: ;
@@ -1437,27 +1441,27 @@ kernel void Kernel(
 	 goto L_100;
 
 	L_96: ;
-	var98 = var459;
+	var98 = var463;
 	 goto L_100;
 
 	L_100: ;
 	;
-	var526 = (float)( - (float)var98);
-	var527 =  as_int (var526);
-	var529 = (int)((int) var527 &  (int)2147483647);
-	var531 = (uint) var529 > (uint) 2139095040;
-	if (var531)
+	var530 = (float)( - (float)var98);
+	var531 =  as_int (var530);
+	var533 = (int)((int) var531 &  (int)2147483647);
+	var535 = (uint) var533 > (uint) 2139095040;
+	if (var535)
 		 goto L_101;
 	 goto L_102;
 
 	L_102: ;
-	var533 = (float) var526 < (float) -87.3000031f;
-	if (var533)
+	var537 = (float) var530 < (float) -87.3000031f;
+	if (var537)
 		 goto L_103;
 	 goto L_104;
 
 	L_104: ;
-	var99 = var526;
+	var99 = var530;
 	 goto L_105;
 
 	L_103: ;
@@ -1465,21 +1469,21 @@ kernel void Kernel(
 	 goto L_105;
 
 	L_101: ;
-	var99 = var526;
+	var99 = var530;
 	 goto L_105;
 
 	L_105: ;
 	;
-	var534 =  as_int (var99);
-	var536 = (int)((int) var534 &  (int)2147483647);
-	var538 = (uint) var536 > (uint) 2139095040;
-	if (var538)
+	var538 =  as_int (var99);
+	var540 = (int)((int) var538 &  (int)2147483647);
+	var542 = (uint) var540 > (uint) 2139095040;
+	if (var542)
 		 goto L_106;
 	 goto L_107;
 
 	L_107: ;
-	var540 = (float) var99 > (float) 88.6999969f;
-	if (var540)
+	var544 = (float) var99 > (float) 88.6999969f;
+	if (var544)
 		 goto L_108;
 	 goto L_109;
 
@@ -1496,47 +1500,47 @@ kernel void Kernel(
 	 goto L_110;
 
 	L_110: ;
-	var542 = (float)((float) var100 *  (float)1.44269502f);
-	var544 = (float)((float) var542 +  (float)12582912.0f);
-	var546 = (float)((float) var544 -  (float)12582912.0f);
-	var548 = (float)((float) var546 *  (float)-3.19461833E-05f);
-	var550 = (float)((float) var546 *  (float)-0.693115234f);
-	var551 = (float)((float) var550 +  (float)var100);
-	var552 = (float)((float) var548 +  (float)var551);
-	var554 = (float)((float) var552 *  (float)0.00278525008f);
-	var556 = (float)((float) var554 +  (float)0.0167264659f);
-	var557 = (float)((float) var556 *  (float)var552);
-	var559 = (float)((float) var557 +  (float)0.0833331048f);
-	var560 = (float)((float) var559 *  (float)var552);
-	var562 = (float)((float) var560 +  (float)0.333331525f);
-	var563 = (float)((float) var562 *  (float)var552);
-	var565 = (float)((float) var563 +  (float)1.0f);
-	var566 = (float)((float) var565 *  (float)var552);
-	var568 = (float)((float) var566 +  (float)2.0f);
-	var569 = (float)((float) var568 *  (float)var552);
-	var571 = (float)((float) var569 +  (float)2.0f);
-	var573 = (float)((float) var544 -  (float)12582913.0f);
-	var574 = (int)(float) var573;
-	var576 = (int)((uint) var574 + (uint)127);
-	var578 = (int)((int) var576 <<  (int)23);
-	var579 =  as_float (var578);
-	var580 = (float)((float) var571 *  (float)var579);
-	var582 = (float)((float) var580 +  (float)1.0f);
-	var583 = (float)((float) var98 /  (float)var582);
-	var584 = (float)((float) var456 *  (float)var583);
-	var101 = var584;
+	var546 = (float)((float) var100 *  (float)1.44269502f);
+	var548 = (float)((float) var546 +  (float)12582912.0f);
+	var550 = (float)((float) var548 -  (float)12582912.0f);
+	var552 = (float)((float) var550 *  (float)-3.19461833E-05f);
+	var554 = (float)((float) var550 *  (float)-0.693115234f);
+	var555 = (float)((float) var554 +  (float)var100);
+	var556 = (float)((float) var552 +  (float)var555);
+	var558 = (float)((float) var556 *  (float)0.00278525008f);
+	var560 = (float)((float) var558 +  (float)0.0167264659f);
+	var561 = (float)((float) var560 *  (float)var556);
+	var563 = (float)((float) var561 +  (float)0.0833331048f);
+	var564 = (float)((float) var563 *  (float)var556);
+	var566 = (float)((float) var564 +  (float)0.333331525f);
+	var567 = (float)((float) var566 *  (float)var556);
+	var569 = (float)((float) var567 +  (float)1.0f);
+	var570 = (float)((float) var569 *  (float)var556);
+	var572 = (float)((float) var570 +  (float)2.0f);
+	var573 = (float)((float) var572 *  (float)var556);
+	var575 = (float)((float) var573 +  (float)2.0f);
+	var577 = (float)((float) var548 -  (float)12582913.0f);
+	var578 = (int)(float) var577;
+	var580 = (int)((uint) var578 + (uint)127);
+	var582 = (int)((int) var580 <<  (int)23);
+	var583 =  as_float (var582);
+	var584 = (float)((float) var575 *  (float)var583);
+	var586 = (float)((float) var584 +  (float)1.0f);
+	var587 = (float)((float) var98 /  (float)var586);
+	var588 = (float)((float) var460 *  (float)var587);
+	var101 = var588;
 	 goto L_93;
 
 	L_93: ;
-	var585 = (float)((float) var30 *  (float)var101);
-	var586 = (float)((float) var95 -  (float)var145);
-	var587 = (float)((float) var585 *  (float)var586);
-	var105 = var587;
+	var589 = (float)((float) var30 *  (float)var101);
+	var590 = (float)((float) var95 -  (float)var145);
+	var591 = (float)((float) var589 *  (float)var590);
+	var105 = var591;
 	 goto L_111;
 
 	L_79: ;
-	var589 = (int) var29 == (int) 0;
-	if (var589)
+	var593 = (int) var29 == (int) 0;
+	if (var593)
 		 goto L_112;
 	 goto L_113;
 
@@ -1545,21 +1549,21 @@ kernel void Kernel(
 	 goto L_111;
 
 	L_112: ;
-	var590 =  as_int (var459);
-	var592 = (int)((int) var590 &  (int)2147483647);
-	var594 = (uint) var592 > (uint) 2139095040;
-	if (var594)
+	var594 =  as_int (var463);
+	var596 = (int)((int) var594 &  (int)2147483647);
+	var598 = (uint) var596 > (uint) 2139095040;
+	if (var598)
 		 goto L_114;
 	 goto L_115;
 
 	L_115: ;
-	var596 = (float) var459 < (float) -88.6999969f;
-	if (var596)
+	var600 = (float) var463 < (float) -88.6999969f;
+	if (var600)
 		 goto L_116;
 	 goto L_117;
 
 	L_117: ;
-	var102 = var459;
+	var102 = var463;
 	 goto L_118;
 
 	L_116: ;
@@ -1567,27 +1571,27 @@ kernel void Kernel(
 	 goto L_118;
 
 	L_114: ;
-	var102 = var459;
+	var102 = var463;
 	 goto L_118;
 
 	L_118: ;
 	;
-	var597 = (float)( - (float)var102);
-	var598 =  as_int (var597);
-	var600 = (int)((int) var598 &  (int)2147483647);
-	var602 = (uint) var600 > (uint) 2139095040;
-	if (var602)
+	var601 = (float)( - (float)var102);
+	var602 =  as_int (var601);
+	var604 = (int)((int) var602 &  (int)2147483647);
+	var606 = (uint) var604 > (uint) 2139095040;
+	if (var606)
 		 goto L_119;
 	 goto L_120;
 
 	L_120: ;
-	var604 = (float) var597 < (float) -87.3000031f;
-	if (var604)
+	var608 = (float) var601 < (float) -87.3000031f;
+	if (var608)
 		 goto L_121;
 	 goto L_122;
 
 	L_122: ;
-	var103 = var597;
+	var103 = var601;
 	 goto L_123;
 
 	L_121: ;
@@ -1595,21 +1599,21 @@ kernel void Kernel(
 	 goto L_123;
 
 	L_119: ;
-	var103 = var597;
+	var103 = var601;
 	 goto L_123;
 
 	L_123: ;
 	;
-	var605 =  as_int (var103);
-	var607 = (int)((int) var605 &  (int)2147483647);
-	var609 = (uint) var607 > (uint) 2139095040;
-	if (var609)
+	var609 =  as_int (var103);
+	var611 = (int)((int) var609 &  (int)2147483647);
+	var613 = (uint) var611 > (uint) 2139095040;
+	if (var613)
 		 goto L_124;
 	 goto L_125;
 
 	L_125: ;
-	var611 = (float) var103 > (float) 88.6999969f;
-	if (var611)
+	var615 = (float) var103 > (float) 88.6999969f;
+	if (var615)
 		 goto L_126;
 	 goto L_127;
 
@@ -1626,41 +1630,41 @@ kernel void Kernel(
 	 goto L_128;
 
 	L_128: ;
-	var612 = (float)((float) var30 *  (float)var456);
-	var613 = (float)((float) var612 *  (float)var95);
-	var615 = (float)((float) var104 *  (float)1.44269502f);
-	var617 = (float)((float) var615 +  (float)12582912.0f);
-	var619 = (float)((float) var617 -  (float)12582912.0f);
-	var621 = (float)((float) var619 *  (float)-3.19461833E-05f);
-	var623 = (float)((float) var619 *  (float)-0.693115234f);
-	var624 = (float)((float) var623 +  (float)var104);
-	var625 = (float)((float) var621 +  (float)var624);
-	var627 = (float)((float) var625 *  (float)0.00278525008f);
-	var629 = (float)((float) var627 +  (float)0.0167264659f);
-	var630 = (float)((float) var629 *  (float)var625);
-	var632 = (float)((float) var630 +  (float)0.0833331048f);
-	var633 = (float)((float) var632 *  (float)var625);
-	var635 = (float)((float) var633 +  (float)0.333331525f);
-	var636 = (float)((float) var635 *  (float)var625);
-	var638 = (float)((float) var636 +  (float)1.0f);
-	var639 = (float)((float) var638 *  (float)var625);
-	var641 = (float)((float) var639 +  (float)2.0f);
-	var642 = (float)((float) var641 *  (float)var625);
-	var644 = (float)((float) var642 +  (float)2.0f);
-	var646 = (float)((float) var617 -  (float)12582913.0f);
-	var647 = (int)(float) var646;
-	var649 = (int)((uint) var647 + (uint)127);
-	var651 = (int)((int) var649 <<  (int)23);
-	var652 =  as_float (var651);
-	var653 = (float)((float) var644 *  (float)var652);
-	var655 = (float)((float) var653 +  (float)1.0f);
-	var656 = (float)((float)1.0f /  (float)var655);
-	var657 = (float)((float) var102 *  (float)var656);
-	var659 = (float)((float) 1.0f -  (float)var656);
-	var660 = (float)((float) var657 *  (float)var659);
-	var661 = (float)((float) var660 +  (float)var656);
-	var662 = (float)((float) var613 *  (float)var661);
-	var105 = var662;
+	var616 = (float)((float) var30 *  (float)var460);
+	var617 = (float)((float) var616 *  (float)var95);
+	var619 = (float)((float) var104 *  (float)1.44269502f);
+	var621 = (float)((float) var619 +  (float)12582912.0f);
+	var623 = (float)((float) var621 -  (float)12582912.0f);
+	var625 = (float)((float) var623 *  (float)-3.19461833E-05f);
+	var627 = (float)((float) var623 *  (float)-0.693115234f);
+	var628 = (float)((float) var627 +  (float)var104);
+	var629 = (float)((float) var625 +  (float)var628);
+	var631 = (float)((float) var629 *  (float)0.00278525008f);
+	var633 = (float)((float) var631 +  (float)0.0167264659f);
+	var634 = (float)((float) var633 *  (float)var629);
+	var636 = (float)((float) var634 +  (float)0.0833331048f);
+	var637 = (float)((float) var636 *  (float)var629);
+	var639 = (float)((float) var637 +  (float)0.333331525f);
+	var640 = (float)((float) var639 *  (float)var629);
+	var642 = (float)((float) var640 +  (float)1.0f);
+	var643 = (float)((float) var642 *  (float)var629);
+	var645 = (float)((float) var643 +  (float)2.0f);
+	var646 = (float)((float) var645 *  (float)var629);
+	var648 = (float)((float) var646 +  (float)2.0f);
+	var650 = (float)((float) var621 -  (float)12582913.0f);
+	var651 = (int)(float) var650;
+	var653 = (int)((uint) var651 + (uint)127);
+	var655 = (int)((int) var653 <<  (int)23);
+	var656 =  as_float (var655);
+	var657 = (float)((float) var648 *  (float)var656);
+	var659 = (float)((float) var657 +  (float)1.0f);
+	var660 = (float)((float)1.0f /  (float)var659);
+	var661 = (float)((float) var102 *  (float)var660);
+	var663 = (float)((float) 1.0f -  (float)var660);
+	var664 = (float)((float) var661 *  (float)var663);
+	var665 = (float)((float) var664 +  (float)var660);
+	var666 = (float)((float) var617 *  (float)var665);
+	var105 = var666;
 	 goto L_111;
 
 	L_111: ;
@@ -1668,153 +1672,153 @@ kernel void Kernel(
 	 goto L_7;
 
 	L_68: ;
-	var664 = (int)((uint) var87 + (uint)1);
-	var665 = (ulong)(uint) var90;
-	var667 = (long)((ulong) var665 * (ulong)3449720151);
-	var669 = (ulong)((ulong) var667 >>  (ulong)32);
-	var670 = (uint)(ulong) var669;
-	var671 = (int)((int) var670 ^  (int)var89);
-	var672 = (int)((int) var671 ^  (int)var92);
-	var673 = (uint)(ulong) var667;
-	var674 = (ulong)(uint) var88;
-	var676 = (long)((ulong) var674 * (ulong)3528531795);
-	var678 = (ulong)((ulong) var676 >>  (ulong)32);
-	var679 = (uint)(ulong) var678;
-	var680 = (int)((int) var679 ^  (int)var91);
-	var681 = (int)((int) var680 ^  (int)var93);
-	var682 = (uint)(ulong) var676;
-	var684 = (int)((uint) var92 + (uint)2654435769);
-	var686 = (int)((uint) var93 + (uint)3144134277);
-	var87 = var664;
-	var88 = var672;
-	var89 = var673;
-	var90 = var681;
-	var91 = var682;
-	var92 = var684;
-	var93 = var686;
+	var668 = (int)((uint) var87 + (uint)1);
+	var669 = (ulong)(uint) var90;
+	var671 = (long)((ulong) var669 * (ulong)3449720151);
+	var673 = (ulong)((ulong) var671 >>  (ulong)32);
+	var674 = (uint)(ulong) var673;
+	var675 = (int)((int) var674 ^  (int)var89);
+	var676 = (int)((int) var675 ^  (int)var92);
+	var677 = (uint)(ulong) var671;
+	var678 = (ulong)(uint) var88;
+	var680 = (long)((ulong) var678 * (ulong)3528531795);
+	var682 = (ulong)((ulong) var680 >>  (ulong)32);
+	var683 = (uint)(ulong) var682;
+	var684 = (int)((int) var683 ^  (int)var91);
+	var685 = (int)((int) var684 ^  (int)var93);
+	var686 = (uint)(ulong) var680;
+	var688 = (int)((uint) var92 + (uint)2654435769);
+	var690 = (int)((uint) var93 + (uint)3144134277);
+	var87 = var668;
+	var88 = var676;
+	var89 = var677;
+	var90 = var685;
+	var91 = var686;
+	var92 = var688;
+	var93 = var690;
 	 goto L_67;
 
 	L_13: ;
-	var687 =  var51.field_0;
-	var688 = (int)((uint) var123 * (uint)var2);
-	var689 = (int)((uint) var1 + (uint)var688);
-	var690 = (int)((uint) var136 * (uint)var24);
-	var691 = (int)((uint) var689 + (uint)var690);
-	var692 = (int)((uint) var691 + (uint)var72);
-	var693 =  & var687[var692];
-	var694 =  *  var693;
-	var695 = (int)((uint) var159 * (uint)var5);
-	var696 = (int)((uint) var4 + (uint)var695);
-	var697 = (int)((uint) var161 * (uint)var24);
-	var698 = (int)((uint) var696 + (uint)var697);
-	var699 = (int)((uint) var698 + (uint)var72);
-	var700 =  & var162[var699];
-	var701 =  *  var700;
-	var702 = (float)((float) var694 *  (float)var701);
-	var703 = (float)((float) var71 +  (float)var702);
-	var705 = (int)((uint) var72 + (uint)1);
-	var71 = var703;
-	var72 = var705;
+	var691 =  var51.field_0;
+	var692 = (int)((uint) var123 * (uint)var2);
+	var693 = (int)((uint) var1 + (uint)var692);
+	var694 = (int)((uint) var136 * (uint)var24);
+	var695 = (int)((uint) var693 + (uint)var694);
+	var696 = (int)((uint) var695 + (uint)var72);
+	var697 =  & var691[var696];
+	var698 =  *  var697;
+	var699 = (int)((uint) var159 * (uint)var5);
+	var700 = (int)((uint) var4 + (uint)var699);
+	var701 = (int)((uint) var161 * (uint)var24);
+	var702 = (int)((uint) var700 + (uint)var701);
+	var703 = (int)((uint) var702 + (uint)var72);
+	var704 =  & var162[var703];
+	var705 =  *  var704;
+	var706 = (float)((float) var698 *  (float)var705);
+	var707 = (float)((float) var71 +  (float)var706);
+	var709 = (int)((uint) var72 + (uint)1);
+	var71 = var707;
+	var72 = var709;
 	 goto L_12;
 
 	L_10: ;
-	var707 = (int)((uint) var69 + (uint)1);
-	var708 =  var61.field_0;
-	var709 = (int)((uint) var123 * (uint)var40);
-	var710 = (int)((uint) var39 + (uint)var709);
-	var711 = (int)((uint) var136 * (uint)var25);
-	var712 = (int)((uint) var710 + (uint)var711);
-	var713 = (int)((uint) var712 + (uint)var69);
-	var714 =  & var708[var713];
-	var715 =  *  var714;
-	var716 =  var53.field_0;
-	var717 = (int)((uint) var159 * (uint)var8);
-	var718 = (int)((uint) var7 + (uint)var717);
-	var719 = (int)((uint) var161 * (uint)var25);
-	var720 = (int)((uint) var718 + (uint)var719);
-	var721 = (int)((uint) var720 + (uint)var69);
-	var722 =  & var716[var721];
-	var723 =  *  var722;
-	var724 = (float)((float) var715 *  (float)var723);
-	var725 = (float)((float) var70 +  (float)var724);
-	var69 = var707;
-	var70 = var725;
+	var711 = (int)((uint) var69 + (uint)1);
+	var712 =  var61.field_0;
+	var713 = (int)((uint) var123 * (uint)var40);
+	var714 = (int)((uint) var39 + (uint)var713);
+	var715 = (int)((uint) var136 * (uint)var25);
+	var716 = (int)((uint) var714 + (uint)var715);
+	var717 = (int)((uint) var716 + (uint)var69);
+	var718 =  & var712[var717];
+	var719 =  *  var718;
+	var720 =  var53.field_0;
+	var721 = (int)((uint) var159 * (uint)var8);
+	var722 = (int)((uint) var7 + (uint)var721);
+	var723 = (int)((uint) var161 * (uint)var25);
+	var724 = (int)((uint) var722 + (uint)var723);
+	var725 = (int)((uint) var724 + (uint)var69);
+	var726 =  & var720[var725];
+	var727 =  *  var726;
+	var728 = (float)((float) var719 *  (float)var727);
+	var729 = (float)((float) var70 +  (float)var728);
+	var69 = var711;
+	var70 = var729;
 	 goto L_9;
 
 	L_7: ;
 	;
-	var726 =  get_local_id ( 0 );
-	var727 =  & var66[var726];
-	 *  var727 =  var106;
+	var730 =  get_local_id ( 0 );
+	var731 =  & var66[var730];
+	 *  var731 =  var106;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var728 =  get_local_id ( 0 );
-	var107 = var728;
+	var732 =  get_local_id ( 0 );
+	var107 = var732;
 	 goto L_129;
 
 	L_129: ;
-	var729 = (int) var107 < (int) var24;
-	if (var729)
+	var733 = (int) var107 < (int) var24;
+	if (var733)
 		 goto L_130;
 	 goto L_131;
 
 	L_131: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var731 = (int)((uint) var68 + (uint)64);
-	var68 = var731;
+	var735 = (int)((uint) var68 + (uint)64);
+	var68 = var735;
 	 goto L_4;
 
 	L_130: ;
 	;
 	;
-	var732 = (int)((uint) var151 + (uint)var107);
-	var733 =  & var147[var732];
-	var734 =  *  var733;
+	var736 = (int)((uint) var151 + (uint)var107);
+	var737 =  & var147[var736];
+	var738 =  *  var737;
 	var108 = 0;
-	var109 = var734;
+	var109 = var738;
 	 goto L_132;
 
 	L_132: ;
-	var736 = (int)((uint) var156 - (uint)var68);
-	var738 = (int)((uint) var736 + (uint)1);
-	var740 = (int) var738 < (int) 64;
-	var741 = (int)((uint) var156 - (uint)var68);
-	var743 = (int)((uint) var741 + (uint)1);
-	var745 =  var740 ?  var743 :  64;
-	var746 = (int) var108 < (int) var745;
-	if (var746)
+	var740 = (int)((uint) var156 - (uint)var68);
+	var742 = (int)((uint) var740 + (uint)1);
+	var744 = (int) var742 < (int) 64;
+	var745 = (int)((uint) var156 - (uint)var68);
+	var747 = (int)((uint) var745 + (uint)1);
+	var749 =  var744 ?  var747 :  64;
+	var750 = (int) var108 < (int) var749;
+	if (var750)
 		 goto L_133;
 	 goto L_134;
 
 	L_134: ;
-	var747 = (int)((uint) var151 + (uint)var107);
-	var748 =  & var147[var747];
-	 *  var748 =  var109;
-	var750 = (int)((uint) var107 + (uint)64);
-	var107 = var750;
+	var751 = (int)((uint) var151 + (uint)var107);
+	var752 =  & var147[var751];
+	 *  var752 =  var109;
+	var754 = (int)((uint) var107 + (uint)64);
+	var107 = var754;
 	 goto L_129;
 
 	L_133: ;
-	var752 = (int)((uint) var108 + (uint)1);
-	var753 =  & var66[var108];
-	var754 =  *  var753;
-	var755 = (int)((uint) var68 + (uint)var108);
-	var756 = (int)((uint) var755 * (uint)var5);
-	var757 = (int)((uint) var4 + (uint)var756);
-	var758 = (int)((uint) var161 * (uint)var24);
-	var759 = (int)((uint) var757 + (uint)var758);
-	var760 = (int)((uint) var759 + (uint)var107);
-	var761 =  & var162[var760];
-	var762 =  *  var761;
-	var763 = (float)((float) var754 *  (float)var762);
-	var764 = (float)((float) var109 +  (float)var763);
-	var108 = var752;
-	var109 = var764;
+	var756 = (int)((uint) var108 + (uint)1);
+	var757 =  & var66[var108];
+	var758 =  *  var757;
+	var759 = (int)((uint) var68 + (uint)var108);
+	var760 = (int)((uint) var759 * (uint)var5);
+	var761 = (int)((uint) var4 + (uint)var760);
+	var762 = (int)((uint) var161 * (uint)var24);
+	var763 = (int)((uint) var761 + (uint)var762);
+	var764 = (int)((uint) var763 + (uint)var107);
+	var765 =  & var162[var764];
+	var766 =  *  var765;
+	var767 = (float)((float) var758 *  (float)var766);
+	var768 = (float)((float) var109 +  (float)var767);
+	var108 = var756;
+	var109 = var768;
 	 goto L_132;
 
 	L_2: ;
 	;
-	var766 = (int) var50 != (int) 0;
-	if (var766)
+	var770 = (int) var50 != (int) 0;
+	if (var770)
 		 goto L_135;
 	 goto L_136;
 
@@ -1823,18 +1827,18 @@ kernel void Kernel(
 	 goto L_137;
 
 	L_135: ;
-	var768 = (int)((uint) var151 + (uint)var67);
-	var769 =  & var147[var768];
-	var770 =  *  var769;
-	var110 = var770;
+	var772 = (int)((uint) var151 + (uint)var67);
+	var773 =  & var147[var772];
+	var774 =  *  var773;
+	var110 = var774;
 	 goto L_137;
 
 	L_137: ;
-	var771 = (int)((uint) var151 + (uint)var67);
-	var772 =  & var147[var771];
-	 *  var772 =  var110;
-	var774 = (int)((uint) var67 + (uint)64);
-	var67 = var774;
+	var775 = (int)((uint) var151 + (uint)var67);
+	var776 =  & var147[var775];
+	 *  var776 =  var110;
+	var778 = (int)((uint) var67 + (uint)64);
+	var67 = var778;
 	 goto L_1;
 
 }

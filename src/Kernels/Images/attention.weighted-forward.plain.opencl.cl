@@ -316,512 +316,510 @@ kernel void Kernel(
 	type_2 var381;
 	int var382;
 	int var383;
-	bool var384;
-	int var385;
-	int var386;
-	float var88;
+	bool var385;
+	int var387;
 	bool var388;
+	int var389;
+	int var390;
+	float var88;
+	bool var392;
 	float var79;
 	float var85;
-	int var390;
-	int var391;
-	int var392;
-	type_2 var393;
 	int var394;
+	int var395;
 	int var396;
-	int var397;
+	type_2 var397;
 	int var398;
-	type_2 var399;
 	int var400;
 	int var401;
-	bool var403;
+	int var402;
+	type_2 var403;
+	int var404;
 	int var405;
-	float var406;
-	float var408;
+	bool var407;
 	int var409;
-	int var411;
-	bool var413;
-	bool var415;
-	float var417;
+	float var410;
+	float var412;
+	int var413;
+	int var415;
+	bool var417;
+	bool var419;
+	float var421;
 	float var80;
 	float var81;
-	int var418;
-	int var420;
-	bool var422;
-	bool var424;
+	int var422;
+	int var424;
+	bool var426;
+	bool var428;
 	float var82;
-	int var426;
-	int var428;
 	int var430;
-	float var431;
-	int var433;
-	int var435;
-	bool var437;
-	bool var439;
-	int var440;
-	int var442;
-	bool var444;
-	bool var445;
-	float var447;
+	int var432;
+	int var434;
+	float var435;
+	int var437;
+	int var439;
+	bool var441;
+	bool var443;
+	int var444;
+	int var446;
+	bool var448;
+	bool var449;
+	float var451;
 	float var83;
-	int var448;
-	int var450;
-	bool var452;
-	bool var453;
+	int var452;
+	int var454;
+	bool var456;
+	bool var457;
 	float var84;
-	int var456;
-	int var458;
-	bool var460;
-	bool var461;
-	uint var463;
-	int var465;
-	float var466;
-	float var467;
-	float var468;
+	int var460;
+	int var462;
+	bool var464;
+	bool var465;
+	uint var467;
+	int var469;
 	float var470;
 	float var471;
 	float var472;
 	float var474;
+	float var475;
 	float var476;
 	float var478;
 	float var480;
-	float var481;
-	float var483;
+	float var482;
 	float var484;
-	float var486;
+	float var485;
 	float var487;
-	float var489;
+	float var488;
 	float var490;
-	float var492;
+	float var491;
 	float var493;
-	float var495;
+	float var494;
 	float var496;
-	float var498;
+	float var497;
 	float var499;
-	float var501;
+	float var500;
 	float var502;
 	float var503;
-	float var504;
 	float var505;
 	float var506;
 	float var507;
-	int var508;
-	int var510;
-	bool var512;
-	bool var514;
+	float var508;
+	float var509;
+	float var510;
+	float var511;
+	int var512;
+	int var514;
+	bool var516;
+	bool var518;
 	float var86;
-	float var515;
-	float var516;
-	int var517;
-	int var519;
-	bool var521;
-	bool var523;
+	float var519;
+	float var520;
+	int var521;
+	int var523;
+	bool var525;
+	bool var527;
 	float var87;
-	int var524;
-	int var526;
-	bool var528;
-	bool var530;
-	float var532;
-	float var534;
+	int var528;
+	int var530;
+	bool var532;
+	bool var534;
 	float var536;
 	float var538;
 	float var540;
-	float var541;
 	float var542;
 	float var544;
+	float var545;
 	float var546;
-	float var547;
-	float var549;
+	float var548;
 	float var550;
-	float var552;
+	float var551;
 	float var553;
-	float var555;
+	float var554;
 	float var556;
-	float var558;
+	float var557;
 	float var559;
-	float var561;
+	float var560;
+	float var562;
 	float var563;
-	int var564;
-	int var566;
+	float var565;
+	float var567;
 	int var568;
-	float var569;
-	float var570;
-	float var571;
-	float var572;
-	float var89;
+	int var570;
+	int var572;
 	float var573;
 	float var574;
-	int var575;
-	int var577;
-	bool var579;
-	bool var581;
+	float var575;
+	float var576;
+	float var89;
+	float var577;
+	float var578;
+	int var579;
+	int var581;
+	bool var583;
+	bool var585;
 	float var90;
-	int var582;
-	int var584;
-	bool var586;
-	bool var588;
-	int var590;
-	float var592;
-	float var594;
+	int var586;
+	int var588;
+	bool var590;
+	bool var592;
+	int var594;
 	float var596;
 	float var598;
 	float var600;
-	float var601;
 	float var602;
 	float var604;
+	float var605;
 	float var606;
-	float var607;
-	float var609;
+	float var608;
 	float var610;
-	float var612;
+	float var611;
 	float var613;
-	float var615;
+	float var614;
 	float var616;
-	float var618;
+	float var617;
 	float var619;
-	float var621;
+	float var620;
+	float var622;
 	float var623;
-	int var624;
-	int var626;
+	float var625;
+	float var627;
 	int var628;
-	float var629;
-	float var630;
-	float var631;
+	int var630;
 	int var632;
-	int var633;
-	int var634;
-	int var635;
+	float var633;
+	float var634;
+	float var635;
 	int var636;
-	type_0 var637;
-	float var638;
+	int var637;
+	int var638;
 	int var639;
 	int var640;
-	int var641;
-	int var642;
+	type_0 var641;
+	float var642;
 	int var643;
-	type_0 var644;
-	float var645;
-	float var646;
-	float var647;
-	int var649;
-	int var650;
-	bool var651;
-	int var652;
+	int var644;
+	int var645;
+	int var646;
+	int var647;
+	type_0 var648;
+	float var649;
+	float var650;
+	float var651;
 	int var653;
-	type_4 var654;
-	float var655;
+	int var654;
+	bool var655;
 	int var656;
-	type_4 var657;
-	float var658;
-	bool var659;
+	int var657;
+	type_4 var658;
+	float var659;
 	int var660;
 	type_4 var661;
-	int var663;
+	float var662;
+	bool var663;
+	int var664;
+	type_4 var665;
+	int var667;
 	float var91;
 	int var92;
 	float var93;
-	bool var666;
-	bool var668;
-	int var669;
-	int var670;
-	type_0 var671;
-	float var672;
-	float var673;
+	bool var670;
+	bool var672;
+	int var673;
+	int var674;
+	type_0 var675;
+	float var676;
+	float var677;
 	float var96;
-	bool var675;
+	bool var679;
 	int var94;
 	int var95;
-	int var677;
-	int var678;
-	int var679;
-	type_2 var680;
 	int var681;
+	int var682;
 	int var683;
-	int var684;
+	type_2 var684;
 	int var685;
-	type_2 var686;
 	int var687;
-	int var690;
-	bool var692;
-	int var693;
-	type_0 var694;
-	float var695;
-	float var696;
+	int var688;
+	int var689;
+	type_2 var690;
+	int var691;
+	int var694;
+	bool var696;
 	int var697;
-	int var699;
-	int var700;
-	type_2 var701;
-	int var702;
+	type_0 var698;
+	float var699;
+	float var700;
+	int var701;
 	int var703;
-	bool var704;
-	int var705;
+	int var704;
+	type_2 var705;
 	int var706;
+	int var707;
+	bool var709;
+	int var711;
+	bool var712;
+	int var713;
+	int var714;
 	float var106;
-	bool var708;
+	bool var716;
 	float var97;
 	float var103;
-	int var710;
-	int var711;
-	int var712;
-	type_2 var713;
-	int var714;
-	int var716;
-	int var717;
 	int var718;
-	type_2 var719;
+	int var719;
 	int var720;
-	int var721;
-	bool var723;
+	type_2 var721;
+	int var722;
+	int var724;
 	int var725;
-	float var726;
-	float var728;
+	int var726;
+	type_2 var727;
+	int var728;
 	int var729;
-	int var731;
-	bool var733;
-	bool var735;
-	float var737;
+	bool var731;
+	int var733;
+	float var734;
+	float var736;
+	int var737;
+	int var739;
+	bool var741;
+	bool var743;
+	float var745;
 	float var98;
 	float var99;
-	int var738;
-	int var740;
-	bool var742;
-	bool var744;
-	float var100;
 	int var746;
 	int var748;
-	int var750;
-	float var751;
-	int var753;
-	int var755;
-	bool var757;
-	bool var759;
-	int var760;
-	int var762;
-	bool var764;
+	bool var750;
+	bool var752;
+	float var100;
+	int var754;
+	int var756;
+	int var758;
+	float var759;
+	int var761;
+	int var763;
 	bool var765;
-	float var767;
-	float var101;
+	bool var767;
 	int var768;
 	int var770;
 	bool var772;
 	bool var773;
-	float var102;
+	float var775;
+	float var101;
 	int var776;
 	int var778;
 	bool var780;
 	bool var781;
-	uint var783;
-	int var785;
-	float var786;
-	float var787;
-	float var788;
-	float var790;
-	float var791;
-	float var792;
+	float var102;
+	int var784;
+	int var786;
+	bool var788;
+	bool var789;
+	uint var791;
+	int var793;
 	float var794;
+	float var795;
 	float var796;
 	float var798;
+	float var799;
 	float var800;
-	float var801;
-	float var803;
+	float var802;
 	float var804;
 	float var806;
-	float var807;
+	float var808;
 	float var809;
-	float var810;
+	float var811;
 	float var812;
-	float var813;
+	float var814;
 	float var815;
-	float var816;
+	float var817;
 	float var818;
-	float var819;
+	float var820;
 	float var821;
-	float var822;
 	float var823;
 	float var824;
-	float var825;
 	float var826;
 	float var827;
-	int var828;
-	int var830;
-	bool var832;
-	bool var834;
-	float var104;
+	float var829;
+	float var830;
+	float var831;
+	float var832;
+	float var833;
+	float var834;
 	float var835;
-	float var836;
-	int var837;
-	int var839;
-	bool var841;
-	bool var843;
+	int var836;
+	int var838;
+	bool var840;
+	bool var842;
+	float var104;
+	float var843;
+	float var844;
+	int var845;
+	int var847;
+	bool var849;
+	bool var851;
 	float var105;
-	int var844;
-	int var846;
-	bool var848;
-	bool var850;
-	float var852;
-	float var854;
-	float var856;
-	float var858;
+	int var852;
+	int var854;
+	bool var856;
+	bool var858;
 	float var860;
-	float var861;
 	float var862;
 	float var864;
 	float var866;
-	float var867;
+	float var868;
 	float var869;
 	float var870;
 	float var872;
-	float var873;
+	float var874;
 	float var875;
-	float var876;
+	float var877;
 	float var878;
-	float var879;
+	float var880;
 	float var881;
 	float var883;
-	int var884;
-	int var886;
-	int var888;
+	float var884;
+	float var886;
+	float var887;
 	float var889;
-	float var890;
 	float var891;
-	float var892;
-	float var893;
-	bool var894;
-	float var895;
-	int var897;
-	int var898;
-	int var899;
-	int var900;
-	int var901;
-	int var902;
-	type_0 var903;
-	float var904;
+	int var892;
+	int var894;
+	int var896;
+	float var897;
+	float var898;
+	float var899;
+	float var900;
+	float var901;
+	bool var902;
+	float var903;
 	int var905;
 	int var906;
 	int var907;
 	int var908;
 	int var909;
-	type_0 var910;
-	float var911;
+	int var910;
+	type_0 var911;
 	float var912;
-	float var913;
+	int var913;
+	int var914;
 	int var915;
-	bool var916;
-	float var140;
+	int var916;
 	int var917;
-	int var918;
-	bool var920;
+	type_0 var918;
+	float var919;
+	float var920;
+	float var921;
+	int var923;
+	bool var924;
+	float var140;
+	int var925;
+	int var926;
+	bool var928;
 	float var109;
 	int var110;
 	float var111;
-	bool var923;
-	bool var925;
-	int var926;
-	int var927;
-	type_0 var928;
-	float var929;
-	float var930;
-	float var114;
-	bool var932;
-	int var112;
-	int var113;
+	bool var931;
+	bool var933;
 	int var934;
 	int var935;
-	int var936;
-	type_2 var937;
-	int var938;
-	int var940;
-	int var941;
+	type_0 var936;
+	float var937;
+	float var938;
+	float var114;
+	bool var940;
+	int var112;
+	int var113;
 	int var942;
-	type_2 var943;
+	int var943;
 	int var944;
-	int var947;
-	bool var949;
+	type_2 var945;
+	int var946;
+	int var948;
+	int var949;
 	int var950;
-	type_0 var951;
-	float var952;
-	float var953;
-	int var954;
-	int var956;
-	int var957;
-	type_2 var958;
-	int var959;
-	int var960;
-	bool var961;
+	type_2 var951;
+	int var952;
+	int var955;
+	bool var957;
+	int var958;
+	type_0 var959;
+	float var960;
+	float var961;
 	int var962;
-	int var963;
-	float var124;
-	bool var965;
-	float var115;
-	float var121;
+	int var964;
+	int var965;
+	type_2 var966;
 	int var967;
 	int var968;
-	int var969;
-	type_2 var970;
-	int var971;
-	int var973;
+	bool var970;
+	int var972;
+	bool var973;
 	int var974;
 	int var975;
-	type_2 var976;
-	int var977;
-	int var978;
-	bool var980;
-	int var982;
-	float var983;
-	float var985;
+	float var124;
+	bool var977;
+	float var115;
+	float var121;
+	int var979;
+	int var980;
+	int var981;
+	type_2 var982;
+	int var983;
+	int var985;
 	int var986;
-	int var988;
-	bool var990;
+	int var987;
+	type_2 var988;
+	int var989;
+	int var990;
 	bool var992;
-	float var994;
+	int var994;
+	float var995;
+	float var997;
+	int var998;
+	int var1000;
+	bool var1002;
+	bool var1004;
+	float var1006;
 	float var116;
 	float var117;
-	int var995;
-	int var997;
-	bool var999;
-	bool var1001;
-	float var118;
-	int var1003;
-	int var1005;
 	int var1007;
-	float var1008;
-	int var1010;
-	int var1012;
-	bool var1014;
-	bool var1016;
+	int var1009;
+	bool var1011;
+	bool var1013;
+	float var118;
+	int var1015;
 	int var1017;
 	int var1019;
-	bool var1021;
-	bool var1022;
-	float var1024;
+	float var1020;
+	int var1022;
+	int var1024;
+	bool var1026;
+	bool var1028;
+	int var1029;
+	int var1031;
+	bool var1033;
+	bool var1034;
+	float var1036;
 	float var119;
-	int var1025;
-	int var1027;
-	bool var1029;
-	bool var1030;
+	int var1037;
+	int var1039;
+	bool var1041;
+	bool var1042;
 	float var120;
-	int var1033;
-	int var1035;
-	bool var1037;
-	bool var1038;
-	uint var1040;
-	int var1042;
-	float var1043;
-	float var1044;
-	float var1045;
-	float var1047;
-	float var1048;
-	float var1049;
-	float var1051;
-	float var1053;
+	int var1045;
+	int var1047;
+	bool var1049;
+	bool var1050;
+	uint var1052;
+	int var1054;
 	float var1055;
+	float var1056;
 	float var1057;
-	float var1058;
+	float var1059;
 	float var1060;
 	float var1061;
 	float var1063;
-	float var1064;
-	float var1066;
+	float var1065;
 	float var1067;
 	float var1069;
 	float var1070;
@@ -831,253 +829,261 @@ kernel void Kernel(
 	float var1076;
 	float var1078;
 	float var1079;
-	float var1080;
 	float var1081;
 	float var1082;
-	float var1083;
 	float var1084;
-	int var1085;
-	int var1087;
-	bool var1089;
-	bool var1091;
-	float var122;
+	float var1085;
+	float var1087;
+	float var1088;
+	float var1090;
+	float var1091;
 	float var1092;
 	float var1093;
-	int var1094;
-	int var1096;
-	bool var1098;
-	bool var1100;
+	float var1094;
+	float var1095;
+	float var1096;
+	int var1097;
+	int var1099;
+	bool var1101;
+	bool var1103;
+	float var122;
+	float var1104;
+	float var1105;
+	int var1106;
+	int var1108;
+	bool var1110;
+	bool var1112;
 	float var123;
-	int var1101;
-	int var1103;
-	bool var1105;
-	bool var1107;
-	float var1109;
-	float var1111;
-	float var1113;
-	float var1115;
-	float var1117;
-	float var1118;
-	float var1119;
+	int var1113;
+	int var1115;
+	bool var1117;
+	bool var1119;
 	float var1121;
 	float var1123;
-	float var1124;
-	float var1126;
+	float var1125;
 	float var1127;
 	float var1129;
 	float var1130;
-	float var1132;
+	float var1131;
 	float var1133;
 	float var1135;
 	float var1136;
 	float var1138;
-	float var1140;
-	int var1141;
-	int var1143;
-	int var1145;
-	float var1146;
+	float var1139;
+	float var1141;
+	float var1142;
+	float var1144;
+	float var1145;
 	float var1147;
 	float var1148;
-	float var1149;
+	float var1150;
+	float var1152;
+	int var1153;
+	int var1155;
+	int var1157;
+	float var1158;
+	float var1159;
+	float var1160;
+	float var1161;
 	float var127;
 	float var130;
-	bool var1151;
-	float var1152;
+	bool var1163;
+	float var1164;
 	float var125;
-	float var1153;
-	int var1154;
-	int var1156;
-	bool var1158;
-	bool var1160;
+	float var1165;
+	int var1166;
+	int var1168;
+	bool var1170;
+	bool var1172;
 	float var126;
-	int var1161;
-	int var1163;
-	bool var1165;
-	bool var1167;
-	float var1169;
-	float var1171;
-	float var1173;
-	float var1175;
-	float var1177;
-	float var1178;
-	float var1179;
+	int var1173;
+	int var1175;
+	bool var1177;
+	bool var1179;
 	float var1181;
 	float var1183;
-	float var1184;
-	float var1186;
+	float var1185;
 	float var1187;
 	float var1189;
 	float var1190;
-	float var1192;
+	float var1191;
 	float var1193;
 	float var1195;
 	float var1196;
 	float var1198;
-	float var1200;
-	int var1201;
-	int var1203;
-	int var1205;
-	float var1206;
+	float var1199;
+	float var1201;
+	float var1202;
+	float var1204;
+	float var1205;
 	float var1207;
-	bool var1209;
-	int var1210;
-	int var1212;
-	bool var1214;
-	bool var1216;
+	float var1208;
+	float var1210;
+	float var1212;
+	int var1213;
+	int var1215;
+	int var1217;
+	float var1218;
+	float var1219;
+	bool var1221;
+	int var1222;
+	int var1224;
+	bool var1226;
+	bool var1228;
 	float var128;
-	float var1217;
-	int var1218;
-	int var1220;
-	bool var1222;
-	bool var1224;
+	float var1229;
+	int var1230;
+	int var1232;
+	bool var1234;
+	bool var1236;
 	float var129;
-	int var1225;
-	int var1227;
-	bool var1229;
-	bool var1231;
-	float var1232;
-	float var1233;
-	float var1235;
-	float var1237;
-	float var1239;
-	float var1241;
-	float var1243;
+	int var1237;
+	int var1239;
+	bool var1241;
+	bool var1243;
 	float var1244;
 	float var1245;
 	float var1247;
 	float var1249;
-	float var1250;
-	float var1252;
+	float var1251;
 	float var1253;
 	float var1255;
 	float var1256;
-	float var1258;
+	float var1257;
 	float var1259;
 	float var1261;
 	float var1262;
 	float var1264;
-	float var1266;
-	int var1267;
-	int var1269;
-	int var1271;
-	float var1272;
+	float var1265;
+	float var1267;
+	float var1268;
+	float var1270;
+	float var1271;
 	float var1273;
-	float var1275;
+	float var1274;
 	float var1276;
-	float var1277;
+	float var1278;
+	int var1279;
+	int var1281;
+	int var1283;
+	float var1284;
+	float var1285;
+	float var1287;
+	float var1288;
+	float var1289;
 	float var139;
-	bool var1279;
+	bool var1291;
 	int var131;
 	int var132;
 	int var133;
 	int var136;
 	int var137;
-	int var1281;
-	int var1282;
-	ulong var1283;
-	int var1285;
-	int var1287;
-	int var1289;
-	ulong var1290;
-	long var1291;
-	int var1292;
+	int var1293;
 	int var1294;
-	int var1296;
-	int var1298;
+	ulong var1295;
+	int var1297;
 	int var1299;
-	ulong var1300;
-	long var1301;
-	uint var1302;
-	ulong var1304;
-	uint var1305;
-	ulong var1306;
-	long var1308;
-	ulong var1309;
-	long var1310;
-	uint var1311;
-	ulong var1313;
+	int var1301;
+	ulong var1302;
+	long var1303;
+	int var1304;
+	int var1306;
+	int var1308;
+	int var1310;
+	int var1311;
+	ulong var1312;
+	long var1313;
 	uint var1314;
+	ulong var1316;
+	uint var1317;
+	ulong var1318;
+	long var1320;
+	ulong var1321;
+	long var1322;
+	uint var1323;
+	ulong var1325;
+	uint var1326;
 	int var138;
-	bool var1316;
-	int var1318;
-	int var1320;
-	bool var1322;
-	bool var1324;
-	bool var1326;
-	bool var1327;
-	float var1329;
-	int var1331;
-	ulong var1332;
-	long var1334;
-	ulong var1336;
-	uint var1337;
-	int var1338;
-	int var1339;
-	uint var1340;
-	ulong var1341;
-	long var1343;
-	ulong var1345;
-	uint var1346;
-	int var1347;
-	int var1348;
+	bool var1328;
+	int var1330;
+	int var1332;
+	bool var1334;
+	bool var1336;
+	bool var1338;
+	bool var1339;
+	float var1341;
+	int var1343;
+	ulong var1344;
+	long var1346;
+	ulong var1348;
 	uint var1349;
+	int var1350;
 	int var1351;
-	int var1353;
-	int var1354;
-	int var1355;
-	int var1356;
-	int var1357;
-	int var1358;
-	type_0 var1359;
-	float var1360;
-	int var1361;
-	int var1362;
+	uint var1352;
+	ulong var1353;
+	long var1355;
+	ulong var1357;
+	uint var1358;
+	int var1359;
+	int var1360;
+	uint var1361;
 	int var1363;
-	int var1364;
 	int var1365;
-	type_0 var1366;
-	float var1367;
-	float var1368;
-	float var1369;
-	int var1371;
-	int var141;
-	int var1372;
-	type_4 var1373;
+	int var1366;
+	int var1367;
+	int var1368;
+	int var1369;
+	int var1370;
+	type_0 var1371;
+	float var1372;
+	int var1373;
 	int var1374;
-	bool var1375;
+	int var1375;
+	int var1376;
 	int var1377;
+	type_0 var1378;
+	float var1379;
+	float var1380;
+	float var1381;
+	int var1383;
+	int var141;
+	int var1384;
+	type_4 var1385;
+	int var1386;
+	bool var1387;
+	int var1389;
 	int var142;
 	float var143;
-	int var1378;
-	type_0 var1379;
-	float var1380;
-	int var1382;
-	int var1384;
-	bool var1386;
-	int var1387;
-	int var1389;
-	int var1391;
-	bool var1392;
-	int var1393;
-	type_0 var1394;
+	int var1390;
+	type_0 var1391;
+	float var1392;
+	int var1394;
 	int var1396;
-	int var1398;
-	type_4 var1399;
-	float var1400;
-	type_0 var1401;
-	int var1402;
+	bool var1398;
+	int var1399;
+	int var1401;
 	int var1403;
-	int var1404;
+	bool var1404;
 	int var1405;
-	int var1406;
-	int var1407;
-	type_0 var1408;
-	float var1409;
-	float var1410;
-	float var1411;
-	int var1412;
+	type_0 var1406;
+	int var1408;
+	int var1410;
+	type_4 var1411;
+	float var1412;
 	type_0 var1413;
+	int var1414;
+	int var1415;
 	int var1416;
+	int var1417;
+	int var1418;
+	int var1419;
+	type_0 var1420;
+	float var1421;
+	float var1422;
+	float var1423;
+	int var1424;
+	type_0 var1425;
+	int var1428;
 
 	;
 	var44.field_0 = (type_0)view_0+var0.field_0;
@@ -1584,86 +1590,88 @@ kernel void Kernel(
 	var381 =  & var190[var380];
 	var382 =  *  var381;
 	var383 = (int)((uint) var361 - (uint)var367);
-	var384 = (int) var382 > (int) var383;
-	if (var384)
+	var385 = (int) var383 < (int) 2147483647;
+	var387 =  var385 ?  var383 :  2147483646;
+	var388 = (int) var382 > (int) var387;
+	if (var388)
 		 goto L_62;
 	 goto L_63;
 
 	L_63: ;
 	;
-	var385 = var76;
-	var76 = var385;
+	var389 = var76;
+	var76 = var389;
 	var77 = var379;
 	 goto L_59;
 
 	L_62: ;
 	var76 = var379;
 	;
-	var386 = var77;
-	var77 = var386;
+	var390 = var77;
+	var77 = var390;
 	 goto L_59;
 
 	L_57: ;
 	;
-	var388 = (uint) var28 != (uint) 2;
+	var392 = (uint) var28 != (uint) 2;
 	var88 = var78;
-	if (var388)
+	if (var392)
 		 goto L_64;
 	 goto L_65;
 
 	L_65: ;
 	;
 	;
-	var390 = (int)((uint) var21 * (uint)3);
-	var391 = (int)((uint) var18 + (uint)var390);
-	var392 = (int)((uint) var391 + (uint)var156);
-	var393 =  & var154[var392];
-	var394 =  *  var393;
-	var396 = (int)((int) var21 <<  (int)1);
-	var397 = (int)((uint) var18 + (uint)var396);
-	var398 = (int)((uint) var397 + (uint)var62);
-	var399 =  & var154[var398];
-	var400 =  *  var399;
-	var401 = (int)((uint) var394 - (uint)var400);
-	var403 = (int) var401 > (int) 0;
-	var405 =  var403 ?  var401 :  0;
-	var406 = (float)(int) var405;
-	var408 = (float)((float) var406 +  (float)1.0f);
-	var409 =  as_int (var408);
-	var411 = (int)((int) var409 &  (int)2147483647);
-	var413 = (uint) var411 > (uint) 2139095040;
-	if (var413)
+	var394 = (int)((uint) var21 * (uint)3);
+	var395 = (int)((uint) var18 + (uint)var394);
+	var396 = (int)((uint) var395 + (uint)var156);
+	var397 =  & var154[var396];
+	var398 =  *  var397;
+	var400 = (int)((int) var21 <<  (int)1);
+	var401 = (int)((uint) var18 + (uint)var400);
+	var402 = (int)((uint) var401 + (uint)var62);
+	var403 =  & var154[var402];
+	var404 =  *  var403;
+	var405 = (int)((uint) var398 - (uint)var404);
+	var407 = (int) var405 > (int) 0;
+	var409 =  var407 ?  var405 :  0;
+	var410 = (float)(int) var409;
+	var412 = (float)((float) var410 +  (float)1.0f);
+	var413 =  as_int (var412);
+	var415 = (int)((int) var413 &  (int)2147483647);
+	var417 = (uint) var415 > (uint) 2139095040;
+	if (var417)
 		 goto L_66;
 	 goto L_67;
 
 	L_67: ;
-	var415 = (float) var408 >= (float) 1.17549435E-38f;
-	if (var415)
+	var419 = (float) var412 >= (float) 1.17549435E-38f;
+	if (var419)
 		 goto L_66;
 	 goto L_68;
 
 	L_68: ;
-	var417 = (float)((float) var408 *  (float)8388608.0f);
-	var79 = var417;
+	var421 = (float)((float) var412 *  (float)8388608.0f);
+	var79 = var421;
 	 goto L_69;
 
 	L_66: ;
-	var79 = var408;
+	var79 = var412;
 	 goto L_69;
 
 	L_69: ;
 	;
 	;
-	var418 =  as_int (var408);
-	var420 = (int)((int) var418 &  (int)2147483647);
-	var422 = (uint) var420 > (uint) 2139095040;
-	if (var422)
+	var422 =  as_int (var412);
+	var424 = (int)((int) var422 &  (int)2147483647);
+	var426 = (uint) var424 > (uint) 2139095040;
+	if (var426)
 		 goto L_70;
 	 goto L_71;
 
 	L_71: ;
-	var424 = (float) var408 >= (float) 1.17549435E-38f;
-	if (var424)
+	var428 = (float) var412 >= (float) 1.17549435E-38f;
+	if (var428)
 		 goto L_70;
 	 goto L_72;
 
@@ -1677,20 +1685,20 @@ kernel void Kernel(
 
 	L_73: ;
 	;
-	var426 =  as_int (var79);
-	var428 = (int)((int) var426 &  (int)8388607);
-	var430 = (int)((int) var428 |  (int)1065353216);
-	var431 =  as_float (var430);
-	var433 =  as_int (var431);
-	var435 = (int)((int) var433 &  (int)2147483647);
-	var437 = (uint) var435 > (uint) 2139095040;
-	if (var437)
+	var430 =  as_int (var79);
+	var432 = (int)((int) var430 &  (int)8388607);
+	var434 = (int)((int) var432 |  (int)1065353216);
+	var435 =  as_float (var434);
+	var437 =  as_int (var435);
+	var439 = (int)((int) var437 &  (int)2147483647);
+	var441 = (uint) var439 > (uint) 2139095040;
+	if (var441)
 		 goto L_74;
 	 goto L_75;
 
 	L_75: ;
-	var439 = (float) var431 > (float) 1.41421354f;
-	if (var439)
+	var443 = (float) var435 > (float) 1.41421354f;
+	if (var443)
 		 goto L_76;
 	 goto L_74;
 
@@ -1703,40 +1711,40 @@ kernel void Kernel(
 	 goto L_77;
 
 	L_77: ;
-	var440 =  as_int (var431);
-	var442 = (int)((int) var440 &  (int)2147483647);
-	var444 = (uint) var442 > (uint) 2139095040;
-	if (var444)
+	var444 =  as_int (var435);
+	var446 = (int)((int) var444 &  (int)2147483647);
+	var448 = (uint) var446 > (uint) 2139095040;
+	if (var448)
 		 goto L_78;
 	 goto L_79;
 
 	L_79: ;
-	var445 = (float) var431 > (float) 1.41421354f;
-	if (var445)
+	var449 = (float) var435 > (float) 1.41421354f;
+	if (var449)
 		 goto L_80;
 	 goto L_78;
 
 	L_80: ;
-	var447 = (float)((float) var431 *  (float)0.5f);
-	var82 = var447;
+	var451 = (float)((float) var435 *  (float)0.5f);
+	var82 = var451;
 	 goto L_81;
 
 	L_78: ;
-	var82 = var431;
+	var82 = var435;
 	 goto L_81;
 
 	L_81: ;
 	;
-	var448 =  as_int (var408);
-	var450 = (int)((int) var448 &  (int)2147483647);
-	var452 = (uint) var450 > (uint) 2139095040;
-	if (var452)
+	var452 =  as_int (var412);
+	var454 = (int)((int) var452 &  (int)2147483647);
+	var456 = (uint) var454 > (uint) 2139095040;
+	if (var456)
 		 goto L_82;
 	 goto L_83;
 
 	L_83: ;
-	var453 = (float) var408 >= (float) 0.0f;
-	if (var453)
+	var457 = (float) var412 >= (float) 0.0f;
+	if (var457)
 		 goto L_82;
 	 goto L_84;
 
@@ -1750,53 +1758,53 @@ kernel void Kernel(
 
 	L_85: ;
 	;
-	var456 =  as_int (var408);
-	var458 = (int)((int) var456 &  (int)2147483647);
-	var460 = (uint) var458 > (uint) 2139095040;
-	if (var460)
+	var460 =  as_int (var412);
+	var462 = (int)((int) var460 &  (int)2147483647);
+	var464 = (uint) var462 > (uint) 2139095040;
+	if (var464)
 		 goto L_86;
 	 goto L_87;
 
 	L_87: ;
-	var461 = (float) var408 > (float) 0.0f;
-	if (var461)
+	var465 = (float) var412 > (float) 0.0f;
+	if (var465)
 		 goto L_88;
 	 goto L_86;
 
 	L_88: ;
-	var463 = (uint)((uint) var426 >>  (uint)23);
-	var465 = (int)((uint) var463 - (uint)127);
-	var466 = (float)(int) var465;
-	var467 = (float)((float) var466 +  (float)var80);
-	var468 = (float)((float) var467 +  (float)var81);
-	var470 = (float)((float) var468 *  (float)0.693115234f);
-	var471 = (float)((float) var82 -  (float)1.0f);
-	var472 = (float)((float) var471 *  (float)var471);
-	var474 = (float)((float) var472 *  (float)-0.5f);
-	var476 = (float)((float) var468 *  (float)3.19461833E-05f);
-	var478 = (float)((float) var471 *  (float)0.0697161183f);
-	var480 = (float)((float) var478 +  (float)-0.114797339f);
-	var481 = (float)((float) var480 *  (float)var471);
-	var483 = (float)((float) var481 +  (float)0.116854198f);
-	var484 = (float)((float) var483 *  (float)var471);
-	var486 = (float)((float) var484 +  (float)-0.124256872f);
-	var487 = (float)((float) var486 *  (float)var471);
-	var489 = (float)((float) var487 +  (float)0.142490581f);
-	var490 = (float)((float) var489 *  (float)var471);
-	var492 = (float)((float) var490 +  (float)-0.166678026f);
-	var493 = (float)((float) var492 *  (float)var471);
-	var495 = (float)((float) var493 +  (float)0.200007156f);
-	var496 = (float)((float) var495 *  (float)var471);
-	var498 = (float)((float) var496 +  (float)-0.24999997f);
-	var499 = (float)((float) var498 *  (float)var471);
-	var501 = (float)((float) var499 +  (float)0.333333313f);
-	var502 = (float)((float) var472 *  (float)var471);
-	var503 = (float)((float) var501 *  (float)var502);
-	var504 = (float)((float) var476 +  (float)var503);
-	var505 = (float)((float) var474 +  (float)var504);
-	var506 = (float)((float) var471 +  (float)var505);
-	var507 = (float)((float) var470 +  (float)var506);
-	var84 = var507;
+	var467 = (uint)((uint) var430 >>  (uint)23);
+	var469 = (int)((uint) var467 - (uint)127);
+	var470 = (float)(int) var469;
+	var471 = (float)((float) var470 +  (float)var80);
+	var472 = (float)((float) var471 +  (float)var81);
+	var474 = (float)((float) var472 *  (float)0.693115234f);
+	var475 = (float)((float) var82 -  (float)1.0f);
+	var476 = (float)((float) var475 *  (float)var475);
+	var478 = (float)((float) var476 *  (float)-0.5f);
+	var480 = (float)((float) var472 *  (float)3.19461833E-05f);
+	var482 = (float)((float) var475 *  (float)0.0697161183f);
+	var484 = (float)((float) var482 +  (float)-0.114797339f);
+	var485 = (float)((float) var484 *  (float)var475);
+	var487 = (float)((float) var485 +  (float)0.116854198f);
+	var488 = (float)((float) var487 *  (float)var475);
+	var490 = (float)((float) var488 +  (float)-0.124256872f);
+	var491 = (float)((float) var490 *  (float)var475);
+	var493 = (float)((float) var491 +  (float)0.142490581f);
+	var494 = (float)((float) var493 *  (float)var475);
+	var496 = (float)((float) var494 +  (float)-0.166678026f);
+	var497 = (float)((float) var496 *  (float)var475);
+	var499 = (float)((float) var497 +  (float)0.200007156f);
+	var500 = (float)((float) var499 *  (float)var475);
+	var502 = (float)((float) var500 +  (float)-0.24999997f);
+	var503 = (float)((float) var502 *  (float)var475);
+	var505 = (float)((float) var503 +  (float)0.333333313f);
+	var506 = (float)((float) var476 *  (float)var475);
+	var507 = (float)((float) var505 *  (float)var506);
+	var508 = (float)((float) var480 +  (float)var507);
+	var509 = (float)((float) var478 +  (float)var508);
+	var510 = (float)((float) var475 +  (float)var509);
+	var511 = (float)((float) var474 +  (float)var510);
+	var84 = var511;
 	 goto L_89;
 
 	L_86: ;
@@ -1804,16 +1812,16 @@ kernel void Kernel(
 	 goto L_89;
 
 	L_89: ;
-	var508 =  as_int (var408);
-	var510 = (int)((int) var508 &  (int)2147483647);
-	var512 = (uint) var510 > (uint) 2139095040;
-	if (var512)
+	var512 =  as_int (var412);
+	var514 = (int)((int) var512 &  (int)2147483647);
+	var516 = (uint) var514 > (uint) 2139095040;
+	if (var516)
 		 goto L_90;
 	 goto L_91;
 
 	L_91: ;
-	var514 = (float) var408 >= (float) INFINITY;
-	if (var514)
+	var518 = (float) var412 >= (float) INFINITY;
+	if (var518)
 		 goto L_90;
 	 goto L_92;
 
@@ -1822,28 +1830,28 @@ kernel void Kernel(
 	 goto L_93;
 
 	L_90: ;
-	var85 = var408;
+	var85 = var412;
 	 goto L_93;
 
 	L_93: ;
 	;
-	var515 = (float)( - (float)var150);
-	var516 = (float)((float) var515 *  (float)var85);
-	var517 =  as_int (var516);
-	var519 = (int)((int) var517 &  (int)2147483647);
-	var521 = (uint) var519 > (uint) 2139095040;
-	if (var521)
+	var519 = (float)( - (float)var150);
+	var520 = (float)((float) var519 *  (float)var85);
+	var521 =  as_int (var520);
+	var523 = (int)((int) var521 &  (int)2147483647);
+	var525 = (uint) var523 > (uint) 2139095040;
+	if (var525)
 		 goto L_94;
 	 goto L_95;
 
 	L_95: ;
-	var523 = (float) var516 < (float) -87.3000031f;
-	if (var523)
+	var527 = (float) var520 < (float) -87.3000031f;
+	if (var527)
 		 goto L_96;
 	 goto L_97;
 
 	L_97: ;
-	var86 = var516;
+	var86 = var520;
 	 goto L_98;
 
 	L_96: ;
@@ -1851,21 +1859,21 @@ kernel void Kernel(
 	 goto L_98;
 
 	L_94: ;
-	var86 = var516;
+	var86 = var520;
 	 goto L_98;
 
 	L_98: ;
 	;
-	var524 =  as_int (var86);
-	var526 = (int)((int) var524 &  (int)2147483647);
-	var528 = (uint) var526 > (uint) 2139095040;
-	if (var528)
+	var528 =  as_int (var86);
+	var530 = (int)((int) var528 &  (int)2147483647);
+	var532 = (uint) var530 > (uint) 2139095040;
+	if (var532)
 		 goto L_99;
 	 goto L_100;
 
 	L_100: ;
-	var530 = (float) var86 > (float) 88.6999969f;
-	if (var530)
+	var534 = (float) var86 > (float) 88.6999969f;
+	if (var534)
 		 goto L_101;
 	 goto L_102;
 
@@ -1882,55 +1890,55 @@ kernel void Kernel(
 	 goto L_103;
 
 	L_103: ;
-	var532 = (float)((float) var87 *  (float)1.44269502f);
-	var534 = (float)((float) var532 +  (float)12582912.0f);
-	var536 = (float)((float) var534 -  (float)12582912.0f);
-	var538 = (float)((float) var536 *  (float)-3.19461833E-05f);
-	var540 = (float)((float) var536 *  (float)-0.693115234f);
-	var541 = (float)((float) var540 +  (float)var87);
-	var542 = (float)((float) var538 +  (float)var541);
-	var544 = (float)((float) var542 *  (float)0.00278525008f);
-	var546 = (float)((float) var544 +  (float)0.0167264659f);
-	var547 = (float)((float) var546 *  (float)var542);
-	var549 = (float)((float) var547 +  (float)0.0833331048f);
-	var550 = (float)((float) var549 *  (float)var542);
-	var552 = (float)((float) var550 +  (float)0.333331525f);
-	var553 = (float)((float) var552 *  (float)var542);
-	var555 = (float)((float) var553 +  (float)1.0f);
-	var556 = (float)((float) var555 *  (float)var542);
-	var558 = (float)((float) var556 +  (float)2.0f);
-	var559 = (float)((float) var558 *  (float)var542);
-	var561 = (float)((float) var559 +  (float)2.0f);
-	var563 = (float)((float) var534 -  (float)12582913.0f);
-	var564 = (int)(float) var563;
-	var566 = (int)((uint) var564 + (uint)127);
-	var568 = (int)((int) var566 <<  (int)23);
-	var569 =  as_float (var568);
-	var570 = (float)((float) var561 *  (float)var569);
-	var571 = (float)((float) var147 *  (float)var570);
-	var572 = (float)((float) var78 +  (float)var571);
-	var88 = var572;
+	var536 = (float)((float) var87 *  (float)1.44269502f);
+	var538 = (float)((float) var536 +  (float)12582912.0f);
+	var540 = (float)((float) var538 -  (float)12582912.0f);
+	var542 = (float)((float) var540 *  (float)-3.19461833E-05f);
+	var544 = (float)((float) var540 *  (float)-0.693115234f);
+	var545 = (float)((float) var544 +  (float)var87);
+	var546 = (float)((float) var542 +  (float)var545);
+	var548 = (float)((float) var546 *  (float)0.00278525008f);
+	var550 = (float)((float) var548 +  (float)0.0167264659f);
+	var551 = (float)((float) var550 *  (float)var546);
+	var553 = (float)((float) var551 +  (float)0.0833331048f);
+	var554 = (float)((float) var553 *  (float)var546);
+	var556 = (float)((float) var554 +  (float)0.333331525f);
+	var557 = (float)((float) var556 *  (float)var546);
+	var559 = (float)((float) var557 +  (float)1.0f);
+	var560 = (float)((float) var559 *  (float)var546);
+	var562 = (float)((float) var560 +  (float)2.0f);
+	var563 = (float)((float) var562 *  (float)var546);
+	var565 = (float)((float) var563 +  (float)2.0f);
+	var567 = (float)((float) var538 -  (float)12582913.0f);
+	var568 = (int)(float) var567;
+	var570 = (int)((uint) var568 + (uint)127);
+	var572 = (int)((int) var570 <<  (int)23);
+	var573 =  as_float (var572);
+	var574 = (float)((float) var565 *  (float)var573);
+	var575 = (float)((float) var147 *  (float)var574);
+	var576 = (float)((float) var78 +  (float)var575);
+	var88 = var576;
 	 goto L_64;
 
 	L_64: ;
 	;
-	var573 = (float)((float) var88 *  (float)var30);
-	var574 = (float)((float) var573 -  (float)var202);
-	var575 =  as_int (var574);
-	var577 = (int)((int) var575 &  (int)2147483647);
-	var579 = (uint) var577 > (uint) 2139095040;
-	if (var579)
+	var577 = (float)((float) var88 *  (float)var30);
+	var578 = (float)((float) var577 -  (float)var202);
+	var579 =  as_int (var578);
+	var581 = (int)((int) var579 &  (int)2147483647);
+	var583 = (uint) var581 > (uint) 2139095040;
+	if (var583)
 		 goto L_104;
 	 goto L_105;
 
 	L_105: ;
-	var581 = (float) var574 < (float) -87.3000031f;
-	if (var581)
+	var585 = (float) var578 < (float) -87.3000031f;
+	if (var585)
 		 goto L_106;
 	 goto L_107;
 
 	L_107: ;
-	var89 = var574;
+	var89 = var578;
 	 goto L_108;
 
 	L_106: ;
@@ -1938,21 +1946,21 @@ kernel void Kernel(
 	 goto L_108;
 
 	L_104: ;
-	var89 = var574;
+	var89 = var578;
 	 goto L_108;
 
 	L_108: ;
 	;
-	var582 =  as_int (var89);
-	var584 = (int)((int) var582 &  (int)2147483647);
-	var586 = (uint) var584 > (uint) 2139095040;
-	if (var586)
+	var586 =  as_int (var89);
+	var588 = (int)((int) var586 &  (int)2147483647);
+	var590 = (uint) var588 > (uint) 2139095040;
+	if (var590)
 		 goto L_109;
 	 goto L_110;
 
 	L_110: ;
-	var588 = (float) var89 > (float) 88.6999969f;
-	if (var588)
+	var592 = (float) var89 > (float) 88.6999969f;
+	if (var592)
 		 goto L_111;
 	 goto L_112;
 
@@ -1969,89 +1977,89 @@ kernel void Kernel(
 	 goto L_113;
 
 	L_113: ;
-	var590 = (int)((uint) var62 + (uint)64);
-	var592 = (float)((float) var90 *  (float)1.44269502f);
-	var594 = (float)((float) var592 +  (float)12582912.0f);
-	var596 = (float)((float) var594 -  (float)12582912.0f);
-	var598 = (float)((float) var596 *  (float)-3.19461833E-05f);
-	var600 = (float)((float) var596 *  (float)-0.693115234f);
-	var601 = (float)((float) var600 +  (float)var90);
-	var602 = (float)((float) var598 +  (float)var601);
-	var604 = (float)((float) var602 *  (float)0.00278525008f);
-	var606 = (float)((float) var604 +  (float)0.0167264659f);
-	var607 = (float)((float) var606 *  (float)var602);
-	var609 = (float)((float) var607 +  (float)0.0833331048f);
-	var610 = (float)((float) var609 *  (float)var602);
-	var612 = (float)((float) var610 +  (float)0.333331525f);
-	var613 = (float)((float) var612 *  (float)var602);
-	var615 = (float)((float) var613 +  (float)1.0f);
-	var616 = (float)((float) var615 *  (float)var602);
-	var618 = (float)((float) var616 +  (float)2.0f);
-	var619 = (float)((float) var618 *  (float)var602);
-	var621 = (float)((float) var619 +  (float)2.0f);
-	var623 = (float)((float) var594 -  (float)12582913.0f);
-	var624 = (int)(float) var623;
-	var626 = (int)((uint) var624 + (uint)127);
-	var628 = (int)((int) var626 <<  (int)23);
-	var629 =  as_float (var628);
-	var630 = (float)((float) var621 *  (float)var629);
-	var631 = (float)((float) var63 +  (float)var630);
-	var62 = var590;
-	var63 = var631;
+	var594 = (int)((uint) var62 + (uint)64);
+	var596 = (float)((float) var90 *  (float)1.44269502f);
+	var598 = (float)((float) var596 +  (float)12582912.0f);
+	var600 = (float)((float) var598 -  (float)12582912.0f);
+	var602 = (float)((float) var600 *  (float)-3.19461833E-05f);
+	var604 = (float)((float) var600 *  (float)-0.693115234f);
+	var605 = (float)((float) var604 +  (float)var90);
+	var606 = (float)((float) var602 +  (float)var605);
+	var608 = (float)((float) var606 *  (float)0.00278525008f);
+	var610 = (float)((float) var608 +  (float)0.0167264659f);
+	var611 = (float)((float) var610 *  (float)var606);
+	var613 = (float)((float) var611 +  (float)0.0833331048f);
+	var614 = (float)((float) var613 *  (float)var606);
+	var616 = (float)((float) var614 +  (float)0.333331525f);
+	var617 = (float)((float) var616 *  (float)var606);
+	var619 = (float)((float) var617 +  (float)1.0f);
+	var620 = (float)((float) var619 *  (float)var606);
+	var622 = (float)((float) var620 +  (float)2.0f);
+	var623 = (float)((float) var622 *  (float)var606);
+	var625 = (float)((float) var623 +  (float)2.0f);
+	var627 = (float)((float) var598 -  (float)12582913.0f);
+	var628 = (int)(float) var627;
+	var630 = (int)((uint) var628 + (uint)127);
+	var632 = (int)((int) var630 <<  (int)23);
+	var633 =  as_float (var632);
+	var634 = (float)((float) var625 *  (float)var633);
+	var635 = (float)((float) var63 +  (float)var634);
+	var62 = var594;
+	var63 = var635;
 	 goto L_12;
 
 	L_53: ;
-	var632 = (int)((uint) var156 * (uint)var2);
-	var633 = (int)((uint) var1 + (uint)var632);
-	var634 = (int)((uint) var163 * (uint)var24);
-	var635 = (int)((uint) var633 + (uint)var634);
-	var636 = (int)((uint) var635 + (uint)var74);
-	var637 =  & var170[var636];
-	var638 =  *  var637;
-	var639 = (int)((uint) var62 * (uint)var5);
-	var640 = (int)((uint) var4 + (uint)var639);
-	var641 = (int)((uint) var173 * (uint)var24);
-	var642 = (int)((uint) var640 + (uint)var641);
-	var643 = (int)((uint) var642 + (uint)var74);
-	var644 =  & var171[var643];
-	var645 =  *  var644;
-	var646 = (float)((float) var638 *  (float)var645);
-	var647 = (float)((float) var73 +  (float)var646);
-	var649 = (int)((uint) var74 + (uint)1);
-	var73 = var647;
-	var74 = var649;
+	var636 = (int)((uint) var156 * (uint)var2);
+	var637 = (int)((uint) var1 + (uint)var636);
+	var638 = (int)((uint) var163 * (uint)var24);
+	var639 = (int)((uint) var637 + (uint)var638);
+	var640 = (int)((uint) var639 + (uint)var74);
+	var641 =  & var170[var640];
+	var642 =  *  var641;
+	var643 = (int)((uint) var62 * (uint)var5);
+	var644 = (int)((uint) var4 + (uint)var643);
+	var645 = (int)((uint) var173 * (uint)var24);
+	var646 = (int)((uint) var644 + (uint)var645);
+	var647 = (int)((uint) var646 + (uint)var74);
+	var648 =  & var171[var647];
+	var649 =  *  var648;
+	var650 = (float)((float) var642 *  (float)var649);
+	var651 = (float)((float) var73 +  (float)var650);
+	var653 = (int)((uint) var74 + (uint)1);
+	var73 = var651;
+	var74 = var653;
 	 goto L_52;
 
 	L_10: ;
-	var650 =  get_local_id ( 0 );
-	var651 = (int) var650 >= (int) var61;
-	if (var651)
+	var654 =  get_local_id ( 0 );
+	var655 = (int) var654 >= (int) var61;
+	if (var655)
 		 goto L_114;
 	 goto L_115;
 
 	L_115: ;
-	var652 =  get_local_id ( 0 );
-	var653 = (int)((uint) var652 + (uint)var61);
-	var654 =  & var57[var653];
-	var655 =  *  var654;
 	var656 =  get_local_id ( 0 );
-	var657 =  & var57[var656];
-	var658 =  *  var657;
-	var659 = (float) var655 <= (float) var658;
-	if (var659)
+	var657 = (int)((uint) var656 + (uint)var61);
+	var658 =  & var57[var657];
+	var659 =  *  var658;
+	var660 =  get_local_id ( 0 );
+	var661 =  & var57[var660];
+	var662 =  *  var661;
+	var663 = (float) var659 <= (float) var662;
+	if (var663)
 		 goto L_114;
 	 goto L_116;
 
 	L_116: ;
-	var660 =  get_local_id ( 0 );
-	var661 =  & var57[var660];
-	 *  var661 =  var655;
+	var664 =  get_local_id ( 0 );
+	var665 =  & var57[var664];
+	 *  var665 =  var659;
 	 goto L_114;
 
 	L_114: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var663 = (int)((int) var61 >>  (int)1);
-	var61 = var663;
+	var667 = (int)((int) var61 >>  (int)1);
+	var61 = var667;
 	 goto L_9;
 
 	L_7: ;
@@ -2063,154 +2071,156 @@ kernel void Kernel(
 
 	L_117: ;
 	;
-	var666 = (int) var92 < (int) var24;
-	if (var666)
+	var670 = (int) var92 < (int) var24;
+	if (var670)
 		 goto L_118;
 	 goto L_119;
 
 	L_119: ;
-	var668 = (int) var27 == (int) 0;
+	var672 = (int) var27 == (int) 0;
 	var93 = var91;
-	if (var668)
+	if (var672)
 		 goto L_120;
 	 goto L_121;
 
 	L_121: ;
-	var669 = (int)((uint) var156 - (uint)var60);
-	var670 = (int)((uint) var177 - (uint)var669);
-	var671 =  & var174[var670];
-	var672 =  *  var671;
-	var673 = (float)((float) var91 +  (float)var672);
-	var93 = var673;
+	var673 = (int)((uint) var156 - (uint)var60);
+	var674 = (int)((uint) var177 - (uint)var673);
+	var675 =  & var174[var674];
+	var676 =  *  var675;
+	var677 = (float)((float) var91 +  (float)var676);
+	var93 = var677;
 	 goto L_120;
 
 	L_120: ;
 	;
-	var675 = (uint) var28 != (uint) 1;
+	var679 = (uint) var28 != (uint) 1;
 	var96 = var93;
-	if (var675)
+	if (var679)
 		 goto L_122;
 	 goto L_123;
 
 	L_123: ;
 	;
 	;
-	var677 = (int)((uint) var21 * (uint)3);
-	var678 = (int)((uint) var18 + (uint)var677);
-	var679 = (int)((uint) var678 + (uint)var156);
-	var680 =  & var154[var679];
-	var681 =  *  var680;
-	var683 = (int)((int) var21 <<  (int)1);
-	var684 = (int)((uint) var18 + (uint)var683);
-	var685 = (int)((uint) var684 + (uint)var60);
-	var686 =  & var154[var685];
-	var687 =  *  var686;
+	var681 = (int)((uint) var21 * (uint)3);
+	var682 = (int)((uint) var18 + (uint)var681);
+	var683 = (int)((uint) var682 + (uint)var156);
+	var684 =  & var154[var683];
+	var685 =  *  var684;
+	var687 = (int)((int) var21 <<  (int)1);
+	var688 = (int)((uint) var18 + (uint)var687);
+	var689 = (int)((uint) var688 + (uint)var60);
+	var690 =  & var154[var689];
+	var691 =  *  var690;
 	var94 = 129;
 	var95 = 0;
 	 goto L_124;
 
 	L_124: ;
-	var690 = (int)((uint) var94 - (uint)var95);
-	var692 = (int) var690 > (int) 1;
-	if (var692)
+	var694 = (int)((uint) var94 - (uint)var95);
+	var696 = (int) var694 > (int) 1;
+	if (var696)
 		 goto L_125;
 	 goto L_126;
 
 	L_126: ;
-	var693 = (int)((uint) var12 + (uint)var95);
-	var694 =  & var178[var693];
-	var695 =  *  var694;
-	var696 = (float)((float) var93 +  (float)var695);
-	var96 = var696;
+	var697 = (int)((uint) var12 + (uint)var95);
+	var698 =  & var178[var697];
+	var699 =  *  var698;
+	var700 = (float)((float) var93 +  (float)var699);
+	var96 = var700;
 	 goto L_122;
 
 	L_125: ;
-	var697 = (int)((uint) var95 + (uint)var94);
-	var699 = (int)((int) var697 >>  (int)1);
-	var700 = (int)((uint) var20 + (uint)var699);
-	var701 =  & var190[var700];
-	var702 =  *  var701;
-	var703 = (int)((uint) var681 - (uint)var687);
-	var704 = (int) var702 > (int) var703;
-	if (var704)
+	var701 = (int)((uint) var95 + (uint)var94);
+	var703 = (int)((int) var701 >>  (int)1);
+	var704 = (int)((uint) var20 + (uint)var703);
+	var705 =  & var190[var704];
+	var706 =  *  var705;
+	var707 = (int)((uint) var685 - (uint)var691);
+	var709 = (int) var707 < (int) 2147483647;
+	var711 =  var709 ?  var707 :  2147483646;
+	var712 = (int) var706 > (int) var711;
+	if (var712)
 		 goto L_127;
 	 goto L_128;
 
 	L_128: ;
 	;
-	var705 = var94;
-	var94 = var705;
-	var95 = var699;
+	var713 = var94;
+	var94 = var713;
+	var95 = var703;
 	 goto L_124;
 
 	L_127: ;
-	var94 = var699;
+	var94 = var703;
 	;
-	var706 = var95;
-	var95 = var706;
+	var714 = var95;
+	var95 = var714;
 	 goto L_124;
 
 	L_122: ;
 	;
-	var708 = (uint) var28 != (uint) 2;
+	var716 = (uint) var28 != (uint) 2;
 	var106 = var96;
-	if (var708)
+	if (var716)
 		 goto L_129;
 	 goto L_130;
 
 	L_130: ;
 	;
 	;
-	var710 = (int)((uint) var21 * (uint)3);
-	var711 = (int)((uint) var18 + (uint)var710);
-	var712 = (int)((uint) var711 + (uint)var156);
-	var713 =  & var154[var712];
-	var714 =  *  var713;
-	var716 = (int)((int) var21 <<  (int)1);
-	var717 = (int)((uint) var18 + (uint)var716);
-	var718 = (int)((uint) var717 + (uint)var60);
-	var719 =  & var154[var718];
-	var720 =  *  var719;
-	var721 = (int)((uint) var714 - (uint)var720);
-	var723 = (int) var721 > (int) 0;
-	var725 =  var723 ?  var721 :  0;
-	var726 = (float)(int) var725;
-	var728 = (float)((float) var726 +  (float)1.0f);
-	var729 =  as_int (var728);
-	var731 = (int)((int) var729 &  (int)2147483647);
-	var733 = (uint) var731 > (uint) 2139095040;
-	if (var733)
+	var718 = (int)((uint) var21 * (uint)3);
+	var719 = (int)((uint) var18 + (uint)var718);
+	var720 = (int)((uint) var719 + (uint)var156);
+	var721 =  & var154[var720];
+	var722 =  *  var721;
+	var724 = (int)((int) var21 <<  (int)1);
+	var725 = (int)((uint) var18 + (uint)var724);
+	var726 = (int)((uint) var725 + (uint)var60);
+	var727 =  & var154[var726];
+	var728 =  *  var727;
+	var729 = (int)((uint) var722 - (uint)var728);
+	var731 = (int) var729 > (int) 0;
+	var733 =  var731 ?  var729 :  0;
+	var734 = (float)(int) var733;
+	var736 = (float)((float) var734 +  (float)1.0f);
+	var737 =  as_int (var736);
+	var739 = (int)((int) var737 &  (int)2147483647);
+	var741 = (uint) var739 > (uint) 2139095040;
+	if (var741)
 		 goto L_131;
 	 goto L_132;
 
 	L_132: ;
-	var735 = (float) var728 >= (float) 1.17549435E-38f;
-	if (var735)
+	var743 = (float) var736 >= (float) 1.17549435E-38f;
+	if (var743)
 		 goto L_131;
 	 goto L_133;
 
 	L_133: ;
-	var737 = (float)((float) var728 *  (float)8388608.0f);
-	var97 = var737;
+	var745 = (float)((float) var736 *  (float)8388608.0f);
+	var97 = var745;
 	 goto L_134;
 
 	L_131: ;
-	var97 = var728;
+	var97 = var736;
 	 goto L_134;
 
 	L_134: ;
 	;
 	;
-	var738 =  as_int (var728);
-	var740 = (int)((int) var738 &  (int)2147483647);
-	var742 = (uint) var740 > (uint) 2139095040;
-	if (var742)
+	var746 =  as_int (var736);
+	var748 = (int)((int) var746 &  (int)2147483647);
+	var750 = (uint) var748 > (uint) 2139095040;
+	if (var750)
 		 goto L_135;
 	 goto L_136;
 
 	L_136: ;
-	var744 = (float) var728 >= (float) 1.17549435E-38f;
-	if (var744)
+	var752 = (float) var736 >= (float) 1.17549435E-38f;
+	if (var752)
 		 goto L_135;
 	 goto L_137;
 
@@ -2224,20 +2234,20 @@ kernel void Kernel(
 
 	L_138: ;
 	;
-	var746 =  as_int (var97);
-	var748 = (int)((int) var746 &  (int)8388607);
-	var750 = (int)((int) var748 |  (int)1065353216);
-	var751 =  as_float (var750);
-	var753 =  as_int (var751);
-	var755 = (int)((int) var753 &  (int)2147483647);
-	var757 = (uint) var755 > (uint) 2139095040;
-	if (var757)
+	var754 =  as_int (var97);
+	var756 = (int)((int) var754 &  (int)8388607);
+	var758 = (int)((int) var756 |  (int)1065353216);
+	var759 =  as_float (var758);
+	var761 =  as_int (var759);
+	var763 = (int)((int) var761 &  (int)2147483647);
+	var765 = (uint) var763 > (uint) 2139095040;
+	if (var765)
 		 goto L_139;
 	 goto L_140;
 
 	L_140: ;
-	var759 = (float) var751 > (float) 1.41421354f;
-	if (var759)
+	var767 = (float) var759 > (float) 1.41421354f;
+	if (var767)
 		 goto L_141;
 	 goto L_139;
 
@@ -2250,40 +2260,40 @@ kernel void Kernel(
 	 goto L_142;
 
 	L_142: ;
-	var760 =  as_int (var751);
-	var762 = (int)((int) var760 &  (int)2147483647);
-	var764 = (uint) var762 > (uint) 2139095040;
-	if (var764)
+	var768 =  as_int (var759);
+	var770 = (int)((int) var768 &  (int)2147483647);
+	var772 = (uint) var770 > (uint) 2139095040;
+	if (var772)
 		 goto L_143;
 	 goto L_144;
 
 	L_144: ;
-	var765 = (float) var751 > (float) 1.41421354f;
-	if (var765)
+	var773 = (float) var759 > (float) 1.41421354f;
+	if (var773)
 		 goto L_145;
 	 goto L_143;
 
 	L_145: ;
-	var767 = (float)((float) var751 *  (float)0.5f);
-	var100 = var767;
+	var775 = (float)((float) var759 *  (float)0.5f);
+	var100 = var775;
 	 goto L_146;
 
 	L_143: ;
-	var100 = var751;
+	var100 = var759;
 	 goto L_146;
 
 	L_146: ;
 	;
-	var768 =  as_int (var728);
-	var770 = (int)((int) var768 &  (int)2147483647);
-	var772 = (uint) var770 > (uint) 2139095040;
-	if (var772)
+	var776 =  as_int (var736);
+	var778 = (int)((int) var776 &  (int)2147483647);
+	var780 = (uint) var778 > (uint) 2139095040;
+	if (var780)
 		 goto L_147;
 	 goto L_148;
 
 	L_148: ;
-	var773 = (float) var728 >= (float) 0.0f;
-	if (var773)
+	var781 = (float) var736 >= (float) 0.0f;
+	if (var781)
 		 goto L_147;
 	 goto L_149;
 
@@ -2297,53 +2307,53 @@ kernel void Kernel(
 
 	L_150: ;
 	;
-	var776 =  as_int (var728);
-	var778 = (int)((int) var776 &  (int)2147483647);
-	var780 = (uint) var778 > (uint) 2139095040;
-	if (var780)
+	var784 =  as_int (var736);
+	var786 = (int)((int) var784 &  (int)2147483647);
+	var788 = (uint) var786 > (uint) 2139095040;
+	if (var788)
 		 goto L_151;
 	 goto L_152;
 
 	L_152: ;
-	var781 = (float) var728 > (float) 0.0f;
-	if (var781)
+	var789 = (float) var736 > (float) 0.0f;
+	if (var789)
 		 goto L_153;
 	 goto L_151;
 
 	L_153: ;
-	var783 = (uint)((uint) var746 >>  (uint)23);
-	var785 = (int)((uint) var783 - (uint)127);
-	var786 = (float)(int) var785;
-	var787 = (float)((float) var786 +  (float)var98);
-	var788 = (float)((float) var787 +  (float)var99);
-	var790 = (float)((float) var788 *  (float)0.693115234f);
-	var791 = (float)((float) var100 -  (float)1.0f);
-	var792 = (float)((float) var791 *  (float)var791);
-	var794 = (float)((float) var792 *  (float)-0.5f);
-	var796 = (float)((float) var788 *  (float)3.19461833E-05f);
-	var798 = (float)((float) var791 *  (float)0.0697161183f);
-	var800 = (float)((float) var798 +  (float)-0.114797339f);
-	var801 = (float)((float) var800 *  (float)var791);
-	var803 = (float)((float) var801 +  (float)0.116854198f);
-	var804 = (float)((float) var803 *  (float)var791);
-	var806 = (float)((float) var804 +  (float)-0.124256872f);
-	var807 = (float)((float) var806 *  (float)var791);
-	var809 = (float)((float) var807 +  (float)0.142490581f);
-	var810 = (float)((float) var809 *  (float)var791);
-	var812 = (float)((float) var810 +  (float)-0.166678026f);
-	var813 = (float)((float) var812 *  (float)var791);
-	var815 = (float)((float) var813 +  (float)0.200007156f);
-	var816 = (float)((float) var815 *  (float)var791);
-	var818 = (float)((float) var816 +  (float)-0.24999997f);
-	var819 = (float)((float) var818 *  (float)var791);
-	var821 = (float)((float) var819 +  (float)0.333333313f);
-	var822 = (float)((float) var792 *  (float)var791);
-	var823 = (float)((float) var821 *  (float)var822);
-	var824 = (float)((float) var796 +  (float)var823);
-	var825 = (float)((float) var794 +  (float)var824);
-	var826 = (float)((float) var791 +  (float)var825);
-	var827 = (float)((float) var790 +  (float)var826);
-	var102 = var827;
+	var791 = (uint)((uint) var754 >>  (uint)23);
+	var793 = (int)((uint) var791 - (uint)127);
+	var794 = (float)(int) var793;
+	var795 = (float)((float) var794 +  (float)var98);
+	var796 = (float)((float) var795 +  (float)var99);
+	var798 = (float)((float) var796 *  (float)0.693115234f);
+	var799 = (float)((float) var100 -  (float)1.0f);
+	var800 = (float)((float) var799 *  (float)var799);
+	var802 = (float)((float) var800 *  (float)-0.5f);
+	var804 = (float)((float) var796 *  (float)3.19461833E-05f);
+	var806 = (float)((float) var799 *  (float)0.0697161183f);
+	var808 = (float)((float) var806 +  (float)-0.114797339f);
+	var809 = (float)((float) var808 *  (float)var799);
+	var811 = (float)((float) var809 +  (float)0.116854198f);
+	var812 = (float)((float) var811 *  (float)var799);
+	var814 = (float)((float) var812 +  (float)-0.124256872f);
+	var815 = (float)((float) var814 *  (float)var799);
+	var817 = (float)((float) var815 +  (float)0.142490581f);
+	var818 = (float)((float) var817 *  (float)var799);
+	var820 = (float)((float) var818 +  (float)-0.166678026f);
+	var821 = (float)((float) var820 *  (float)var799);
+	var823 = (float)((float) var821 +  (float)0.200007156f);
+	var824 = (float)((float) var823 *  (float)var799);
+	var826 = (float)((float) var824 +  (float)-0.24999997f);
+	var827 = (float)((float) var826 *  (float)var799);
+	var829 = (float)((float) var827 +  (float)0.333333313f);
+	var830 = (float)((float) var800 *  (float)var799);
+	var831 = (float)((float) var829 *  (float)var830);
+	var832 = (float)((float) var804 +  (float)var831);
+	var833 = (float)((float) var802 +  (float)var832);
+	var834 = (float)((float) var799 +  (float)var833);
+	var835 = (float)((float) var798 +  (float)var834);
+	var102 = var835;
 	 goto L_154;
 
 	L_151: ;
@@ -2351,16 +2361,16 @@ kernel void Kernel(
 	 goto L_154;
 
 	L_154: ;
-	var828 =  as_int (var728);
-	var830 = (int)((int) var828 &  (int)2147483647);
-	var832 = (uint) var830 > (uint) 2139095040;
-	if (var832)
+	var836 =  as_int (var736);
+	var838 = (int)((int) var836 &  (int)2147483647);
+	var840 = (uint) var838 > (uint) 2139095040;
+	if (var840)
 		 goto L_155;
 	 goto L_156;
 
 	L_156: ;
-	var834 = (float) var728 >= (float) INFINITY;
-	if (var834)
+	var842 = (float) var736 >= (float) INFINITY;
+	if (var842)
 		 goto L_155;
 	 goto L_157;
 
@@ -2369,28 +2379,28 @@ kernel void Kernel(
 	 goto L_158;
 
 	L_155: ;
-	var103 = var728;
+	var103 = var736;
 	 goto L_158;
 
 	L_158: ;
 	;
-	var835 = (float)( - (float)var150);
-	var836 = (float)((float) var835 *  (float)var103);
-	var837 =  as_int (var836);
-	var839 = (int)((int) var837 &  (int)2147483647);
-	var841 = (uint) var839 > (uint) 2139095040;
-	if (var841)
+	var843 = (float)( - (float)var150);
+	var844 = (float)((float) var843 *  (float)var103);
+	var845 =  as_int (var844);
+	var847 = (int)((int) var845 &  (int)2147483647);
+	var849 = (uint) var847 > (uint) 2139095040;
+	if (var849)
 		 goto L_159;
 	 goto L_160;
 
 	L_160: ;
-	var843 = (float) var836 < (float) -87.3000031f;
-	if (var843)
+	var851 = (float) var844 < (float) -87.3000031f;
+	if (var851)
 		 goto L_161;
 	 goto L_162;
 
 	L_162: ;
-	var104 = var836;
+	var104 = var844;
 	 goto L_163;
 
 	L_161: ;
@@ -2398,21 +2408,21 @@ kernel void Kernel(
 	 goto L_163;
 
 	L_159: ;
-	var104 = var836;
+	var104 = var844;
 	 goto L_163;
 
 	L_163: ;
 	;
-	var844 =  as_int (var104);
-	var846 = (int)((int) var844 &  (int)2147483647);
-	var848 = (uint) var846 > (uint) 2139095040;
-	if (var848)
+	var852 =  as_int (var104);
+	var854 = (int)((int) var852 &  (int)2147483647);
+	var856 = (uint) var854 > (uint) 2139095040;
+	if (var856)
 		 goto L_164;
 	 goto L_165;
 
 	L_165: ;
-	var850 = (float) var104 > (float) 88.6999969f;
-	if (var850)
+	var858 = (float) var104 > (float) 88.6999969f;
+	if (var858)
 		 goto L_166;
 	 goto L_167;
 
@@ -2429,65 +2439,65 @@ kernel void Kernel(
 	 goto L_168;
 
 	L_168: ;
-	var852 = (float)((float) var105 *  (float)1.44269502f);
-	var854 = (float)((float) var852 +  (float)12582912.0f);
-	var856 = (float)((float) var854 -  (float)12582912.0f);
-	var858 = (float)((float) var856 *  (float)-3.19461833E-05f);
-	var860 = (float)((float) var856 *  (float)-0.693115234f);
-	var861 = (float)((float) var860 +  (float)var105);
-	var862 = (float)((float) var858 +  (float)var861);
-	var864 = (float)((float) var862 *  (float)0.00278525008f);
-	var866 = (float)((float) var864 +  (float)0.0167264659f);
-	var867 = (float)((float) var866 *  (float)var862);
-	var869 = (float)((float) var867 +  (float)0.0833331048f);
-	var870 = (float)((float) var869 *  (float)var862);
-	var872 = (float)((float) var870 +  (float)0.333331525f);
-	var873 = (float)((float) var872 *  (float)var862);
-	var875 = (float)((float) var873 +  (float)1.0f);
-	var876 = (float)((float) var875 *  (float)var862);
-	var878 = (float)((float) var876 +  (float)2.0f);
-	var879 = (float)((float) var878 *  (float)var862);
-	var881 = (float)((float) var879 +  (float)2.0f);
-	var883 = (float)((float) var854 -  (float)12582913.0f);
-	var884 = (int)(float) var883;
-	var886 = (int)((uint) var884 + (uint)127);
-	var888 = (int)((int) var886 <<  (int)23);
-	var889 =  as_float (var888);
-	var890 = (float)((float) var881 *  (float)var889);
-	var891 = (float)((float) var147 *  (float)var890);
-	var892 = (float)((float) var96 +  (float)var891);
-	var106 = var892;
+	var860 = (float)((float) var105 *  (float)1.44269502f);
+	var862 = (float)((float) var860 +  (float)12582912.0f);
+	var864 = (float)((float) var862 -  (float)12582912.0f);
+	var866 = (float)((float) var864 *  (float)-3.19461833E-05f);
+	var868 = (float)((float) var864 *  (float)-0.693115234f);
+	var869 = (float)((float) var868 +  (float)var105);
+	var870 = (float)((float) var866 +  (float)var869);
+	var872 = (float)((float) var870 *  (float)0.00278525008f);
+	var874 = (float)((float) var872 +  (float)0.0167264659f);
+	var875 = (float)((float) var874 *  (float)var870);
+	var877 = (float)((float) var875 +  (float)0.0833331048f);
+	var878 = (float)((float) var877 *  (float)var870);
+	var880 = (float)((float) var878 +  (float)0.333331525f);
+	var881 = (float)((float) var880 *  (float)var870);
+	var883 = (float)((float) var881 +  (float)1.0f);
+	var884 = (float)((float) var883 *  (float)var870);
+	var886 = (float)((float) var884 +  (float)2.0f);
+	var887 = (float)((float) var886 *  (float)var870);
+	var889 = (float)((float) var887 +  (float)2.0f);
+	var891 = (float)((float) var862 -  (float)12582913.0f);
+	var892 = (int)(float) var891;
+	var894 = (int)((uint) var892 + (uint)127);
+	var896 = (int)((int) var894 <<  (int)23);
+	var897 =  as_float (var896);
+	var898 = (float)((float) var889 *  (float)var897);
+	var899 = (float)((float) var147 *  (float)var898);
+	var900 = (float)((float) var96 +  (float)var899);
+	var106 = var900;
 	 goto L_129;
 
 	L_129: ;
-	var893 = (float)((float) var106 *  (float)var30);
-	var894 = (float) var893 > (float) var59;
-	var895 =  var894 ?  var893 :  var59;
-	var897 = (int)((uint) var60 + (uint)64);
-	var59 = var895;
-	var60 = var897;
+	var901 = (float)((float) var106 *  (float)var30);
+	var902 = (float) var901 > (float) var59;
+	var903 =  var902 ?  var901 :  var59;
+	var905 = (int)((uint) var60 + (uint)64);
+	var59 = var903;
+	var60 = var905;
 	 goto L_6;
 
 	L_118: ;
-	var898 = (int)((uint) var156 * (uint)var2);
-	var899 = (int)((uint) var1 + (uint)var898);
-	var900 = (int)((uint) var163 * (uint)var24);
-	var901 = (int)((uint) var899 + (uint)var900);
-	var902 = (int)((uint) var901 + (uint)var92);
-	var903 =  & var170[var902];
-	var904 =  *  var903;
-	var905 = (int)((uint) var60 * (uint)var5);
-	var906 = (int)((uint) var4 + (uint)var905);
-	var907 = (int)((uint) var173 * (uint)var24);
-	var908 = (int)((uint) var906 + (uint)var907);
-	var909 = (int)((uint) var908 + (uint)var92);
-	var910 =  & var171[var909];
-	var911 =  *  var910;
-	var912 = (float)((float) var904 *  (float)var911);
-	var913 = (float)((float) var91 +  (float)var912);
-	var915 = (int)((uint) var92 + (uint)1);
-	var91 = var913;
-	var92 = var915;
+	var906 = (int)((uint) var156 * (uint)var2);
+	var907 = (int)((uint) var1 + (uint)var906);
+	var908 = (int)((uint) var163 * (uint)var24);
+	var909 = (int)((uint) var907 + (uint)var908);
+	var910 = (int)((uint) var909 + (uint)var92);
+	var911 =  & var170[var910];
+	var912 =  *  var911;
+	var913 = (int)((uint) var60 * (uint)var5);
+	var914 = (int)((uint) var4 + (uint)var913);
+	var915 = (int)((uint) var173 * (uint)var24);
+	var916 = (int)((uint) var914 + (uint)var915);
+	var917 = (int)((uint) var916 + (uint)var92);
+	var918 =  & var171[var917];
+	var919 =  *  var918;
+	var920 = (float)((float) var912 *  (float)var919);
+	var921 = (float)((float) var91 +  (float)var920);
+	var923 = (int)((uint) var92 + (uint)1);
+	var91 = var921;
+	var92 = var923;
 	 goto L_117;
 
 	L_4: ;
@@ -2495,8 +2505,8 @@ kernel void Kernel(
 	 goto L_169;
 
 	L_169: ;
-	var916 = (int) var108 <= (int) var189;
-	if (var916)
+	var924 = (int) var108 <= (int) var189;
+	if (var924)
 		 goto L_170;
 	 goto L_171;
 
@@ -2505,11 +2515,11 @@ kernel void Kernel(
 
 	L_170: ;
 	;
-	var917 =  get_local_id ( 0 );
-	var918 = (int)((uint) var108 + (uint)var917);
-	var920 = (int) var918 > (int) var189;
+	var925 =  get_local_id ( 0 );
+	var926 = (int)((uint) var108 + (uint)var925);
+	var928 = (int) var926 > (int) var189;
 	var140 = 0.0f;
-	if (var920)
+	if (var928)
 		 goto L_172;
 	 goto L_173;
 
@@ -2522,154 +2532,156 @@ kernel void Kernel(
 
 	L_174: ;
 	;
-	var923 = (int) var110 < (int) var24;
-	if (var923)
+	var931 = (int) var110 < (int) var24;
+	if (var931)
 		 goto L_175;
 	 goto L_176;
 
 	L_176: ;
-	var925 = (int) var27 == (int) 0;
+	var933 = (int) var27 == (int) 0;
 	var111 = var109;
-	if (var925)
+	if (var933)
 		 goto L_177;
 	 goto L_178;
 
 	L_178: ;
-	var926 = (int)((uint) var156 - (uint)var918);
-	var927 = (int)((uint) var177 - (uint)var926);
-	var928 =  & var174[var927];
-	var929 =  *  var928;
-	var930 = (float)((float) var109 +  (float)var929);
-	var111 = var930;
+	var934 = (int)((uint) var156 - (uint)var926);
+	var935 = (int)((uint) var177 - (uint)var934);
+	var936 =  & var174[var935];
+	var937 =  *  var936;
+	var938 = (float)((float) var109 +  (float)var937);
+	var111 = var938;
 	 goto L_177;
 
 	L_177: ;
 	;
-	var932 = (uint) var28 != (uint) 1;
+	var940 = (uint) var28 != (uint) 1;
 	var114 = var111;
-	if (var932)
+	if (var940)
 		 goto L_179;
 	 goto L_180;
 
 	L_180: ;
 	;
 	;
-	var934 = (int)((uint) var21 * (uint)3);
-	var935 = (int)((uint) var18 + (uint)var934);
-	var936 = (int)((uint) var935 + (uint)var156);
-	var937 =  & var154[var936];
-	var938 =  *  var937;
-	var940 = (int)((int) var21 <<  (int)1);
-	var941 = (int)((uint) var18 + (uint)var940);
-	var942 = (int)((uint) var941 + (uint)var918);
-	var943 =  & var154[var942];
-	var944 =  *  var943;
+	var942 = (int)((uint) var21 * (uint)3);
+	var943 = (int)((uint) var18 + (uint)var942);
+	var944 = (int)((uint) var943 + (uint)var156);
+	var945 =  & var154[var944];
+	var946 =  *  var945;
+	var948 = (int)((int) var21 <<  (int)1);
+	var949 = (int)((uint) var18 + (uint)var948);
+	var950 = (int)((uint) var949 + (uint)var926);
+	var951 =  & var154[var950];
+	var952 =  *  var951;
 	var112 = 129;
 	var113 = 0;
 	 goto L_181;
 
 	L_181: ;
-	var947 = (int)((uint) var112 - (uint)var113);
-	var949 = (int) var947 > (int) 1;
-	if (var949)
+	var955 = (int)((uint) var112 - (uint)var113);
+	var957 = (int) var955 > (int) 1;
+	if (var957)
 		 goto L_182;
 	 goto L_183;
 
 	L_183: ;
-	var950 = (int)((uint) var12 + (uint)var113);
-	var951 =  & var178[var950];
-	var952 =  *  var951;
-	var953 = (float)((float) var111 +  (float)var952);
-	var114 = var953;
+	var958 = (int)((uint) var12 + (uint)var113);
+	var959 =  & var178[var958];
+	var960 =  *  var959;
+	var961 = (float)((float) var111 +  (float)var960);
+	var114 = var961;
 	 goto L_179;
 
 	L_182: ;
-	var954 = (int)((uint) var113 + (uint)var112);
-	var956 = (int)((int) var954 >>  (int)1);
-	var957 = (int)((uint) var20 + (uint)var956);
-	var958 =  & var190[var957];
-	var959 =  *  var958;
-	var960 = (int)((uint) var938 - (uint)var944);
-	var961 = (int) var959 > (int) var960;
-	if (var961)
+	var962 = (int)((uint) var113 + (uint)var112);
+	var964 = (int)((int) var962 >>  (int)1);
+	var965 = (int)((uint) var20 + (uint)var964);
+	var966 =  & var190[var965];
+	var967 =  *  var966;
+	var968 = (int)((uint) var946 - (uint)var952);
+	var970 = (int) var968 < (int) 2147483647;
+	var972 =  var970 ?  var968 :  2147483646;
+	var973 = (int) var967 > (int) var972;
+	if (var973)
 		 goto L_184;
 	 goto L_185;
 
 	L_185: ;
 	;
-	var962 = var112;
-	var112 = var962;
-	var113 = var956;
+	var974 = var112;
+	var112 = var974;
+	var113 = var964;
 	 goto L_181;
 
 	L_184: ;
-	var112 = var956;
+	var112 = var964;
 	;
-	var963 = var113;
-	var113 = var963;
+	var975 = var113;
+	var113 = var975;
 	 goto L_181;
 
 	L_179: ;
 	;
-	var965 = (uint) var28 != (uint) 2;
+	var977 = (uint) var28 != (uint) 2;
 	var124 = var114;
-	if (var965)
+	if (var977)
 		 goto L_186;
 	 goto L_187;
 
 	L_187: ;
 	;
 	;
-	var967 = (int)((uint) var21 * (uint)3);
-	var968 = (int)((uint) var18 + (uint)var967);
-	var969 = (int)((uint) var968 + (uint)var156);
-	var970 =  & var154[var969];
-	var971 =  *  var970;
-	var973 = (int)((int) var21 <<  (int)1);
-	var974 = (int)((uint) var18 + (uint)var973);
-	var975 = (int)((uint) var974 + (uint)var918);
-	var976 =  & var154[var975];
-	var977 =  *  var976;
-	var978 = (int)((uint) var971 - (uint)var977);
-	var980 = (int) var978 > (int) 0;
-	var982 =  var980 ?  var978 :  0;
-	var983 = (float)(int) var982;
-	var985 = (float)((float) var983 +  (float)1.0f);
-	var986 =  as_int (var985);
-	var988 = (int)((int) var986 &  (int)2147483647);
-	var990 = (uint) var988 > (uint) 2139095040;
-	if (var990)
+	var979 = (int)((uint) var21 * (uint)3);
+	var980 = (int)((uint) var18 + (uint)var979);
+	var981 = (int)((uint) var980 + (uint)var156);
+	var982 =  & var154[var981];
+	var983 =  *  var982;
+	var985 = (int)((int) var21 <<  (int)1);
+	var986 = (int)((uint) var18 + (uint)var985);
+	var987 = (int)((uint) var986 + (uint)var926);
+	var988 =  & var154[var987];
+	var989 =  *  var988;
+	var990 = (int)((uint) var983 - (uint)var989);
+	var992 = (int) var990 > (int) 0;
+	var994 =  var992 ?  var990 :  0;
+	var995 = (float)(int) var994;
+	var997 = (float)((float) var995 +  (float)1.0f);
+	var998 =  as_int (var997);
+	var1000 = (int)((int) var998 &  (int)2147483647);
+	var1002 = (uint) var1000 > (uint) 2139095040;
+	if (var1002)
 		 goto L_188;
 	 goto L_189;
 
 	L_189: ;
-	var992 = (float) var985 >= (float) 1.17549435E-38f;
-	if (var992)
+	var1004 = (float) var997 >= (float) 1.17549435E-38f;
+	if (var1004)
 		 goto L_188;
 	 goto L_190;
 
 	L_190: ;
-	var994 = (float)((float) var985 *  (float)8388608.0f);
-	var115 = var994;
+	var1006 = (float)((float) var997 *  (float)8388608.0f);
+	var115 = var1006;
 	 goto L_191;
 
 	L_188: ;
-	var115 = var985;
+	var115 = var997;
 	 goto L_191;
 
 	L_191: ;
 	;
 	;
-	var995 =  as_int (var985);
-	var997 = (int)((int) var995 &  (int)2147483647);
-	var999 = (uint) var997 > (uint) 2139095040;
-	if (var999)
+	var1007 =  as_int (var997);
+	var1009 = (int)((int) var1007 &  (int)2147483647);
+	var1011 = (uint) var1009 > (uint) 2139095040;
+	if (var1011)
 		 goto L_192;
 	 goto L_193;
 
 	L_193: ;
-	var1001 = (float) var985 >= (float) 1.17549435E-38f;
-	if (var1001)
+	var1013 = (float) var997 >= (float) 1.17549435E-38f;
+	if (var1013)
 		 goto L_192;
 	 goto L_194;
 
@@ -2683,20 +2695,20 @@ kernel void Kernel(
 
 	L_195: ;
 	;
-	var1003 =  as_int (var115);
-	var1005 = (int)((int) var1003 &  (int)8388607);
-	var1007 = (int)((int) var1005 |  (int)1065353216);
-	var1008 =  as_float (var1007);
-	var1010 =  as_int (var1008);
-	var1012 = (int)((int) var1010 &  (int)2147483647);
-	var1014 = (uint) var1012 > (uint) 2139095040;
-	if (var1014)
+	var1015 =  as_int (var115);
+	var1017 = (int)((int) var1015 &  (int)8388607);
+	var1019 = (int)((int) var1017 |  (int)1065353216);
+	var1020 =  as_float (var1019);
+	var1022 =  as_int (var1020);
+	var1024 = (int)((int) var1022 &  (int)2147483647);
+	var1026 = (uint) var1024 > (uint) 2139095040;
+	if (var1026)
 		 goto L_196;
 	 goto L_197;
 
 	L_197: ;
-	var1016 = (float) var1008 > (float) 1.41421354f;
-	if (var1016)
+	var1028 = (float) var1020 > (float) 1.41421354f;
+	if (var1028)
 		 goto L_198;
 	 goto L_196;
 
@@ -2709,40 +2721,40 @@ kernel void Kernel(
 	 goto L_199;
 
 	L_199: ;
-	var1017 =  as_int (var1008);
-	var1019 = (int)((int) var1017 &  (int)2147483647);
-	var1021 = (uint) var1019 > (uint) 2139095040;
-	if (var1021)
+	var1029 =  as_int (var1020);
+	var1031 = (int)((int) var1029 &  (int)2147483647);
+	var1033 = (uint) var1031 > (uint) 2139095040;
+	if (var1033)
 		 goto L_200;
 	 goto L_201;
 
 	L_201: ;
-	var1022 = (float) var1008 > (float) 1.41421354f;
-	if (var1022)
+	var1034 = (float) var1020 > (float) 1.41421354f;
+	if (var1034)
 		 goto L_202;
 	 goto L_200;
 
 	L_202: ;
-	var1024 = (float)((float) var1008 *  (float)0.5f);
-	var118 = var1024;
+	var1036 = (float)((float) var1020 *  (float)0.5f);
+	var118 = var1036;
 	 goto L_203;
 
 	L_200: ;
-	var118 = var1008;
+	var118 = var1020;
 	 goto L_203;
 
 	L_203: ;
 	;
-	var1025 =  as_int (var985);
-	var1027 = (int)((int) var1025 &  (int)2147483647);
-	var1029 = (uint) var1027 > (uint) 2139095040;
-	if (var1029)
+	var1037 =  as_int (var997);
+	var1039 = (int)((int) var1037 &  (int)2147483647);
+	var1041 = (uint) var1039 > (uint) 2139095040;
+	if (var1041)
 		 goto L_204;
 	 goto L_205;
 
 	L_205: ;
-	var1030 = (float) var985 >= (float) 0.0f;
-	if (var1030)
+	var1042 = (float) var997 >= (float) 0.0f;
+	if (var1042)
 		 goto L_204;
 	 goto L_206;
 
@@ -2756,53 +2768,53 @@ kernel void Kernel(
 
 	L_207: ;
 	;
-	var1033 =  as_int (var985);
-	var1035 = (int)((int) var1033 &  (int)2147483647);
-	var1037 = (uint) var1035 > (uint) 2139095040;
-	if (var1037)
+	var1045 =  as_int (var997);
+	var1047 = (int)((int) var1045 &  (int)2147483647);
+	var1049 = (uint) var1047 > (uint) 2139095040;
+	if (var1049)
 		 goto L_208;
 	 goto L_209;
 
 	L_209: ;
-	var1038 = (float) var985 > (float) 0.0f;
-	if (var1038)
+	var1050 = (float) var997 > (float) 0.0f;
+	if (var1050)
 		 goto L_210;
 	 goto L_208;
 
 	L_210: ;
-	var1040 = (uint)((uint) var1003 >>  (uint)23);
-	var1042 = (int)((uint) var1040 - (uint)127);
-	var1043 = (float)(int) var1042;
-	var1044 = (float)((float) var1043 +  (float)var116);
-	var1045 = (float)((float) var1044 +  (float)var117);
-	var1047 = (float)((float) var1045 *  (float)0.693115234f);
-	var1048 = (float)((float) var118 -  (float)1.0f);
-	var1049 = (float)((float) var1048 *  (float)var1048);
-	var1051 = (float)((float) var1049 *  (float)-0.5f);
-	var1053 = (float)((float) var1045 *  (float)3.19461833E-05f);
-	var1055 = (float)((float) var1048 *  (float)0.0697161183f);
-	var1057 = (float)((float) var1055 +  (float)-0.114797339f);
-	var1058 = (float)((float) var1057 *  (float)var1048);
-	var1060 = (float)((float) var1058 +  (float)0.116854198f);
-	var1061 = (float)((float) var1060 *  (float)var1048);
-	var1063 = (float)((float) var1061 +  (float)-0.124256872f);
-	var1064 = (float)((float) var1063 *  (float)var1048);
-	var1066 = (float)((float) var1064 +  (float)0.142490581f);
-	var1067 = (float)((float) var1066 *  (float)var1048);
-	var1069 = (float)((float) var1067 +  (float)-0.166678026f);
-	var1070 = (float)((float) var1069 *  (float)var1048);
-	var1072 = (float)((float) var1070 +  (float)0.200007156f);
-	var1073 = (float)((float) var1072 *  (float)var1048);
-	var1075 = (float)((float) var1073 +  (float)-0.24999997f);
-	var1076 = (float)((float) var1075 *  (float)var1048);
-	var1078 = (float)((float) var1076 +  (float)0.333333313f);
-	var1079 = (float)((float) var1049 *  (float)var1048);
-	var1080 = (float)((float) var1078 *  (float)var1079);
-	var1081 = (float)((float) var1053 +  (float)var1080);
-	var1082 = (float)((float) var1051 +  (float)var1081);
-	var1083 = (float)((float) var1048 +  (float)var1082);
-	var1084 = (float)((float) var1047 +  (float)var1083);
-	var120 = var1084;
+	var1052 = (uint)((uint) var1015 >>  (uint)23);
+	var1054 = (int)((uint) var1052 - (uint)127);
+	var1055 = (float)(int) var1054;
+	var1056 = (float)((float) var1055 +  (float)var116);
+	var1057 = (float)((float) var1056 +  (float)var117);
+	var1059 = (float)((float) var1057 *  (float)0.693115234f);
+	var1060 = (float)((float) var118 -  (float)1.0f);
+	var1061 = (float)((float) var1060 *  (float)var1060);
+	var1063 = (float)((float) var1061 *  (float)-0.5f);
+	var1065 = (float)((float) var1057 *  (float)3.19461833E-05f);
+	var1067 = (float)((float) var1060 *  (float)0.0697161183f);
+	var1069 = (float)((float) var1067 +  (float)-0.114797339f);
+	var1070 = (float)((float) var1069 *  (float)var1060);
+	var1072 = (float)((float) var1070 +  (float)0.116854198f);
+	var1073 = (float)((float) var1072 *  (float)var1060);
+	var1075 = (float)((float) var1073 +  (float)-0.124256872f);
+	var1076 = (float)((float) var1075 *  (float)var1060);
+	var1078 = (float)((float) var1076 +  (float)0.142490581f);
+	var1079 = (float)((float) var1078 *  (float)var1060);
+	var1081 = (float)((float) var1079 +  (float)-0.166678026f);
+	var1082 = (float)((float) var1081 *  (float)var1060);
+	var1084 = (float)((float) var1082 +  (float)0.200007156f);
+	var1085 = (float)((float) var1084 *  (float)var1060);
+	var1087 = (float)((float) var1085 +  (float)-0.24999997f);
+	var1088 = (float)((float) var1087 *  (float)var1060);
+	var1090 = (float)((float) var1088 +  (float)0.333333313f);
+	var1091 = (float)((float) var1061 *  (float)var1060);
+	var1092 = (float)((float) var1090 *  (float)var1091);
+	var1093 = (float)((float) var1065 +  (float)var1092);
+	var1094 = (float)((float) var1063 +  (float)var1093);
+	var1095 = (float)((float) var1060 +  (float)var1094);
+	var1096 = (float)((float) var1059 +  (float)var1095);
+	var120 = var1096;
 	 goto L_211;
 
 	L_208: ;
@@ -2810,16 +2822,16 @@ kernel void Kernel(
 	 goto L_211;
 
 	L_211: ;
-	var1085 =  as_int (var985);
-	var1087 = (int)((int) var1085 &  (int)2147483647);
-	var1089 = (uint) var1087 > (uint) 2139095040;
-	if (var1089)
+	var1097 =  as_int (var997);
+	var1099 = (int)((int) var1097 &  (int)2147483647);
+	var1101 = (uint) var1099 > (uint) 2139095040;
+	if (var1101)
 		 goto L_212;
 	 goto L_213;
 
 	L_213: ;
-	var1091 = (float) var985 >= (float) INFINITY;
-	if (var1091)
+	var1103 = (float) var997 >= (float) INFINITY;
+	if (var1103)
 		 goto L_212;
 	 goto L_214;
 
@@ -2828,28 +2840,28 @@ kernel void Kernel(
 	 goto L_215;
 
 	L_212: ;
-	var121 = var985;
+	var121 = var997;
 	 goto L_215;
 
 	L_215: ;
 	;
-	var1092 = (float)( - (float)var150);
-	var1093 = (float)((float) var1092 *  (float)var121);
-	var1094 =  as_int (var1093);
-	var1096 = (int)((int) var1094 &  (int)2147483647);
-	var1098 = (uint) var1096 > (uint) 2139095040;
-	if (var1098)
+	var1104 = (float)( - (float)var150);
+	var1105 = (float)((float) var1104 *  (float)var121);
+	var1106 =  as_int (var1105);
+	var1108 = (int)((int) var1106 &  (int)2147483647);
+	var1110 = (uint) var1108 > (uint) 2139095040;
+	if (var1110)
 		 goto L_216;
 	 goto L_217;
 
 	L_217: ;
-	var1100 = (float) var1093 < (float) -87.3000031f;
-	if (var1100)
+	var1112 = (float) var1105 < (float) -87.3000031f;
+	if (var1112)
 		 goto L_218;
 	 goto L_219;
 
 	L_219: ;
-	var122 = var1093;
+	var122 = var1105;
 	 goto L_220;
 
 	L_218: ;
@@ -2857,21 +2869,21 @@ kernel void Kernel(
 	 goto L_220;
 
 	L_216: ;
-	var122 = var1093;
+	var122 = var1105;
 	 goto L_220;
 
 	L_220: ;
 	;
-	var1101 =  as_int (var122);
-	var1103 = (int)((int) var1101 &  (int)2147483647);
-	var1105 = (uint) var1103 > (uint) 2139095040;
-	if (var1105)
+	var1113 =  as_int (var122);
+	var1115 = (int)((int) var1113 &  (int)2147483647);
+	var1117 = (uint) var1115 > (uint) 2139095040;
+	if (var1117)
 		 goto L_221;
 	 goto L_222;
 
 	L_222: ;
-	var1107 = (float) var122 > (float) 88.6999969f;
-	if (var1107)
+	var1119 = (float) var122 > (float) 88.6999969f;
+	if (var1119)
 		 goto L_223;
 	 goto L_224;
 
@@ -2888,63 +2900,63 @@ kernel void Kernel(
 	 goto L_225;
 
 	L_225: ;
-	var1109 = (float)((float) var123 *  (float)1.44269502f);
-	var1111 = (float)((float) var1109 +  (float)12582912.0f);
-	var1113 = (float)((float) var1111 -  (float)12582912.0f);
-	var1115 = (float)((float) var1113 *  (float)-3.19461833E-05f);
-	var1117 = (float)((float) var1113 *  (float)-0.693115234f);
-	var1118 = (float)((float) var1117 +  (float)var123);
-	var1119 = (float)((float) var1115 +  (float)var1118);
-	var1121 = (float)((float) var1119 *  (float)0.00278525008f);
-	var1123 = (float)((float) var1121 +  (float)0.0167264659f);
-	var1124 = (float)((float) var1123 *  (float)var1119);
-	var1126 = (float)((float) var1124 +  (float)0.0833331048f);
-	var1127 = (float)((float) var1126 *  (float)var1119);
-	var1129 = (float)((float) var1127 +  (float)0.333331525f);
-	var1130 = (float)((float) var1129 *  (float)var1119);
-	var1132 = (float)((float) var1130 +  (float)1.0f);
-	var1133 = (float)((float) var1132 *  (float)var1119);
-	var1135 = (float)((float) var1133 +  (float)2.0f);
-	var1136 = (float)((float) var1135 *  (float)var1119);
-	var1138 = (float)((float) var1136 +  (float)2.0f);
-	var1140 = (float)((float) var1111 -  (float)12582913.0f);
-	var1141 = (int)(float) var1140;
-	var1143 = (int)((uint) var1141 + (uint)127);
-	var1145 = (int)((int) var1143 <<  (int)23);
-	var1146 =  as_float (var1145);
-	var1147 = (float)((float) var1138 *  (float)var1146);
-	var1148 = (float)((float) var147 *  (float)var1147);
-	var1149 = (float)((float) var114 +  (float)var1148);
-	var124 = var1149;
+	var1121 = (float)((float) var123 *  (float)1.44269502f);
+	var1123 = (float)((float) var1121 +  (float)12582912.0f);
+	var1125 = (float)((float) var1123 -  (float)12582912.0f);
+	var1127 = (float)((float) var1125 *  (float)-3.19461833E-05f);
+	var1129 = (float)((float) var1125 *  (float)-0.693115234f);
+	var1130 = (float)((float) var1129 +  (float)var123);
+	var1131 = (float)((float) var1127 +  (float)var1130);
+	var1133 = (float)((float) var1131 *  (float)0.00278525008f);
+	var1135 = (float)((float) var1133 +  (float)0.0167264659f);
+	var1136 = (float)((float) var1135 *  (float)var1131);
+	var1138 = (float)((float) var1136 +  (float)0.0833331048f);
+	var1139 = (float)((float) var1138 *  (float)var1131);
+	var1141 = (float)((float) var1139 +  (float)0.333331525f);
+	var1142 = (float)((float) var1141 *  (float)var1131);
+	var1144 = (float)((float) var1142 +  (float)1.0f);
+	var1145 = (float)((float) var1144 *  (float)var1131);
+	var1147 = (float)((float) var1145 +  (float)2.0f);
+	var1148 = (float)((float) var1147 *  (float)var1131);
+	var1150 = (float)((float) var1148 +  (float)2.0f);
+	var1152 = (float)((float) var1123 -  (float)12582913.0f);
+	var1153 = (int)(float) var1152;
+	var1155 = (int)((uint) var1153 + (uint)127);
+	var1157 = (int)((int) var1155 <<  (int)23);
+	var1158 =  as_float (var1157);
+	var1159 = (float)((float) var1150 *  (float)var1158);
+	var1160 = (float)((float) var147 *  (float)var1159);
+	var1161 = (float)((float) var114 +  (float)var1160);
+	var124 = var1161;
 	 goto L_186;
 
 	L_186: ;
 	;
 	;
-	var1151 = (uint) var29 != (uint) 1;
-	var1152 = (float)((float) var124 *  (float)var30);
-	if (var1151)
+	var1163 = (uint) var29 != (uint) 1;
+	var1164 = (float)((float) var124 *  (float)var30);
+	if (var1163)
 		 goto L_226;
 	 goto L_227;
 
 	L_227: ;
 	;
-	var1153 = (float)((float) var1152 -  (float)var107);
-	var1154 =  as_int (var1153);
-	var1156 = (int)((int) var1154 &  (int)2147483647);
-	var1158 = (uint) var1156 > (uint) 2139095040;
-	if (var1158)
+	var1165 = (float)((float) var1164 -  (float)var107);
+	var1166 =  as_int (var1165);
+	var1168 = (int)((int) var1166 &  (int)2147483647);
+	var1170 = (uint) var1168 > (uint) 2139095040;
+	if (var1170)
 		 goto L_228;
 	 goto L_229;
 
 	L_229: ;
-	var1160 = (float) var1153 < (float) -87.3000031f;
-	if (var1160)
+	var1172 = (float) var1165 < (float) -87.3000031f;
+	if (var1172)
 		 goto L_230;
 	 goto L_231;
 
 	L_231: ;
-	var125 = var1153;
+	var125 = var1165;
 	 goto L_232;
 
 	L_230: ;
@@ -2952,21 +2964,21 @@ kernel void Kernel(
 	 goto L_232;
 
 	L_228: ;
-	var125 = var1153;
+	var125 = var1165;
 	 goto L_232;
 
 	L_232: ;
 	;
-	var1161 =  as_int (var125);
-	var1163 = (int)((int) var1161 &  (int)2147483647);
-	var1165 = (uint) var1163 > (uint) 2139095040;
-	if (var1165)
+	var1173 =  as_int (var125);
+	var1175 = (int)((int) var1173 &  (int)2147483647);
+	var1177 = (uint) var1175 > (uint) 2139095040;
+	if (var1177)
 		 goto L_233;
 	 goto L_234;
 
 	L_234: ;
-	var1167 = (float) var125 > (float) 88.6999969f;
-	if (var1167)
+	var1179 = (float) var125 > (float) 88.6999969f;
+	if (var1179)
 		 goto L_235;
 	 goto L_236;
 
@@ -2983,60 +2995,60 @@ kernel void Kernel(
 	 goto L_237;
 
 	L_237: ;
-	var1169 = (float)((float) var126 *  (float)1.44269502f);
-	var1171 = (float)((float) var1169 +  (float)12582912.0f);
-	var1173 = (float)((float) var1171 -  (float)12582912.0f);
-	var1175 = (float)((float) var1173 *  (float)-3.19461833E-05f);
-	var1177 = (float)((float) var1173 *  (float)-0.693115234f);
-	var1178 = (float)((float) var1177 +  (float)var126);
-	var1179 = (float)((float) var1175 +  (float)var1178);
-	var1181 = (float)((float) var1179 *  (float)0.00278525008f);
-	var1183 = (float)((float) var1181 +  (float)0.0167264659f);
-	var1184 = (float)((float) var1183 *  (float)var1179);
-	var1186 = (float)((float) var1184 +  (float)0.0833331048f);
-	var1187 = (float)((float) var1186 *  (float)var1179);
-	var1189 = (float)((float) var1187 +  (float)0.333331525f);
-	var1190 = (float)((float) var1189 *  (float)var1179);
-	var1192 = (float)((float) var1190 +  (float)1.0f);
-	var1193 = (float)((float) var1192 *  (float)var1179);
-	var1195 = (float)((float) var1193 +  (float)2.0f);
-	var1196 = (float)((float) var1195 *  (float)var1179);
-	var1198 = (float)((float) var1196 +  (float)2.0f);
-	var1200 = (float)((float) var1171 -  (float)12582913.0f);
-	var1201 = (int)(float) var1200;
-	var1203 = (int)((uint) var1201 + (uint)127);
-	var1205 = (int)((int) var1203 <<  (int)23);
-	var1206 =  as_float (var1205);
-	var1207 = (float)((float) var1198 *  (float)var1206);
-	var130 = var1207;
+	var1181 = (float)((float) var126 *  (float)1.44269502f);
+	var1183 = (float)((float) var1181 +  (float)12582912.0f);
+	var1185 = (float)((float) var1183 -  (float)12582912.0f);
+	var1187 = (float)((float) var1185 *  (float)-3.19461833E-05f);
+	var1189 = (float)((float) var1185 *  (float)-0.693115234f);
+	var1190 = (float)((float) var1189 +  (float)var126);
+	var1191 = (float)((float) var1187 +  (float)var1190);
+	var1193 = (float)((float) var1191 *  (float)0.00278525008f);
+	var1195 = (float)((float) var1193 +  (float)0.0167264659f);
+	var1196 = (float)((float) var1195 *  (float)var1191);
+	var1198 = (float)((float) var1196 +  (float)0.0833331048f);
+	var1199 = (float)((float) var1198 *  (float)var1191);
+	var1201 = (float)((float) var1199 +  (float)0.333331525f);
+	var1202 = (float)((float) var1201 *  (float)var1191);
+	var1204 = (float)((float) var1202 +  (float)1.0f);
+	var1205 = (float)((float) var1204 *  (float)var1191);
+	var1207 = (float)((float) var1205 +  (float)2.0f);
+	var1208 = (float)((float) var1207 *  (float)var1191);
+	var1210 = (float)((float) var1208 +  (float)2.0f);
+	var1212 = (float)((float) var1183 -  (float)12582913.0f);
+	var1213 = (int)(float) var1212;
+	var1215 = (int)((uint) var1213 + (uint)127);
+	var1217 = (int)((int) var1215 <<  (int)23);
+	var1218 =  as_float (var1217);
+	var1219 = (float)((float) var1210 *  (float)var1218);
+	var130 = var1219;
 	 goto L_238;
 
 	L_226: ;
-	var1209 = (int) var29 == (int) 0;
-	if (var1209)
+	var1221 = (int) var29 == (int) 0;
+	if (var1221)
 		 goto L_239;
 	 goto L_240;
 
 	L_240: ;
-	var130 = var1152;
+	var130 = var1164;
 	 goto L_238;
 
 	L_239: ;
-	var1210 =  as_int (var1152);
-	var1212 = (int)((int) var1210 &  (int)2147483647);
-	var1214 = (uint) var1212 > (uint) 2139095040;
-	if (var1214)
+	var1222 =  as_int (var1164);
+	var1224 = (int)((int) var1222 &  (int)2147483647);
+	var1226 = (uint) var1224 > (uint) 2139095040;
+	if (var1226)
 		 goto L_241;
 	 goto L_242;
 
 	L_242: ;
-	var1216 = (float) var1152 < (float) -88.6999969f;
-	if (var1216)
+	var1228 = (float) var1164 < (float) -88.6999969f;
+	if (var1228)
 		 goto L_243;
 	 goto L_244;
 
 	L_244: ;
-	var127 = var1152;
+	var127 = var1164;
 	 goto L_245;
 
 	L_243: ;
@@ -3044,27 +3056,27 @@ kernel void Kernel(
 	 goto L_245;
 
 	L_241: ;
-	var127 = var1152;
+	var127 = var1164;
 	 goto L_245;
 
 	L_245: ;
 	;
-	var1217 = (float)( - (float)var127);
-	var1218 =  as_int (var1217);
-	var1220 = (int)((int) var1218 &  (int)2147483647);
-	var1222 = (uint) var1220 > (uint) 2139095040;
-	if (var1222)
+	var1229 = (float)( - (float)var127);
+	var1230 =  as_int (var1229);
+	var1232 = (int)((int) var1230 &  (int)2147483647);
+	var1234 = (uint) var1232 > (uint) 2139095040;
+	if (var1234)
 		 goto L_246;
 	 goto L_247;
 
 	L_247: ;
-	var1224 = (float) var1217 < (float) -87.3000031f;
-	if (var1224)
+	var1236 = (float) var1229 < (float) -87.3000031f;
+	if (var1236)
 		 goto L_248;
 	 goto L_249;
 
 	L_249: ;
-	var128 = var1217;
+	var128 = var1229;
 	 goto L_250;
 
 	L_248: ;
@@ -3072,21 +3084,21 @@ kernel void Kernel(
 	 goto L_250;
 
 	L_246: ;
-	var128 = var1217;
+	var128 = var1229;
 	 goto L_250;
 
 	L_250: ;
 	;
-	var1225 =  as_int (var128);
-	var1227 = (int)((int) var1225 &  (int)2147483647);
-	var1229 = (uint) var1227 > (uint) 2139095040;
-	if (var1229)
+	var1237 =  as_int (var128);
+	var1239 = (int)((int) var1237 &  (int)2147483647);
+	var1241 = (uint) var1239 > (uint) 2139095040;
+	if (var1241)
 		 goto L_251;
 	 goto L_252;
 
 	L_252: ;
-	var1231 = (float) var128 > (float) 88.6999969f;
-	if (var1231)
+	var1243 = (float) var128 > (float) 88.6999969f;
+	if (var1243)
 		 goto L_253;
 	 goto L_254;
 
@@ -3103,43 +3115,43 @@ kernel void Kernel(
 	 goto L_255;
 
 	L_255: ;
-	var1232 = (float)(int) var26;
-	var1233 = (float)((float)1.0f /  (float)var1232);
-	var1235 = (float)((float) var129 *  (float)1.44269502f);
-	var1237 = (float)((float) var1235 +  (float)12582912.0f);
-	var1239 = (float)((float) var1237 -  (float)12582912.0f);
-	var1241 = (float)((float) var1239 *  (float)-3.19461833E-05f);
-	var1243 = (float)((float) var1239 *  (float)-0.693115234f);
-	var1244 = (float)((float) var1243 +  (float)var129);
-	var1245 = (float)((float) var1241 +  (float)var1244);
-	var1247 = (float)((float) var1245 *  (float)0.00278525008f);
-	var1249 = (float)((float) var1247 +  (float)0.0167264659f);
-	var1250 = (float)((float) var1249 *  (float)var1245);
-	var1252 = (float)((float) var1250 +  (float)0.0833331048f);
-	var1253 = (float)((float) var1252 *  (float)var1245);
-	var1255 = (float)((float) var1253 +  (float)0.333331525f);
-	var1256 = (float)((float) var1255 *  (float)var1245);
-	var1258 = (float)((float) var1256 +  (float)1.0f);
-	var1259 = (float)((float) var1258 *  (float)var1245);
-	var1261 = (float)((float) var1259 +  (float)2.0f);
-	var1262 = (float)((float) var1261 *  (float)var1245);
-	var1264 = (float)((float) var1262 +  (float)2.0f);
-	var1266 = (float)((float) var1237 -  (float)12582913.0f);
-	var1267 = (int)(float) var1266;
-	var1269 = (int)((uint) var1267 + (uint)127);
-	var1271 = (int)((int) var1269 <<  (int)23);
-	var1272 =  as_float (var1271);
-	var1273 = (float)((float) var1264 *  (float)var1272);
-	var1275 = (float)((float) var1273 +  (float)1.0f);
-	var1276 = (float)((float) var127 /  (float)var1275);
-	var1277 = (float)((float) var1233 *  (float)var1276);
-	var130 = var1277;
+	var1244 = (float)(int) var26;
+	var1245 = (float)((float)1.0f /  (float)var1244);
+	var1247 = (float)((float) var129 *  (float)1.44269502f);
+	var1249 = (float)((float) var1247 +  (float)12582912.0f);
+	var1251 = (float)((float) var1249 -  (float)12582912.0f);
+	var1253 = (float)((float) var1251 *  (float)-3.19461833E-05f);
+	var1255 = (float)((float) var1251 *  (float)-0.693115234f);
+	var1256 = (float)((float) var1255 +  (float)var129);
+	var1257 = (float)((float) var1253 +  (float)var1256);
+	var1259 = (float)((float) var1257 *  (float)0.00278525008f);
+	var1261 = (float)((float) var1259 +  (float)0.0167264659f);
+	var1262 = (float)((float) var1261 *  (float)var1257);
+	var1264 = (float)((float) var1262 +  (float)0.0833331048f);
+	var1265 = (float)((float) var1264 *  (float)var1257);
+	var1267 = (float)((float) var1265 +  (float)0.333331525f);
+	var1268 = (float)((float) var1267 *  (float)var1257);
+	var1270 = (float)((float) var1268 +  (float)1.0f);
+	var1271 = (float)((float) var1270 *  (float)var1257);
+	var1273 = (float)((float) var1271 +  (float)2.0f);
+	var1274 = (float)((float) var1273 *  (float)var1257);
+	var1276 = (float)((float) var1274 +  (float)2.0f);
+	var1278 = (float)((float) var1249 -  (float)12582913.0f);
+	var1279 = (int)(float) var1278;
+	var1281 = (int)((uint) var1279 + (uint)127);
+	var1283 = (int)((int) var1281 <<  (int)23);
+	var1284 =  as_float (var1283);
+	var1285 = (float)((float) var1276 *  (float)var1284);
+	var1287 = (float)((float) var1285 +  (float)1.0f);
+	var1288 = (float)((float) var127 /  (float)var1287);
+	var1289 = (float)((float) var1245 *  (float)var1288);
+	var130 = var1289;
 	 goto L_238;
 
 	L_238: ;
 	;
-	var1279 = (int) var36 != (int) 0;
-	if (var1279)
+	var1291 = (int) var36 != (int) 0;
+	if (var1291)
 		 goto L_256;
 	 goto L_257;
 
@@ -3153,64 +3165,64 @@ kernel void Kernel(
 	;
 	;
 	;
-	var1281 = (int)((uint) var156 * (uint)var22);
-	var1282 = (int)((uint) var1281 + (uint)var163);
-	var1283 = (ulong)(uint) var1282;
-	var1285 = (int)((uint) var26 + (uint)63);
-	var1287 = (int)((int) var1285 >>  (int)6);
-	var1289 = (int)((int) var1287 <<  (int)4);
-	var1290 = (ulong)(uint) var1289;
-	var1291 = (long)((ulong) var1283 * (ulong)var1290);
-	var1292 = (int)((uint) var918 - (uint)var159);
-	var1294 = (int)((int) var1292 >>  (int)6);
-	var1296 = (int)((int) var1294 <<  (int)4);
-	var1298 = (int)((int) var1292 &  (int)15);
-	var1299 = (int)((uint) var1296 + (uint)var1298);
-	var1300 = (ulong)(uint) var1299;
-	var1301 = (long)((ulong) var1291 + (ulong)var1300);
-	var1302 = (uint)(ulong) var1301;
-	var1304 = (ulong)((ulong) var1301 >>  (ulong)32);
-	var1305 = (uint)(ulong) var1304;
-	var1306 = (ulong)(uint) var34;
-	var1308 = (long)((long) var1306 <<  (long)32);
-	var1309 = (ulong)(uint) var33;
-	var1310 = (long)((long) var1308 |  (long)var1309);
-	var1311 = (uint)(ulong) var1310;
-	var1313 = (ulong)((ulong) var1310 >>  (ulong)32);
+	var1293 = (int)((uint) var156 * (uint)var22);
+	var1294 = (int)((uint) var1293 + (uint)var163);
+	var1295 = (ulong)(uint) var1294;
+	var1297 = (int)((uint) var26 + (uint)63);
+	var1299 = (int)((int) var1297 >>  (int)6);
+	var1301 = (int)((int) var1299 <<  (int)4);
+	var1302 = (ulong)(uint) var1301;
+	var1303 = (long)((ulong) var1295 * (ulong)var1302);
+	var1304 = (int)((uint) var926 - (uint)var159);
+	var1306 = (int)((int) var1304 >>  (int)6);
+	var1308 = (int)((int) var1306 <<  (int)4);
+	var1310 = (int)((int) var1304 &  (int)15);
+	var1311 = (int)((uint) var1308 + (uint)var1310);
+	var1312 = (ulong)(uint) var1311;
+	var1313 = (long)((ulong) var1303 + (ulong)var1312);
 	var1314 = (uint)(ulong) var1313;
+	var1316 = (ulong)((ulong) var1313 >>  (ulong)32);
+	var1317 = (uint)(ulong) var1316;
+	var1318 = (ulong)(uint) var34;
+	var1320 = (long)((long) var1318 <<  (long)32);
+	var1321 = (ulong)(uint) var33;
+	var1322 = (long)((long) var1320 |  (long)var1321);
+	var1323 = (uint)(ulong) var1322;
+	var1325 = (ulong)((ulong) var1322 >>  (ulong)32);
+	var1326 = (uint)(ulong) var1325;
 	var131 = 0;
-	var132 = var1302;
-	var133 = var1305;
+	var132 = var1314;
+	var133 = var1317;
 	var134 = var153;
 	var135 = var35;
-	var136 = var1311;
-	var137 = var1314;
+	var136 = var1323;
+	var137 = var1326;
 	 goto L_259;
 
 	L_259: ;
 	;
-	var1316 = (int) var131 < (int) 10;
-	if (var1316)
+	var1328 = (int) var131 < (int) 10;
+	if (var1328)
 		 goto L_260;
 	 goto L_261;
 
 	L_261: ;
-	var1318 = (int)((int) var1292 &  (int)63);
-	var1320 = (int)((int) var1318 >>  (int)4);
-	var1322 = (int) var1320 == (int) 0;
-	if (var1322)
+	var1330 = (int)((int) var1304 &  (int)63);
+	var1332 = (int)((int) var1330 >>  (int)4);
+	var1334 = (int) var1332 == (int) 0;
+	if (var1334)
 		 goto L_262;
 	 goto L_263;
 
 	L_263: ;
-	var1324 = (int) var1320 == (int) 1;
-	if (var1324)
+	var1336 = (int) var1332 == (int) 1;
+	if (var1336)
 		 goto L_264;
 	 goto L_265;
 
 	L_265: ;
-	var1326 = (int) var1320 == (int) 2;
-	if (var1326)
+	var1338 = (int) var1332 == (int) 2;
+	if (var1338)
 		 goto L_266;
 	 goto L_267;
 
@@ -3231,8 +3243,8 @@ kernel void Kernel(
 	 goto L_268;
 
 	L_268: ;
-	var1327 = (uint) var138 >= (uint) var36;
-	if (var1327)
+	var1339 = (uint) var138 >= (uint) var36;
+	if (var1339)
 		 goto L_269;
 	 goto L_270;
 
@@ -3241,8 +3253,8 @@ kernel void Kernel(
 	 goto L_258;
 
 	L_269: ;
-	var1329 = (float)((float) var130 *  (float)var37);
-	var139 = var1329;
+	var1341 = (float)((float) var130 *  (float)var37);
+	var139 = var1341;
 	 goto L_258;
 
 	L_258: ;
@@ -3250,131 +3262,131 @@ kernel void Kernel(
 	 goto L_172;
 
 	L_260: ;
-	var1331 = (int)((uint) var131 + (uint)1);
-	var1332 = (ulong)(uint) var134;
-	var1334 = (long)((ulong) var1332 * (ulong)3449720151);
-	var1336 = (ulong)((ulong) var1334 >>  (ulong)32);
-	var1337 = (uint)(ulong) var1336;
-	var1338 = (int)((int) var1337 ^  (int)var133);
-	var1339 = (int)((int) var1338 ^  (int)var136);
-	var1340 = (uint)(ulong) var1334;
-	var1341 = (ulong)(uint) var132;
-	var1343 = (long)((ulong) var1341 * (ulong)3528531795);
-	var1345 = (ulong)((ulong) var1343 >>  (ulong)32);
-	var1346 = (uint)(ulong) var1345;
-	var1347 = (int)((int) var1346 ^  (int)var135);
-	var1348 = (int)((int) var1347 ^  (int)var137);
-	var1349 = (uint)(ulong) var1343;
-	var1351 = (int)((uint) var136 + (uint)2654435769);
-	var1353 = (int)((uint) var137 + (uint)3144134277);
-	var131 = var1331;
-	var132 = var1339;
-	var133 = var1340;
-	var134 = var1348;
-	var135 = var1349;
-	var136 = var1351;
-	var137 = var1353;
+	var1343 = (int)((uint) var131 + (uint)1);
+	var1344 = (ulong)(uint) var134;
+	var1346 = (long)((ulong) var1344 * (ulong)3449720151);
+	var1348 = (ulong)((ulong) var1346 >>  (ulong)32);
+	var1349 = (uint)(ulong) var1348;
+	var1350 = (int)((int) var1349 ^  (int)var133);
+	var1351 = (int)((int) var1350 ^  (int)var136);
+	var1352 = (uint)(ulong) var1346;
+	var1353 = (ulong)(uint) var132;
+	var1355 = (long)((ulong) var1353 * (ulong)3528531795);
+	var1357 = (ulong)((ulong) var1355 >>  (ulong)32);
+	var1358 = (uint)(ulong) var1357;
+	var1359 = (int)((int) var1358 ^  (int)var135);
+	var1360 = (int)((int) var1359 ^  (int)var137);
+	var1361 = (uint)(ulong) var1355;
+	var1363 = (int)((uint) var136 + (uint)2654435769);
+	var1365 = (int)((uint) var137 + (uint)3144134277);
+	var131 = var1343;
+	var132 = var1351;
+	var133 = var1352;
+	var134 = var1360;
+	var135 = var1361;
+	var136 = var1363;
+	var137 = var1365;
 	 goto L_259;
 
 	L_175: ;
-	var1354 = (int)((uint) var156 * (uint)var2);
-	var1355 = (int)((uint) var1 + (uint)var1354);
-	var1356 = (int)((uint) var163 * (uint)var24);
-	var1357 = (int)((uint) var1355 + (uint)var1356);
-	var1358 = (int)((uint) var1357 + (uint)var110);
-	var1359 =  & var170[var1358];
-	var1360 =  *  var1359;
-	var1361 = (int)((uint) var918 * (uint)var5);
-	var1362 = (int)((uint) var4 + (uint)var1361);
-	var1363 = (int)((uint) var173 * (uint)var24);
-	var1364 = (int)((uint) var1362 + (uint)var1363);
-	var1365 = (int)((uint) var1364 + (uint)var110);
-	var1366 =  & var171[var1365];
-	var1367 =  *  var1366;
-	var1368 = (float)((float) var1360 *  (float)var1367);
-	var1369 = (float)((float) var109 +  (float)var1368);
-	var1371 = (int)((uint) var110 + (uint)1);
-	var109 = var1369;
-	var110 = var1371;
+	var1366 = (int)((uint) var156 * (uint)var2);
+	var1367 = (int)((uint) var1 + (uint)var1366);
+	var1368 = (int)((uint) var163 * (uint)var24);
+	var1369 = (int)((uint) var1367 + (uint)var1368);
+	var1370 = (int)((uint) var1369 + (uint)var110);
+	var1371 =  & var170[var1370];
+	var1372 =  *  var1371;
+	var1373 = (int)((uint) var926 * (uint)var5);
+	var1374 = (int)((uint) var4 + (uint)var1373);
+	var1375 = (int)((uint) var173 * (uint)var24);
+	var1376 = (int)((uint) var1374 + (uint)var1375);
+	var1377 = (int)((uint) var1376 + (uint)var110);
+	var1378 =  & var171[var1377];
+	var1379 =  *  var1378;
+	var1380 = (float)((float) var1372 *  (float)var1379);
+	var1381 = (float)((float) var109 +  (float)var1380);
+	var1383 = (int)((uint) var110 + (uint)1);
+	var109 = var1381;
+	var110 = var1383;
 	 goto L_174;
 
 	L_172: ;
 	;
-	var1372 =  get_local_id ( 0 );
-	var1373 =  & var57[var1372];
-	 *  var1373 =  var140;
+	var1384 =  get_local_id ( 0 );
+	var1385 =  & var57[var1384];
+	 *  var1385 =  var140;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1374 =  get_local_id ( 0 );
-	var141 = var1374;
+	var1386 =  get_local_id ( 0 );
+	var141 = var1386;
 	 goto L_271;
 
 	L_271: ;
-	var1375 = (int) var141 < (int) var25;
-	if (var1375)
+	var1387 = (int) var141 < (int) var25;
+	if (var1387)
 		 goto L_272;
 	 goto L_273;
 
 	L_273: ;
 	 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
-	var1377 = (int)((uint) var108 + (uint)64);
-	var108 = var1377;
+	var1389 = (int)((uint) var108 + (uint)64);
+	var108 = var1389;
 	 goto L_169;
 
 	L_272: ;
 	;
 	;
-	var1378 = (int)((uint) var168 + (uint)var141);
-	var1379 =  & var164[var1378];
-	var1380 =  *  var1379;
+	var1390 = (int)((uint) var168 + (uint)var141);
+	var1391 =  & var164[var1390];
+	var1392 =  *  var1391;
 	var142 = 0;
-	var143 = var1380;
+	var143 = var1392;
 	 goto L_274;
 
 	L_274: ;
-	var1382 = (int)((uint) var189 - (uint)var108);
-	var1384 = (int)((uint) var1382 + (uint)1);
-	var1386 = (int) var1384 < (int) 64;
-	var1387 = (int)((uint) var189 - (uint)var108);
-	var1389 = (int)((uint) var1387 + (uint)1);
-	var1391 =  var1386 ?  var1389 :  64;
-	var1392 = (int) var142 < (int) var1391;
-	if (var1392)
+	var1394 = (int)((uint) var189 - (uint)var108);
+	var1396 = (int)((uint) var1394 + (uint)1);
+	var1398 = (int) var1396 < (int) 64;
+	var1399 = (int)((uint) var189 - (uint)var108);
+	var1401 = (int)((uint) var1399 + (uint)1);
+	var1403 =  var1398 ?  var1401 :  64;
+	var1404 = (int) var142 < (int) var1403;
+	if (var1404)
 		 goto L_275;
 	 goto L_276;
 
 	L_276: ;
-	var1393 = (int)((uint) var168 + (uint)var141);
-	var1394 =  & var164[var1393];
-	 *  var1394 =  var143;
-	var1396 = (int)((uint) var141 + (uint)64);
-	var141 = var1396;
+	var1405 = (int)((uint) var168 + (uint)var141);
+	var1406 =  & var164[var1405];
+	 *  var1406 =  var143;
+	var1408 = (int)((uint) var141 + (uint)64);
+	var141 = var1408;
 	 goto L_271;
 
 	L_275: ;
-	var1398 = (int)((uint) var142 + (uint)1);
-	var1399 =  & var57[var142];
-	var1400 =  *  var1399;
-	var1401 =  var46.field_0;
-	var1402 = (int)((uint) var108 + (uint)var142);
-	var1403 = (int)((uint) var1402 * (uint)var8);
-	var1404 = (int)((uint) var7 + (uint)var1403);
-	var1405 = (int)((uint) var173 * (uint)var25);
-	var1406 = (int)((uint) var1404 + (uint)var1405);
-	var1407 = (int)((uint) var1406 + (uint)var141);
-	var1408 =  & var1401[var1407];
-	var1409 =  *  var1408;
-	var1410 = (float)((float) var1400 *  (float)var1409);
-	var1411 = (float)((float) var143 +  (float)var1410);
-	var142 = var1398;
-	var143 = var1411;
+	var1410 = (int)((uint) var142 + (uint)1);
+	var1411 =  & var57[var142];
+	var1412 =  *  var1411;
+	var1413 =  var46.field_0;
+	var1414 = (int)((uint) var108 + (uint)var142);
+	var1415 = (int)((uint) var1414 * (uint)var8);
+	var1416 = (int)((uint) var7 + (uint)var1415);
+	var1417 = (int)((uint) var173 * (uint)var25);
+	var1418 = (int)((uint) var1416 + (uint)var1417);
+	var1419 = (int)((uint) var1418 + (uint)var141);
+	var1420 =  & var1413[var1419];
+	var1421 =  *  var1420;
+	var1422 = (float)((float) var1412 *  (float)var1421);
+	var1423 = (float)((float) var143 +  (float)var1422);
+	var142 = var1410;
+	var143 = var1423;
 	 goto L_274;
 
 	L_2: ;
-	var1412 = (int)((uint) var168 + (uint)var58);
-	var1413 =  & var164[var1412];
-	 *  var1413 =  0.0f;
-	var1416 = (int)((uint) var58 + (uint)64);
-	var58 = var1416;
+	var1424 = (int)((uint) var168 + (uint)var58);
+	var1425 =  & var164[var1424];
+	 *  var1425 =  0.0f;
+	var1428 = (int)((uint) var58 + (uint)64);
+	var58 = var1428;
 	 goto L_1;
 
 }

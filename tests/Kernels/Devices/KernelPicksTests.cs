@@ -79,6 +79,6 @@ public sealed class KernelPicksTests
         }
 
         static KernelVariant Choose(KernelSelection selection, int tokens) => selection.Choose(
-            Pick.Device, Engine.Gpu.Images.KernelTarget.Sm80, KernelFamilies.HstuAttention, new KernelShape(tokens, 2, 50, 50, 211));
+            Pick.Device, Engine.Gpu.Images.KernelTarget.Sm80, long.MaxValue, KernelFamilies.HstuAttention, new KernelShape(tokens, 2, 50, 50, 211));
     }
 }

@@ -186,7 +186,7 @@ internal static class KernelTour
     {
         var from = device.Upload(Values.Uniform("from", 12), Shape.Matrix(3, 4));
         var to = device.Upload(new float[12], Shape.Matrix(3, 4));
-        var sums = device.Upload(new float[GroupSizes.Elements], Shape.Vector(GroupSizes.Elements));
+        var sums = device.Upload(new float[4 * GroupSizes.Elements], Shape.Matrix(GroupSizes.Elements, 4));
         if (device is GpuDevice gpu)
         {
             DeviceCeilings.LaunchCopy(gpu, from, to);
@@ -195,7 +195,7 @@ internal static class KernelTour
         }
 
         // Each of the 32 chains of x/2 + 1/4 ends at 1/2.
-        return [.. from.ToArray(), .. Enumerable.Repeat(16f, GroupSizes.Elements)];
+        return [.. from.ToArray(), .. Enumerable.Repeat(4f, 4 * GroupSizes.Elements)];
     }
 
     /// <summary>More counts than an operation at a small shape makes.</summary>

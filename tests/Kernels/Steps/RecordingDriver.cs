@@ -21,6 +21,8 @@ internal sealed class RecordingDriver(GpuDriver driver) : GpuDriver
 
     public override int MostThreadsPerGroup => driver.MostThreadsPerGroup;
 
+    public override long SharedBytesPerGroup => driver.SharedBytesPerGroup;
+
     public override bool CanRecord => true;
 
     /// <summary>Launches that were called for one by one and ran.</summary>

@@ -21,7 +21,7 @@ public sealed record DeviceCeilings(double OperationsPerSecond, double BytesPerS
         var (from, to) = (device.Allocate(Shape.Matrix(Rows, Columns)), device.Allocate(Shape.Matrix(Rows, Columns)));
         device.Pointwise.Fill(from, 1f);
         var copy = LaunchTimer.Median(device, () => LaunchCopy(device, from, to), cancellation);
-        var sums = device.Allocate(Shape.Vector(Groups * GroupSizes.Elements));
+        var sums = device.Allocate(Shape.Matrix(Groups * GroupSizes.Elements, 4));
 
         // Rounds enough that a launch takes milliseconds.
         var rounds = 16;

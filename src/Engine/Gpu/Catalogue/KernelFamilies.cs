@@ -18,16 +18,22 @@ public static class KernelFamilies
     /// <summary>Matrix products: m·n sums of k products.</summary>
     public static KernelFamily Product { get; } = new(
         "product",
+        "product",
         ["m", "n", "k"],
         shape => new KernelWork(2.0 * shape.First * shape.Second * shape.Third, ValueBytes * Values(shape)),
         [
             new KernelVariant(Plain, "16 x 16 of the output a group, a sum a thread"),
-            new KernelVariant(Tiled, "64 x 64 of the output a group, 8 x 8 sums a thread; small outputs in parts of k") { DefaultOn = Cuda },
+            new KernelVariant(Tiled, "64 x 64 of the output a group, 8 x 8 sums a thread; small outputs in parts of k")
+            {
+                DefaultOn = Cuda,
+                SharedBytes = 17_408,
+            },
         ]);
 
     /// <summary>HSTU's attention, forward and backward: five products a pair and a head of what is forward and two, seven in all.</summary>
     public static KernelFamily HstuAttention { get; } = new(
         "hstu-attention",
+        "attention",
         ["tokens", "heads", "dqk", "dv", "length"],
         OfAttention,
         [
@@ -35,6 +41,7 @@ public static class KernelFamilies
             new KernelVariant(Tiled, "32 x 32 pairs a group, 4 x 4 pairs a thread; scores again in the backward pass")
             {
                 DefaultOn = Cuda,
+                SharedBytes = 47_112,
                 Limits = $"heads of up to {GroupSizes.PairTileWidth} columns",
                 Takes = shape => shape.Third <= GroupSizes.PairTileWidth && shape.Fourth <= GroupSizes.PairTileWidth,
             },

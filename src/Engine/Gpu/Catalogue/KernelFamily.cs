@@ -5,10 +5,12 @@ namespace LargeRec.Engine.Gpu.Catalogue;
 
 /// <summary>An operation that there are several ways to do, with all of them.</summary>
 /// <param name="name">What commands call it, "hstu-attention".</param>
+/// <param name="kernels">The family of the catalogue that its kernels are in.</param>
 /// <param name="dimensions">The names of a shape's dimensions.</param>
 /// <param name="work">What a shape cannot do without, forward and backward where there is one.</param>
 /// <param name="variants">The plain one first, which takes every shape on every target.</param>
-public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, Func<KernelShape, KernelWork> work, IReadOnlyList<KernelVariant> variants)
+public sealed class KernelFamily(
+    string name, string kernels, IReadOnlyList<string> dimensions, Func<KernelShape, KernelWork> work, IReadOnlyList<KernelVariant> variants)
 {
     public string Name { get; } = name;
 
@@ -18,6 +20,9 @@ public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, 
 
     /// <summary>What a shape cannot do without.</summary>
     public KernelWork WorkOf(KernelShape shape) => work(shape);
+
+    /// <summary>The kernels that a variant is made of.</summary>
+    public IEnumerable<KernelEntry> KernelsOf(KernelVariant variant) => KernelCatalogue.All.Where(k => k.Family == kernels && k.Variant == variant.Name);
 
     /// <summary>The variant of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
@@ -35,13 +40,16 @@ public sealed class KernelFamily(string name, IReadOnlyList<string> dimensions, 
     }
 
     /// <summary>The variant that is taken where nothing else is said: the last that says so of itself, else the plain one.</summary>
-    public KernelVariant Default(KernelTarget target, KernelShape shape)
+    /// <param name="target">What kernels are compiled for.</param>
+    /// <param name="shape">What is asked for.</param>
+    /// <param name="sharedBytes">What the device's groups have of shared memory.</param>
+    public KernelVariant Default(KernelTarget target, KernelShape shape, long sharedBytes = long.MaxValue)
     {
         // Nothing is allocated here and in Find: both are asked for at every launch.
         for (var i = Variants.Count - 1; i > 0; i--)
         {
             var variant = Variants[i];
-            if (variant.IsDefaultOn(target) && variant.RunsOn(target) && variant.Takes(shape))
+            if (variant.IsDefaultOn(target) && variant.RunsOn(target) && variant.SharedBytes <= sharedBytes && variant.Takes(shape))
             {
                 return variant;
             }

@@ -37,9 +37,13 @@ public sealed class KernelSelection
 
     /// <summary>The variant to take. Asked for at every launch: nothing is allocated.</summary>
     /// <param name="device">The device in its own words.</param>
+    /// <param name="target">What its kernels are compiled for.</param>
+    /// <param name="sharedBytes">What its groups have of shared memory.</param>
+    /// <param name="family">The operation.</param>
+    /// <param name="shape">What is asked for.</param>
     /// <exception cref="NotSupportedException">The one that is forced does not take the shape, or not this device: nothing else is taken in its
     /// place.</exception>
-    internal KernelVariant Choose(string device, KernelTarget target, KernelFamily family, KernelShape shape)
+    internal KernelVariant Choose(string device, KernelTarget target, long sharedBytes, KernelFamily family, KernelShape shape)
     {
         if (_forced.TryGetValue(family.Name, out var variant))
         {
@@ -49,12 +53,21 @@ public sealed class KernelSelection
                     + "variant or none");
             }
 
+            if (variant.SharedBytes > sharedBytes)
+            {
+                throw new NotSupportedException($"{family}={variant} needs {variant.SharedBytes:N0} bytes of shared memory a group, of which {device} has "
+                    + $"{sharedBytes:N0}; force another variant or none");
+            }
+
             return variant.Takes(shape)
                 ? variant
                 : throw new NotSupportedException($"{family}={variant} takes {variant.Limits}, not {family.Describe(shape)}; force another variant or none");
         }
 
-        // What was tuned on a device of this name ran there.
-        return _picks?.Find(device, family, shape) is { } picked ? family.Find(picked) : family.Default(target, shape);
+        // A pick stands for shapes of one class, not all of which its variant need take.
+        return _picks?.Find(device, family, shape) is { } name && family.Find(name) is var picked
+            && picked.RunsOn(target) && picked.SharedBytes <= sharedBytes && picked.Takes(shape)
+            ? picked
+            : family.Default(target, shape, sharedBytes);
     }
 }

@@ -16,6 +16,9 @@ public sealed record KernelVariant(string Name, string Does)
     /// <summary>The targets on which it is taken where nothing else is said, before those listed ahead of it.</summary>
     public IReadOnlyList<KernelTarget> DefaultOn { get; init; } = [];
 
+    /// <summary>Bytes of shared memory that a group of its largest kernel declares.</summary>
+    public int SharedBytes { get; init; }
+
     /// <summary>The shapes that it takes, in words.</summary>
     public string Limits { get; init; } = "any shape";
 

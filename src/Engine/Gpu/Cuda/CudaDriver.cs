@@ -71,6 +71,8 @@ internal sealed unsafe class CudaDriver : GpuDriver
 
     public override int MostThreadsPerGroup => 1024;
 
+    public override long SharedBytesPerGroup => SharedBytesOfEveryKernel;
+
     public override bool CanRecord => true;
 
     /// <param name="which">An index, or part of a name; null for the first.</param>

@@ -19,6 +19,9 @@ internal abstract class GpuDriver : ISlabAllocator, IDisposable
     /// <summary>The most threads of a group.</summary>
     public abstract int MostThreadsPerGroup { get; }
 
+    /// <summary>Bytes of shared memory that a group may declare, "local" in OpenCL's words.</summary>
+    public abstract long SharedBytesPerGroup { get; }
+
     public abstract nint Allocate(long bytes);
 
     public abstract void Free(nint slab, long bytes);

@@ -11,6 +11,7 @@ namespace LargeRec.Engine.Gpu.OpenCl;
 internal sealed unsafe class OpenClDriver : GpuDriver
 {
     private const uint MaxGroupSize = 0x1004;
+    private const uint LocalMemoryBytes = 0x1023;
     private const ulong ReadWrite = 1;
     private const uint BuildLog = 0x1183;
 
@@ -34,6 +35,9 @@ internal sealed unsafe class OpenClDriver : GpuDriver
         nuint groupSize;
         OpenClApi.Check(api.GetDeviceInfo(device.Handle, MaxGroupSize, (nuint)sizeof(nuint), &groupSize, null), "clGetDeviceInfo");
         MostThreadsPerGroup = (int)groupSize;
+        ulong localBytes;
+        OpenClApi.Check(api.GetDeviceInfo(device.Handle, LocalMemoryBytes, sizeof(ulong), &localBytes, null), "clGetDeviceInfo");
+        SharedBytesPerGroup = (long)Math.Min(localBytes, long.MaxValue);
         int status;
         var handle = device.Handle;
         _context = api.CreateContext(null, 1, &handle, null, null, &status);
@@ -67,6 +71,8 @@ internal sealed unsafe class OpenClDriver : GpuDriver
     public override KernelTarget Target => KernelTarget.OpenCl;
 
     public override int MostThreadsPerGroup { get; }
+
+    public override long SharedBytesPerGroup { get; }
 
     /// <param name="which">An index, or part of a name; null for the first.</param>
     /// <param name="library">The library; by default the system's.</param>

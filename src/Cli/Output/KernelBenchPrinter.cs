@@ -32,23 +32,22 @@ internal static class KernelBenchPrinter
         ResultPrinter.PrintWrapped(document.Device);
         ResultPrinter.PrintWrapped(string.Create(CultureInfo.InvariantCulture,
             $"ceilings: {document.Ceilings.OperationsPerSecond / 1e9:N0} GFLOP/s (float32), {document.Ceilings.BytesPerSecond / 1e9:N1} GB/s (copy)"));
-        var table = new TextTable(("variant", false), ("ms", true), ("GFLOP/s", true), ("GB/s", true), ("of ceiling", true), ("", false));
         foreach (var shape in document.Measurements.GroupBy(m => (m.Family, Shape: ShapeOf(m))))
         {
-            table.Add($"{shape.Key.Family} {shape.Key.Shape}", "", "", "", "", "");
+            Console.WriteLine();
+            ResultPrinter.PrintWrapped($"{shape.Key.Family} {shape.Key.Shape}");
+            var table = new TextTable(("variant", false), ("ms", true), ("GFLOP/s", true), ("GB/s", true), ("of ceiling", true), ("by", false));
             foreach (var row in shape)
             {
                 table.Add(row.Skipped is null
-                    ? [$"  {row.Variant}", Number(row.Milliseconds), Number(row.Gigaflops), Number(row.Gigabytes), $"{Number(100 * row.ShareOfCeiling)}%",
-                        row.Bound!]
-                    : [$"  {row.Variant}", "-", "-", "-", "-", "skipped"]);
+                    ? [row.Variant, Number(row.Milliseconds), Number(row.Gigaflops), Number(row.Gigabytes), $"{Number(100 * row.ShareOfCeiling)}%", row.Bound!]
+                    : [row.Variant, "-", "-", "-", "-", "skipped"]);
             }
-        }
 
-        Console.WriteLine();
-        foreach (var line in table.Lines(ConsoleWidth.OfOutput()))
-        {
-            Console.WriteLine(line);
+            foreach (var line in table.Lines(ConsoleWidth.OfOutput()))
+            {
+                Console.WriteLine(line);
+            }
         }
 
         Console.WriteLine();

@@ -180,7 +180,8 @@ public sealed class Trainer(Device device, SequenceModel model, SequenceLoss los
     /// <summary>The loss of a part that touches only the rows of the item table that it uses; labels become places among those.</summary>
     private Variable LossByRow(ForwardContext context, SequenceBatch part, IndexTensor labels, float weight)
     {
-        var sampled = loss as SampledSoftmaxLoss ?? throw new NotSupportedException($"{loss.GetType().Name} has no gradients by row; take optimizer.table adamw");
+        var sampled = loss as SampledSoftmaxLoss
+            ?? throw new NotSupportedException($"{loss.GetType().Name} has no gradients by row; take optimizer.table adamw");
         var rows = sampled.CollectRows(context, model, Copy(part.Items), labels);
         return sampled.Forward(context, model.Encode(context, part with { UsedRows = rows.ToInput() }), model, rows, weight);
     }

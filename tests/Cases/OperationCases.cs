@@ -49,6 +49,7 @@ public static class OperationCases
             new L2NormalizeCase(tokens, Width),
             new L2NormalizeCase(3953, Width),
             new SampledSoftmaxCase(tokens, Width, 3953, 128),
+            new FullSoftmaxCase(tokens, Width, 3953),
         ];
     }
 }

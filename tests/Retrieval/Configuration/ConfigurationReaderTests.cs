@@ -196,7 +196,8 @@ public sealed class ConfigurationReaderTests
         const string file = """{"loss":{"kind":"sampled-softmax","negatives":128}}""";
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ConfigurationReader.Read(file, Origin, [kind]).Loss, Is.EqualTo(new LossConfiguration { Kind = LossSetting.FullSoftmax, Negatives = 0 }));
+            Assert.That(ConfigurationReader.Read(file, Origin, [kind]).Loss,
+                Is.EqualTo(new LossConfiguration { Kind = LossSetting.FullSoftmax, Negatives = 0 }));
             Assert.That(ConfigurationReader.Read("""{"loss":{"kind":"full-softmax"}}""", Origin).Loss.Negatives, Is.Zero);
             Assert.That(() => ConfigurationReader.Read(file, Origin, [kind, "loss.negatives=64"]), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(
                 "--set: loss.negatives is 64; it must be left out under loss.kind full-softmax, which draws none"));

@@ -61,7 +61,8 @@ internal static class TrainCommand
         var picks = SharedOptions.Picks();
         var command = new ExampleCommand("train", Description, Examples)
         {
-            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, picks, threads,
+            data, dataDirectory, cacheDirectory, noCache, columns, timeUnit, skip, configuration, set, epochs, seed, run, resume, device, kernel, picks,
+                threads,
                 peak, differentBits, trace, profile,
         };
         command.SetAction((parsed, cancellation) =>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using LargeRec.Engine.Gpu;
-using LargeRec.Engine.Gpu.Benchmarks;
 using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Kernels.Tests.Images;
 
@@ -50,7 +48,8 @@ public sealed class VariantCountsTests
             return;
         }
 
-        Assert.That(document[begin..end], Is.EqualTo(table), "the kernels count otherwise: run this test once with LARGEREC_RECORD_CHECKS=1 and commit docs/gpu.md");
+        Assert.That(document[begin..end], Is.EqualTo(table), "the kernels count otherwise: run this test once with "
+            + "LARGEREC_RECORD_CHECKS=1 and commit docs/gpu.md");
     }
 
     private static string Table(IEnumerable<VariantCounts> counts)

@@ -75,8 +75,8 @@ internal static class KernelsBenchCommand
 
             var assembler = Ptxas.Find();
             progress.Dispose();
-            KernelBenchPrinter.Print(
-                new KernelBenchDocument(opened.Name, ceilings, [.. rows.Select(r => WithRegisters(r, assembler, KernelToolchain.Open(cache)))], assembler), written);
+            KernelMeasurement[] measured = [.. rows.Select(r => WithRegisters(r, assembler, KernelToolchain.Open(cache)))];
+            KernelBenchPrinter.Print(new KernelBenchDocument(opened.Name, ceilings, measured, assembler), written);
             return Task.FromResult(ExitCodes.Success);
         });
         return command;

@@ -22,8 +22,11 @@ internal static class KernelsBenchCommand
 
     public static Command Create()
     {
-        var family = new Option<string?>("--family") { Description = "This family alone.",
-            HelpName = "FAMILY" }.Completed(KernelFamilies.All.Select(f => f.Name));
+        var family = new Option<string?>("--family")
+        {
+            Description = "This family alone.",
+            HelpName = "FAMILY"
+        }.Completed(KernelFamilies.All.Select(f => f.Name));
         var variant = new Option<string?>("--variant") { Description = "This variant alone.", HelpName = "VARIANT" }.Completed(
             KernelFamilies.All.SelectMany(f => f.Variants).Select(v => v.Name).Distinct());
         var shapes = new Option<string[]>("--shape")

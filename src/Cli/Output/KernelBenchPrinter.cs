@@ -36,12 +36,14 @@ internal static class KernelBenchPrinter
         {
             Console.WriteLine();
             ResultPrinter.PrintWrapped($"{shape.Key.Family} {shape.Key.Shape}");
-            var table = new TextTable(("variant", false), ("ms", true), ("GFLOP/s", true), ("GB/s", true), ("of ceiling", true), ("by", false));
+            var table = new TextTable(("variant", false), ("ms", true), ("GFLOP/s", true), ("GB/s", true), ("of ceiling", true), ("by", false),
+                ("registers", true), ("spilled", true));
             foreach (var row in shape)
             {
                 table.Add(row.Skipped is null
-                    ? [row.Variant, Number(row.Milliseconds), Number(row.Gigaflops), Number(row.Gigabytes), $"{Number(100 * row.ShareOfCeiling)}%", row.Bound!]
-                    : [row.Variant, "-", "-", "-", "-", "skipped"]);
+                    ? [row.Variant, Number(row.Milliseconds), Number(row.Gigaflops), Number(row.Gigabytes), $"{Number(100 * row.ShareOfCeiling)}%", row.Bound!,
+                        Whole(row.Registers), Whole(row.SpilledBytes)]
+                    : [row.Variant, "-", "-", "-", "-", "skipped", "", ""]);
             }
 
             foreach (var line in table.Lines(ConsoleWidth.OfOutput()))
@@ -57,16 +59,18 @@ internal static class KernelBenchPrinter
         }
 
         ResultPrinter.PrintWrapped(Legend);
+        ResultPrinter.PrintWrapped(document.Assembler is null ? "registers: there is no ptxas on the path" : $"registers: {document.Assembler}");
     }
 
     private static void PrintCsv(KernelBenchDocument document)
     {
-        Console.Write(CsvLine.Of("device", "family", "variant", "shape", "milliseconds", "gigaflops", "gigabytes", "share_of_ceiling", "bound", "skipped"));
+        Console.Write(CsvLine.Of("device", "family", "variant", "shape", "milliseconds", "gigaflops", "gigabytes", "share_of_ceiling", "bound", "skipped",
+            "registers", "spilled_bytes"));
         foreach (var row in document.Measurements)
         {
             Console.Write(CsvLine.Of(
                 document.Device, row.Family, row.Variant, ShapeOf(row), Exact(row.Milliseconds), Exact(row.Gigaflops), Exact(row.Gigabytes),
-                Exact(row.ShareOfCeiling), row.Bound ?? "", row.Skipped ?? ""));
+                Exact(row.ShareOfCeiling), row.Bound ?? "", row.Skipped ?? "", Whole(row.Registers), Whole(row.SpilledBytes)));
         }
     }
 
@@ -74,6 +78,8 @@ internal static class KernelBenchPrinter
         $"{s.Key}={s.Value}")));
 
     private static string Number(double value) => value.ToString(value < 10 ? "N2" : "N0", CultureInfo.InvariantCulture);
+
+    private static string Whole(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

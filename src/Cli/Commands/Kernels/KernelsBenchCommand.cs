@@ -4,6 +4,7 @@ using LargeRec.Cli.Output;
 using LargeRec.Engine.Gpu;
 using LargeRec.Engine.Gpu.Benchmarks;
 using LargeRec.Engine.Gpu.Catalogue;
+using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Cli.Commands.Kernels;
 
@@ -75,8 +76,10 @@ internal static class KernelsBenchCommand
                 progress.Note($"picks: {file}");
             }
 
+            var assembler = Ptxas.Find();
             progress.Dispose();
-            KernelBenchPrinter.Print(new KernelBenchDocument(opened.Name, ceilings, [.. rows]), written);
+            KernelMeasurement[] measured = [.. rows.Select(r => WithRegisters(r, assembler, KernelToolchain.Open(cache)))];
+            KernelBenchPrinter.Print(new KernelBenchDocument(opened.Name, ceilings, measured, assembler), written);
             return Task.FromResult(ExitCodes.Success);
         });
         return command;
@@ -106,6 +109,18 @@ internal static class KernelsBenchCommand
         {
             throw new UsageException(exception.Message);
         }
+    }
+
+    /// <summary>By the texts for sm_80, which every device that we take runs.</summary>
+    private static KernelMeasurement WithRegisters(KernelMeasurement row, string? assembler, IKernelSource kernels)
+    {
+        if (assembler is null || row.Kernels.Count == 0)
+        {
+            return row;
+        }
+
+        var assembled = row.Kernels.Select(k => Ptxas.Assemble(assembler, kernels.Load(k, KernelTarget.Sm80))).ToArray();
+        return row with { Registers = assembled.Max(a => a.Registers), SpilledBytes = assembled.Max(a => a.SpilledBytes) };
     }
 
     private static string? PicksFile(bool tune, string? variant, string? picks, string? cache)

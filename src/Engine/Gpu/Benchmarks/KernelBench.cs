@@ -70,7 +70,7 @@ public sealed class KernelBench(GpuDevice device, DeviceCeilings ceilings)
         }
     }
 
-    private Action LaunchOf(KernelFamily family, KernelShape shape) =>
+    internal Action LaunchOf(KernelFamily family, KernelShape shape) =>
         family.Name == KernelFamilies.Product.Name ? Product(shape)
         : family.Name == KernelFamilies.HstuAttention.Name ? HstuAttention(shape)
         : throw new NotSupportedException($"kernels of {family} cannot be measured alone");

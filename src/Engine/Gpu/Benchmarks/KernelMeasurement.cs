@@ -30,4 +30,10 @@ public sealed record KernelMeasurement
 
     /// <summary>The kernels that were launched, by their names.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
+
+    /// <summary>Registers of a thread, of the kernel that has most; null where no assembler was found.</summary>
+    public int? Registers { get; init; }
+
+    /// <summary>Bytes that a thread spills, of the kernel that spills most; null where no assembler was found.</summary>
+    public int? SpilledBytes { get; init; }
 }

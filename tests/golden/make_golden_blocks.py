@@ -164,6 +164,18 @@ def fuxi_beta(w, x, events, nexts):
     return h + F.linear(F.silu(F.linear(z, w[p + "._mffn.lin1.weight"])) * F.linear(z, w[p + "._mffn.lin3.weight"]), w[p + "._mffn.lin2.weight"])
 
 
+def hstu_leaky(w, x, events, nexts):
+    p, n = "_hstu._attention_layers.0", len(x)
+    u, v, q, k = F.silu(F.layer_norm(x, (D,), eps=1e-6) @ w[p + "._uvqk"]).split(D, -1)
+    place = torch.tensor([[N - 1 + j - i for j in range(N)] for i in range(n)])
+    time = torch.full((n, N), 128)
+    time[:, :n] = torch.tensor(bucket(nexts[:, None] - events[None, :]))
+    scores = q @ torch.cat([k, k.new_zeros(N - n, D)]).T + w[p + "._rel_attn_bias._pos_w"][place] + w[p + "._rel_attn_bias._ts_w"][time]
+    weights = torch.softmax(scores / math.sqrt(DH), -1) * torch.ones(n, N).tril()
+    o = weights @ torch.cat([v, v.new_zeros(N - n, D)])
+    return x + F.linear(u * F.layer_norm(o, (D,), eps=1e-6), w[p + "._o.weight"], w[p + "._o.bias"])
+
+
 def hstu_production(w, x, events, nexts):
     p = "_stu_layers.0"
     n = len(x)
@@ -183,6 +195,8 @@ GPT = {**linears("transformer.h.0", {"attn.c_attn": [3 * D, D], "attn.c_proj": [
        **linears("transformer.h.0", {"ln_1": [D], "ln_2": [D]})}
 SASREC_FORWARD = linears("forward_layers.0._conv1d", {"0": [D, D], "3": [D, D]})
 SHAPES = {
+    "hstu-leaky": (hstu_leaky, {"_hstu._attention_layers.0._uvqk": [D, 4 * D], **linears("_hstu._attention_layers.0", {"_o": [D, D]}),
+                                "_hstu._attention_layers.0._rel_attn_bias._ts_w": [129], "_hstu._attention_layers.0._rel_attn_bias._pos_w": [2 * N - 1]}),
     "sasrec-bias": (sasrec_bias, {"attention_layers.0.in_proj_weight": [3 * D, D], "attention_layers.0.in_proj_bias": [3 * D],
                                   **linears("attention_layers.0", {"out_proj": [D, D]}), **SASREC_FORWARD,
                                   "attention_layers.0._rel_attn_bias._ts_w": [129], "attention_layers.0._rel_attn_bias._pos_w": [2 * N - 1]}),

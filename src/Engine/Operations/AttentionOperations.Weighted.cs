@@ -90,7 +90,7 @@ public abstract partial class AttentionOperations
     }
 
     /// <summary>Whether a weighting keeps the sums of its rows for the backward pass.</summary>
-    public static bool IsSoftmax(AttentionWeighting weighting) => weighting == AttentionWeighting.Softmax;
+    public static bool IsSoftmax(AttentionWeighting weighting) => weighting is AttentionWeighting.Softmax or AttentionWeighting.LeakySoftmax;
 
     protected virtual void AttendCore(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums) =>
         throw Check.Unsupported($"{AttendName} ({inputs.Weighting})", device);
@@ -143,6 +143,13 @@ public abstract partial class AttentionOperations
             Check.SameRows(operation, "k", k, "v", v);
             Check.That(q.Columns % heads == 0, operation, $"q {q.Shape} cannot be split into {heads} heads");
             Check.Extent(operation, "k", k, v.Rows, q.Columns / heads * keyHeads);
+        }
+
+        if (inputs.Weighting == AttentionWeighting.LeakySoftmax)
+        {
+            Check.That(keyHeads == heads, operation, $"a leaky softmax has a head of keys a head of queries, not {keyHeads} for {heads}");
+            Check.That(!inputs.Dropout.IsActive, operation, "a leaky softmax takes no dropout of its weights");
+            Check.That(inputs.TimePower is null, operation, "a leaky softmax takes a time bias by bucket, none by a function");
         }
 
         if (logSums is not null)

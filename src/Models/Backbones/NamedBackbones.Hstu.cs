@@ -15,8 +15,11 @@ public static partial class NamedBackbones
     {
         var path = $"_hstu._attention_layers.{layer}";
         var weighting = size.Weighting ?? AttentionWeighting.Silu;
+
+        // The leaky softmax as published scores all heads' columns as one, though over the root of one head's.
+        var (heads, together) = weighting == AttentionWeighting.LeakySoftmax ? (1, size.Heads) : (size.Heads, 1);
         var attention = WithBias(
-            new AttentionOptions(size.Heads, size.QueryWidth, size.ValueWidth, size.PaddedLength)
+            new AttentionOptions(heads, together * size.QueryWidth, together * size.ValueWidth, size.PaddedLength)
             {
                 Weighting = weighting,
                 Scale = ScaleOf(weighting, size.QueryWidth),

@@ -12,4 +12,8 @@ public enum WeightingSetting
     /// <summary>A softmax over what a row sees, of scores over the root of dqk.</summary>
     [JsonStringEnumMemberName("softmax")]
     Softmax,
+
+    /// <summary>As published with HSTU: a softmax over all N columns, later and padded ones too, masked afterwards.</summary>
+    [JsonStringEnumMemberName("softmax-leaky")]
+    LeakySoftmax,
 }

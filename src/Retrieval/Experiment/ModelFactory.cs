@@ -89,6 +89,7 @@ public static class ModelFactory
             {
                 WeightingSetting.Silu => AttentionWeighting.Silu,
                 WeightingSetting.Softmax => AttentionWeighting.Softmax,
+                WeightingSetting.LeakySoftmax => AttentionWeighting.LeakySoftmax,
                 _ => null,
             },
             Bias = BiasOf(model.Bias),

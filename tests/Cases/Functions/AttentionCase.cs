@@ -57,6 +57,12 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             yield return new AttentionCase(Softmax, new(70), 1, 50, 50) { Scale = 0.14f, Rate = 0.2f };
             yield return new AttentionCase(Softmax, new(140), 1, 5, 4) { Scale = 2 };
             yield return new AttentionCase(Softmax, new(5, 0, 1, 9) { Trailing = 17 }, 2, 5, 7) { Position = true, Time = true };
+            const AttentionWeighting Leaky = AttentionWeighting.LeakySoftmax;
+            yield return new AttentionCase(Leaky, new([]), 1, 4, 4) { Position = true, Time = true };
+            yield return new AttentionCase(Leaky, new(1), 1, 1, 1);
+            yield return new AttentionCase(Leaky, new(5, 0, 1, 9), 2, 5, 7) { Scale = 0.4f };
+            yield return new AttentionCase(Leaky, new(5, 0, 1, 9) { Trailing = 3 }, 1, 17, 33) { Position = true, Time = true, Scale = 0.3f };
+            yield return new AttentionCase(Leaky, new(66, 0, 2), 2, 3, 4) { Position = true, Time = true };
             yield return new AttentionCase(Silu, new(5, 0, 1, 9), 2, 5, 7) { Scale = 0.4f };
             yield return new AttentionCase(Silu, new(5, 0, 1, 9), 2, 5, 7) { Position = true, Time = true };
             yield return new AttentionCase(Silu, new(66, 3), 2, 5, 4) { Position = true, Time = true, Scale = 0.5f, Rate = 0.25f, KeyHeads = 1 };
@@ -70,6 +76,8 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             yield return new AttentionCase(Silu, new(0, 17, 3, 0), 2, 4, 5) { Power = true };
         }
     }
+
+    public override bool IsCpuOnly => weighting == AttentionWeighting.LeakySoftmax;
 
     private int Normalizer => sequences.Longest + 11;
 
@@ -97,7 +105,7 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             {
                 for (var h = 0; h < heads; h++)
                 {
-                    Row(inputs, sequences.Offsets[b], i, h, o.AsSpan(((i * heads) + h) * dv, dv));
+                    Row(inputs, b, i, h, o.AsSpan(((i * heads) + h) * dv, dv));
                 }
             }
         }
@@ -137,19 +145,21 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
     private static double PowerBias(Named<double[]> inputs, int seconds) =>
         inputs["factor"][0] * Math.Pow(Math.Max(seconds, 0) + 1, -inputs["exponent"][0]);
 
-    private void Row(Named<double[]> inputs, int first, int i, int head, Span<double> output)
+    private void Row(Named<double[]> inputs, int sequence, int i, int head, Span<double> output)
     {
         var keyHead = head * KeyHeads / heads;
-        var scores = new double[i - first + 1];
-        for (var j = first; j <= i; j++)
+        var (first, end) = (sequences.Offsets[sequence], sequences.Offsets[sequence + 1]);
+        var scores = new double[IsCpuOnly ? Normalizer : i - first + 1];
+        for (var j = first; j < first + scores.Length; j++)
         {
-            var score = HasScores
+            var isPadding = j >= end;
+            var score = HasScores && !isPadding
                 ? Rows.Dot(
                     inputs["q"].AsSpan(((i * heads) + head) * dqk, dqk),
                     inputs["k"].AsSpan(((j * KeyHeads) + keyHead) * dqk, dqk))
                 : 0;
             score += Position ? inputs["position"][Normalizer - 1 + j - i] : 0;
-            score += Time ? inputs["time"][TimeBuckets.Of(sequences.NextSeconds[i] - sequences.EventSeconds[j])] : 0;
+            score += Time ? inputs["time"][isPadding ? TimeBuckets.Count - 1 : TimeBuckets.Of(sequences.NextSeconds[i] - sequences.EventSeconds[j])] : 0;
             score += Power ? PowerBias(inputs, sequences.NextSeconds[i] - sequences.EventSeconds[j]) : 0;
             scores[j - first] = score * Scale;
         }
@@ -162,7 +172,7 @@ public sealed class AttentionCase(AttentionWeighting weighting, CaseSequences se
             var weight = weighting switch
             {
                 AttentionWeighting.Silu => Rows.Silu(score) / Normalizer,
-                AttentionWeighting.Softmax => Math.Exp(score - largest) / sum,
+                AttentionWeighting.Softmax or AttentionWeighting.LeakySoftmax => Math.Exp(score - largest) / sum,
                 _ => score,
             };
             weight *= DropoutMask.Factor(Site, (i * heads) + head, j - first, Normalizer);

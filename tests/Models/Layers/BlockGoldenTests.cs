@@ -1,6 +1,7 @@
 using LargeRec.Autograd;
 using LargeRec.Cases;
 using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Operations;
 using LargeRec.Engine.Tensors;
 using LargeRec.Models.Backbones;
 using LargeRec.Models.Layers;
@@ -12,7 +13,8 @@ public sealed class BlockGoldenTests
 {
     [Test]
     public void Output_and_gradients_are_the_golden_ones(
-        [Values("sasrec", "sasrec-bias", "sasrec-original", "llama", "gpt", "gpt-post", "ligr", "fuxi-alpha", "fuxi-beta", "hstu-production")] string name,
+        [Values("sasrec", "sasrec-bias", "sasrec-original", "llama",
+            "gpt", "gpt-post", "ligr", "fuxi-alpha", "fuxi-beta", "hstu-production", "hstu-leaky")] string name,
         [ValueSource(typeof(GoldenModels), nameof(GoldenModels.Widths))] SimdWidth width)
     {
         using var golden = GoldenFile.Open($"block-{name}");
@@ -29,6 +31,7 @@ public sealed class BlockGoldenTests
             "llama" => NamedBackbones.Llama(size),
             "gpt" => NamedBackbones.Gpt(size),
             "gpt-post" => NamedBackbones.GptPost(size),
+            "hstu-leaky" => NamedBackbones.Hstu(size with { Bias = AttentionBias.Both, Weighting = AttentionWeighting.LeakySoftmax }),
             "fuxi-alpha" => NamedBackbones.FuXiAlpha(size),
             _ => NamedBackbones.HstuProduction(size),
         };

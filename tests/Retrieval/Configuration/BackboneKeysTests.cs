@@ -43,6 +43,7 @@ public sealed class BackboneKeysTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Read("{}", "model.bias=rope", "model.weighting=softmax", "model.gate=false").Gate, Is.False);
+            Assert.That(Read("{}", "model.weighting=softmax-leaky").Weighting, Is.EqualTo(WeightingSetting.LeakySoftmax));
             Assert.That(Read("{}", "model.backbone=sasrec", "model.bias=both", "model.residual=pre-norm").Residual, Is.EqualTo(ResidualSetting.PreNorm));
             Assert.That(Read("{}", "model.backbone=llama", "model.heads=2", "model.width=64", "model.kv_heads=1").KvHeads, Is.EqualTo(1));
         }

@@ -16,6 +16,7 @@ internal sealed unsafe partial class CpuAttentionOperations
             case AttentionWeighting.Silu: Attend<PointwiseWeighting<Silu>>(inputs, layout, output, logSums); break;
             case AttentionWeighting.Bias: Attend<PointwiseWeighting<Identity>>(inputs, layout, output, logSums); break;
             case AttentionWeighting.Softmax: Attend<SoftmaxWeighting>(inputs, layout, output, logSums); break;
+            case AttentionWeighting.LeakySoftmax: AttendLeaky(inputs, layout, output, logSums); break;
             default: base.AttendCore(inputs, layout, output, logSums); break;
         }
     }
@@ -28,6 +29,7 @@ internal sealed unsafe partial class CpuAttentionOperations
             case AttentionWeighting.Silu: AttendBackward<PointwiseWeighting<Silu>>(inputs, layout, output, logSums, dOutput, gradients); break;
             case AttentionWeighting.Bias: AttendBackward<PointwiseWeighting<Identity>>(inputs, layout, output, logSums, dOutput, gradients); break;
             case AttentionWeighting.Softmax: AttendBackward<SoftmaxWeighting>(inputs, layout, output, logSums, dOutput, gradients); break;
+            case AttentionWeighting.LeakySoftmax: AttendLeakyBackward(inputs, layout, output, logSums!, dOutput, gradients); break;
             default: base.AttendBackwardCore(inputs, layout, output, logSums, dOutput, gradients); break;
         }
     }

@@ -17,8 +17,15 @@ internal sealed class GpuAttentionOperations(GpuDevice device) : AttentionOperat
     protected override void HstuBackwardCore(in HstuAttentionInputs inputs, JaggedLayout layout, Tensor dOutput, in HstuAttentionGradients gradients) =>
         Variant(inputs, layout).Backward(inputs, layout, dOutput, gradients);
 
-    protected override void AttendCore(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums) =>
+    protected override void AttendCore(in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums)
+    {
+        if (inputs.Weighting == AttentionWeighting.LeakySoftmax)
+        {
+            base.AttendCore(inputs, layout, output, logSums);
+        }
+
         _weighted.Forward(inputs, layout, output, logSums);
+    }
 
     protected override void AttendBackwardCore(
         in AttentionInputs inputs, JaggedLayout layout, Tensor output, Tensor? logSums, Tensor dOutput, in HstuAttentionGradients gradients) =>

@@ -80,7 +80,7 @@ internal sealed class TrainingSession
                 WeightDecay = rates.WeightDecay,
                 Table = TableOf(rates.Table),
             });
-        Loss = LossFactory.Create(device, configuration.Loss, sequences.Catalogue);
+        Loss = LossFactory.Create(device, configuration.Loss, Data);
         Trainer = new Trainer(device, Model, Loss, _optimizer, new TrainerOptions
         {
             Seed = seed,
@@ -220,7 +220,7 @@ internal sealed class TrainingSession
     /// </summary>
     private bool HasRowGradients(int tableRows)
     {
-        if (Loss is not SampledSoftmaxLoss)
+        if (Loss is not SampledSoftmaxLoss { SupportsRows: true })
         {
             return false;
         }

@@ -18,6 +18,7 @@ public static class OperationCases
         .. EmbedSequencesCase.All,
         .. SampledSoftmaxCase.All,
         .. FullSoftmaxCase.All,
+        .. SampledBinaryCrossEntropyCase.All,
         .. AttentionCase.All,
         .. RotateCase.All,
         .. NormalizeCase.All,

@@ -34,7 +34,7 @@ internal sealed class TinyRun : IDisposable
         Device = device;
         Model = ModelFactory.Create(Device, configuration, Data.Sequences.Catalogue.TableRows);
         var optimizer = new AdamW(Model.Parameters, new AdamWOptions { LearningRate = (float)configuration.Optimizer.LearningRate });
-        var loss = LossFactory.Create(Device, configuration.Loss, Data.Sequences.Catalogue);
+        var loss = LossFactory.Create(Device, configuration.Loss, Data);
         var (batchSize, accumulation) = (configuration.Training.BatchSize, configuration.Training.Accumulation);
         Trainer = new Trainer(Device, Model, loss, optimizer, new TrainerOptions
         {

@@ -8,6 +8,8 @@ public abstract class LossOperations(Device device)
     /// <summary>An offset of <see cref="FullSoftmax"/> that leaves a row out: exp of it is 0 beside any logit.</summary>
     public const float Excluded = -1e30f;
 
+    private const string BinaryName = "binary cross-entropy";
+
     /// <summary>
     /// Sampled softmax (research code, autoregressive_losses): z⁺ = ⟨q_t, e(y_t)⟩/τ, z⁻_r = ⟨q_t, e(n_tr)⟩/τ, z⁻_r = −5·10⁴ where n_tr = y_t;
     /// loss = weight·Σ_t [y_t ≠ 0]·(log(exp z⁺ + Σ_r exp z⁻_r) − z⁺).
@@ -26,25 +28,55 @@ public abstract class LossOperations(Device device)
     /// whole table.
     /// </param>
     /// <param name="usedRows">[V], those rows' numbers in that table, ascending.</param>
+    /// <param name="offsets">
+    /// [1, V], o, added to every z by its item, −ln Q(item) for draws from Q (logQ correction: Bengio and Senécal, 2008; Yi et al., 2019); none adds nothing.
+    /// </param>
     /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
+    /// <exception cref="NotSupportedException">There are offsets, and the device takes none.</exception>
     public void SampledSoftmax(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
         int? catalogueRows = null,
-        IndexTensor? usedRows = null)
+        IndexTensor? usedRows = null,
+        Tensor? offsets = null)
     {
         const string Operation = "sampled softmax";
-        Check.Arrays(Operation, device, queries, items, labels, negatives, loss, queryGradient, itemGradient);
-        Check.SameColumns(Operation, "queries", queries, "items", items);
-        Check.Length(Operation, "labels", labels, queries.Rows);
-        Check.That(
-            queries.Rows == 0 ? negatives.Length == 0 : negatives.Length % queries.Rows == 0,
-            Operation,
-            $"{negatives.Length} negatives do not divide among {queries.Rows} tokens");
-        CheckScale(Operation, temperature, loss);
-        CheckGradients(Operation, queries, items, queryGradient, itemGradient);
-        device.Count?.Add(Operation, (queryGradient is null ? 2.0 : 6.0) * (queries.Rows + negatives.Length) * queries.Columns);
-        SampledSoftmaxCore(queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows, usedRows);
+        CheckSampled(Operation, queries, items, labels, negatives, temperature, loss, queryGradient, itemGradient);
+        if (offsets is not null)
+        {
+            Check.Arrays(Operation, device, offsets);
+            Check.Extent(Operation, "offsets", offsets, 1, items.Rows);
+        }
+
+        SampledSoftmaxCore(
+            queries, items, labels, negatives, temperature, weight, loss, queryGradient, itemGradient, catalogueRows ?? items.Rows, usedRows, offsets);
+    }
+
+    /// <summary>
+    /// Binary cross-entropy of the label against R draws: with z as in <see cref="SampledSoftmax"/> and draws that are the label left out,
+    /// loss = weight/(R + 1)·Σ_t [y_t ≠ 0]·(−β·ln σ(z⁺) − Σ_r ln(1 − σ(z⁻_r))). β = 1 is SASRec's (Kang and McAuley, 2018, there with one draw), a β
+    /// below 1 the generalised one of gSASRec (Petrov and Macdonald, 2023, equation 12).
+    /// </summary>
+    /// <param name="queries">[T, D].</param>
+    /// <param name="items">[V, D].</param>
+    /// <param name="labels">[T], y; 0 is no label.</param>
+    /// <param name="negatives">[T·R], row-major by token.</param>
+    /// <param name="temperature">τ.</param>
+    /// <param name="positivePower">β, above 0.</param>
+    /// <param name="weight">What each token counts: 1 over the step's tokens with a label.</param>
+    /// <param name="loss">A scalar, overwritten.</param>
+    /// <param name="queryGradient">[T, D], overwritten with d loss/d queries; none if not wanted.</param>
+    /// <param name="itemGradient">[V, D], overwritten with d loss/d items; wanted together with the queries' or not at all.</param>
+    /// <exception cref="ArgumentException">Shapes differ, or an id is outside the table.</exception>
+    /// <exception cref="NotSupportedException">The device does not have it.</exception>
+    public void SampledBinaryCrossEntropy(
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float positivePower, float weight, Tensor loss,
+        Tensor? queryGradient,
+        Tensor? itemGradient)
+    {
+        CheckSampled(BinaryName, queries, items, labels, negatives, temperature, loss, queryGradient, itemGradient);
+        Check.That(positivePower > 0 && float.IsFinite(positivePower), BinaryName, $"beta is {positivePower} and must be above 0");
+        SampledBinaryCrossEntropyCore(queries, items, labels, negatives, temperature, positivePower, weight, loss, queryGradient, itemGradient);
     }
 
     /// <summary>
@@ -89,7 +121,29 @@ public abstract class LossOperations(Device device)
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
         int catalogueRows,
-        IndexTensor? usedRows);
+        IndexTensor? usedRows,
+        Tensor? offsets);
+
+    protected virtual void SampledBinaryCrossEntropyCore(
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float positivePower, float weight, Tensor loss,
+        Tensor? queryGradient,
+        Tensor? itemGradient) => throw Check.Unsupported(BinaryName, device);
+
+    private void CheckSampled(
+        string operation, Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient)
+    {
+        Check.Arrays(operation, device, queries, items, labels, negatives, loss, queryGradient, itemGradient);
+        Check.SameColumns(operation, "queries", queries, "items", items);
+        Check.Length(operation, "labels", labels, queries.Rows);
+        Check.That(
+            queries.Rows == 0 ? negatives.Length == 0 : negatives.Length % queries.Rows == 0,
+            operation,
+            $"{negatives.Length} negatives do not divide among {queries.Rows} tokens");
+        CheckScale(operation, temperature, loss);
+        CheckGradients(operation, queries, items, queryGradient, itemGradient);
+        device.Count?.Add(operation, (queryGradient is null ? 2.0 : 6.0) * (queries.Rows + negatives.Length) * queries.Columns);
+    }
 
     private static void CheckScale(string operation, float temperature, Tensor loss)
     {

@@ -56,12 +56,22 @@ internal static class ConfigurationRules
         yield return ("loss.negatives", drawsNone ? loss.Negatives == 0 : loss.Negatives >= 1,
             drawsNone ? "left out under loss.kind full-softmax, which draws none" : atLeastOne);
         yield return ("loss.temperature", loss.Temperature > 0, "above 0");
+        yield return ("loss.negatives_from", !drawsNone || loss.NegativesFrom == NegativeSource.Candidates,
+            "candidates under loss.kind full-softmax, which draws none");
+        yield return ("loss.popularity_power", loss.PopularityPower is >= 0 and <= 1, "from 0 to 1");
+        yield return ("loss.shared_negatives", !drawsNone || !loss.SharedNegatives, "false under loss.kind full-softmax, which draws none");
+        var isCorrectable = loss is { Kind: LossSetting.SampledSoftmax, NegativesFrom: NegativeSource.Popularity };
+        yield return ("loss.logq_correction", !loss.LogqCorrection || isCorrectable,
+            "false but under loss.kind sampled-softmax and loss.negatives_from popularity, where chances differ and are known");
+        yield return ("loss.calibration", loss.Calibration is >= 0 and <= 1, "from 0 to 1");
 
         yield return ("optimizer.learning_rate", optimizer.LearningRate > 0, "above 0");
         var mayFall = optimizer.FinalLearningRate == 0
             || (optimizer.Schedule != ScheduleSetting.Constant && optimizer.FinalLearningRate <= optimizer.LearningRate);
-        yield return ("optimizer.table", !drawsNone || optimizer.Table == TableOptimizerSetting.AdamW,
-            "adamw under loss.kind full-softmax, which moves every row of the table");
+        var keepsRows = loss is { Kind: LossSetting.SampledSoftmax, LogqCorrection: false };
+        yield return ("optimizer.table", keepsRows || optimizer.Table == TableOptimizerSetting.AdamW, drawsNone
+            ? "adamw under loss.kind full-softmax, which moves every row of the table"
+            : "adamw under loss.kind bce and gbce and with loss.logq_correction, whose gradients are not kept by row");
         yield return ("optimizer.final_learning_rate", optimizer.FinalLearningRate >= 0 && mayFall,
             "at least 0, not above optimizer.learning_rate, and 0 unless optimizer.schedule is cosine");
         yield return ("optimizer.warmup_steps", optimizer.WarmupSteps >= 0, "at least 0");

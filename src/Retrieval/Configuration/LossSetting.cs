@@ -12,4 +12,12 @@ public enum LossSetting
     /// <summary>Softmax over all candidates.</summary>
     [JsonStringEnumMemberName("full-softmax")]
     FullSoftmax,
+
+    /// <summary>Binary cross-entropy of the target against drawn negatives (SASRec).</summary>
+    [JsonStringEnumMemberName("bce")]
+    BinaryCrossEntropy,
+
+    /// <summary>The same, calibrated for the share of negatives that is drawn (gSASRec).</summary>
+    [JsonStringEnumMemberName("gbce")]
+    GeneralizedBinaryCrossEntropy,
 }

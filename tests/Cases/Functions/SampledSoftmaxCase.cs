@@ -30,6 +30,14 @@ public sealed class SampledSoftmaxCase(
         LastHalfZero,
     }
 
+    /// <summary>o, by item; null for none.</summary>
+    public float[]? Offsets { get; init; }
+
+    public override string Variant => Offsets is null ? "" : ", offsets";
+
+    /// <summary>GPUs take no offsets.</summary>
+    public override bool IsCpuOnly => Offsets is not null;
+
     private double Logits => (double)tokens * (negatives + 1);
 
     public override Cost Forward => Cost.Of(Logits * ((2 * width) + 3), ((double)(tokens + items) * width) + Logits);
@@ -43,6 +51,8 @@ public sealed class SampledSoftmaxCase(
         new SampledSoftmaxCase(33, 50, 40, 17), new SampledSoftmaxCase(70, 16, 300, 65), new SampledSoftmaxCase(20, 65, 6, 128),
         new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllZero), new SampledSoftmaxCase(6, 5, 9, 4, LabelKind.AllDrawn),
         new SampledSoftmaxCase(40, 9, 17, 6, LabelKind.LastHalfZero), new SampledSoftmaxCase(24, 9, 16, 3, LabelKind.LastHalfZero),
+        new SampledSoftmaxCase(9, 7, 4, 5) { Offsets = OffsetsOf(4) }, new SampledSoftmaxCase(33, 50, 40, 17) { Offsets = OffsetsOf(40) },
+        new SampledSoftmaxCase(20, 16, 300, 65) { Offsets = OffsetsOf(300) }, new SampledSoftmaxCase(1, 7, 5, 0) { Offsets = OffsetsOf(5) },
     ];
 
     private int[] Labels => _labels ??= DrawLabels();
@@ -51,7 +61,8 @@ public sealed class SampledSoftmaxCase(
     private int[] Negatives => _negatives ??= DrawNegatives();
 
     public override Variable Run(Tape tape, Named<Variable> inputs) => SampledSoftmax.Apply(
-        tape, inputs["queries"], inputs["items"], tape.Device.Upload(Labels), tape.Device.Upload(Negatives), Temperature, _weight);
+        tape, inputs["queries"], inputs["items"], tape.Device.Upload(Labels), tape.Device.Upload(Negatives), Temperature, _weight,
+        Offsets is null ? null : tape.Device.Upload(Offsets, Shape.Matrix(1, items)));
 
     public override double[] Reference(Named<double[]> inputs)
     {
@@ -64,7 +75,7 @@ public sealed class SampledSoftmaxCase(
             }
 
             var query = Rows.Of(inputs["queries"], t, width).ToArray();
-            double Logit(int item) => Rows.Dot(query, Rows.Of(inputs["items"], item, width)) / Temperature;
+            double Logit(int item) => (Rows.Dot(query, Rows.Of(inputs["items"], item, width)) / Temperature) + (Offsets?[item] ?? 0);
             double[] logits =
                 [Logit(y[t]), .. drawn[(t * negatives)..((t + 1) * negatives)].Select(item => item == y[t] ? Collision : Logit(item))];
             var largest = logits.Max();
@@ -73,6 +84,9 @@ public sealed class SampledSoftmaxCase(
 
         return [loss];
     }
+
+    /// <summary>−ln Q of chances that differ a hundredfold.</summary>
+    private static float[] OffsetsOf(int items) => [.. Enumerable.Range(0, items).Select(i => (float)-Math.Log((1 + (i % 7 * 16)) / (50.0 * items)))];
 
     /// <summary>Rows of a length near 1, as after the normalisation.</summary>
     private int[] DrawLabels()

@@ -27,6 +27,8 @@ public sealed class FlopsTests
         yield return Case("hstu without biases", device => new Hstu(device, Options() with { Bias = AttentionBias.None, Layers = 1 }, seed: 1));
         yield return Case("hstu under a full softmax", device => new Hstu(device, Options(), seed: 1), device =>
             new FullSoftmaxLoss(device, Candidates, Items, 0.05f));
+        yield return Case("hstu under a binary cross-entropy", device => new Hstu(device, Options(), seed: 1), device =>
+            new BinaryCrossEntropyLoss(new NegativeSampler(device.UploadPersistent(Candidates), Negatives), 0.05f));
         var number = 0;
         foreach (var plan in NamedBackboneTests.Plans())
         {

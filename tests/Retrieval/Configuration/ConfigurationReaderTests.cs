@@ -92,7 +92,8 @@ public sealed class ConfigurationReaderTests
     [TestCase("""{"modle":{}}""", "unknown key 'modle': did you mean 'model'?")]
     [TestCase("""{"model":{"learning_rate":2}}""", "unknown key 'model.learning_rate': did you mean 'optimizer.learning_rate'?")]
     [TestCase("""{"layers":2}""", "unknown key 'layers': did you mean 'model.layers'?")]
-    [TestCase("""{"loss":{"xyzxyzxyz":2}}""", "unknown key 'loss.xyzxyzxyz': 'loss' has kind, negatives, temperature")]
+    [TestCase("""{"loss":{"xyzxyzxyz":2}}""", "unknown key 'loss.xyzxyzxyz': 'loss' has kind, negatives, temperature, negatives_from, popularity_power, shared_negatives, "
+        + "logq_correction, calibration")]
     [TestCase("""{"data":{"name":"synthetic","generator":{"user":1}}}""", "unknown key 'data.generator.user': did you mean 'data.generator.users'?")]
     [TestCase("""{"model":{"layers":"two"}}""", "model.layers is \"two\"; it must be a whole number")]
     [TestCase("""{"model":{"layers":2.5}}""", "model.layers is 2.5; it must be a whole number")]
@@ -188,6 +189,16 @@ public sealed class ConfigurationReaderTests
                 Throws.TypeOf<ConfigurationException>().With.Message.EqualTo($"--set: {expected}"));
         }
     }
+
+    [TestCase("false but under", "loss.logq_correction=true")]
+    [TestCase("false but under", "loss.logq_correction=true", "loss.kind=bce", "loss.negatives_from=popularity")]
+    [TestCase("from 0 to 1", "loss.popularity_power=2")]
+    [TestCase("from 0 to 1", "loss.calibration=-1")]
+    [TestCase("candidates under", "loss.kind=full-softmax", "loss.negatives_from=batch")]
+    [TestCase("false under", "loss.kind=full-softmax", "loss.shared_negatives=true")]
+    [TestCase("adamw under loss.kind bce", "loss.kind=gbce", "optimizer.table=lazy-adamw")]
+    public void What_a_loss_cannot_have_is_said(string allowed, params string[] keys) => Assert.That(
+        () => ConfigurationReader.Read("{}", Origin, keys), Throws.TypeOf<ConfigurationException>().With.Message.Contains($"must be {allowed}"));
 
     [Test]
     public void A_loss_over_all_items_draws_no_negatives()

@@ -16,9 +16,30 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
     protected override void SampledSoftmaxCore(
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
-        int catalogueRows, IndexTensor? usedRows)
+        int catalogueRows, IndexTensor? usedRows, Tensor? offsets)
     {
-        var inputs = new SampledSoftmaxInputs
+        var inputs = Inputs(queries, items, labels, negatives, temperature, weight);
+        inputs.Offsets = CpuDevice.PointerOrNull(offsets);
+        *CpuDevice.Pointer(loss) = (float)(weight * Run(inputs, queryGradient, itemGradient, catalogueRows, usedRows));
+    }
+
+    protected override void SampledBinaryCrossEntropyCore(
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float positivePower, float weight, Tensor loss,
+        Tensor? queryGradient,
+        Tensor? itemGradient)
+    {
+        var inputs = Inputs(queries, items, labels, negatives, temperature, weight);
+        (inputs.IsBinary, inputs.PositivePower) = (true, positivePower);
+        *CpuDevice.Pointer(loss) = (float)(weight * Run(inputs, queryGradient, itemGradient, items.Rows, usedRows: null));
+    }
+
+    protected override void FullSoftmaxCore(
+        Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
+        Tensor? itemGradient) => *CpuDevice.Pointer(loss) =
+            (float)(weight * FullSoftmaxLoss.Run(device, queries, items, offsets, labels, temperature, weight, queryGradient, itemGradient));
+
+    private static SampledSoftmaxInputs Inputs(
+        Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight) => new()
         {
             Queries = CpuDevice.Pointer(queries),
             QueryStride = queries.RowStride,
@@ -35,10 +56,13 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
             Weight = weight,
         };
 
+    /// <summary>The sum of the tokens' losses, unweighted, and the gradients that are wanted.</summary>
+    private double Run(SampledSoftmaxInputs inputs, Tensor? queryGradient, Tensor? itemGradient, int catalogueRows, IndexTensor? usedRows)
+    {
         var lanes = (int)device.Width / 32;
-        var paddedColumns = (items.Columns + lanes - 1) / lanes * lanes;
-        var copies = paddedColumns != items.Columns && PaddedItems.Pays(inputs, paddedColumns);
-        using var paddedItems = device.Scratch.Rent(copies ? (long)items.Rows * paddedColumns : 0);
+        var paddedColumns = (inputs.Columns + lanes - 1) / lanes * lanes;
+        var copies = paddedColumns != inputs.Columns && PaddedItems.Pays(inputs, paddedColumns);
+        using var paddedItems = device.Scratch.Rent(copies ? (long)inputs.ItemCount * paddedColumns : 0);
         if (copies)
         {
             PaddedItems.Copy(device.Workers, ref inputs, paddedItems.Pointer, paddedColumns);
@@ -46,18 +70,12 @@ internal sealed unsafe class CpuLossOperations(CpuDevice device) : LossOperation
 
         var groups = ItemGradientTables.GroupsFor(inputs.TokenCount, catalogueRows, paddedColumns, TableBytes);
         var goesByRange = groups == 0 && ItemRanges.Pays(inputs, catalogueRows, paddedColumns, RangedBytes);
-        var sum = goesByRange
+        return goesByRange
             ? ItemRanges.Run(
                 device, inputs, catalogueRows, CpuDevice.PointerOrNull(usedRows), CpuDevice.PointerOrNull(queryGradient), queryGradient?.RowStride ?? 0,
                 CpuDevice.PointerOrNull(itemGradient), itemGradient?.RowStride ?? 0)
             : queryGradient is null || itemGradient is null ? SampledSoftmaxLoss.Run(device, inputs, null, 0, null)
             : groups > 0 ? ItemGradientTables.Run(device, inputs, queryGradient, itemGradient, groups, paddedColumns)
             : ItemGradientSegments.Run(device, inputs, queryGradient, itemGradient);
-        *CpuDevice.Pointer(loss) = (float)(weight * sum);
     }
-
-    protected override void FullSoftmaxCore(
-        Tensor queries, Tensor items, Tensor? offsets, IndexTensor labels, float temperature, float weight, Tensor loss, Tensor? queryGradient,
-        Tensor? itemGradient) => *CpuDevice.Pointer(loss) =
-            (float)(weight * FullSoftmaxLoss.Run(device, queries, items, offsets, labels, temperature, weight, queryGradient, itemGradient));
 }

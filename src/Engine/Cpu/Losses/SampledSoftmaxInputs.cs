@@ -1,6 +1,6 @@
 namespace LargeRec.Engine.Cpu.Losses;
 
-/// <summary>What the sampled softmax reads. T tokens, R negatives a token, D width, V items.</summary>
+/// <summary>What the losses of drawn negatives read. T tokens, R negatives a token, D width, V items.</summary>
 internal unsafe struct SampledSoftmaxInputs
 {
     /// <summary>[T, D].</summary>
@@ -32,4 +32,16 @@ internal unsafe struct SampledSoftmaxInputs
 
     /// <summary>What a token counts in the gradients.</summary>
     public float Weight;
+
+    /// <summary>[V], added to logits; null for a softmax of logits as they are.</summary>
+    public float* Offsets;
+
+    /// <summary>Binary cross-entropy in place of a softmax.</summary>
+    public bool IsBinary;
+
+    /// <summary>β of a binary cross-entropy.</summary>
+    public float PositivePower;
+
+    /// <summary>A softmax of logits as they are, whose sum can run along with the dot products.</summary>
+    public readonly bool IsPlainSoftmax => !IsBinary && Offsets == null;
 }

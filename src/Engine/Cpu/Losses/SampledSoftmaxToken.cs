@@ -11,7 +11,7 @@ namespace LargeRec.Engine.Cpu.Losses;
 /// </summary>
 internal static unsafe class SampledSoftmaxToken
 {
-    private const float CollisionLogit = -5e4f;
+    public const float CollisionLogit = -5e4f;
 
     /// <summary>Checks a token's ids.</summary>
     /// <param name="ids">The token's negatives where their number is a multiple of 16, else a copy padded to one with the label.</param>
@@ -59,6 +59,11 @@ internal static unsafe class SampledSoftmaxToken
         in SampledSoftmaxInputs inputs, int token, int* negatives, bool collides, in SampledSoftmaxScratch scratch, float* coefficients, float* queryGradient)
         where TVector : unmanaged, IFloatVector<TVector>
     {
+        if (!inputs.IsPlainSoftmax)
+        {
+            return TokenLogits.Run<TVector>(inputs, token, negatives, collides, scratch, coefficients, queryGradient);
+        }
+
         ScaleQuery<TVector>(inputs, token, scratch.Query);
         var positive = inputs.Items + (inputs.Labels[token] * inputs.ItemStride);
         var positiveLogit = RowDots.One<TVector>(scratch.Query, positive, inputs.ItemColumns);
@@ -131,47 +136,6 @@ internal static unsafe class SampledSoftmaxToken
         return NaturalLogarithm.Of(sum) + ((double)maximum - positiveLogit);
     }
 
-    /// <summary>The loss of a token, unweighted, its logits known.</summary>
-    /// <param name="ids">Its negatives.</param>
-    /// <param name="coefficients">
-    /// [R+1]: the logits of the negatives and, last, of the label; overwritten by what q/τ is multiplied with in the items' gradients.
-    /// </param>
-    public static double Softmax<TVector>(
-        in SampledSoftmaxInputs inputs, int token, int* ids, bool collides, in SampledSoftmaxScratch scratch, float* coefficients)
-        where TVector : unmanaged, IFloatVector<TVector>
-    {
-        var count = inputs.NegativesPerToken;
-        var rounded = (count + 15) / 16 * 16;
-        var values = scratch.Probabilities;
-        var positive = coefficients[count];
-        new ReadOnlySpan<float>(coefficients, count).CopyTo(new Span<float>(values, count));
-        new Span<float>(values + count, rounded - count).Fill(float.NegativeInfinity);
-        if (collides)
-        {
-            OverwriteCollisions(ids, count, inputs.Labels[token], values, CollisionLogit);
-        }
-
-        var maximum = positive;
-        var negativeSum = 0.0;
-        if (count > 0)
-        {
-            var largest = Maximum<TVector>(values, rounded);
-            maximum = largest > positive ? largest : positive;
-            negativeSum = Exponentials<TVector>(values, rounded, maximum);
-        }
-
-        if (collides)
-        {
-            OverwriteCollisions(ids, count, inputs.Labels[token], values, 0);
-        }
-
-        var sum = Elementary.Exp(new Float1(positive - maximum)).Value + negativeSum;
-        var perSum = inputs.Weight / sum;
-        ScaleTo<TVector>(values, count, (float)perSum, coefficients);
-        coefficients[count] = (float)(-perSum * negativeSum);
-        return NaturalLogarithm.Of(sum) + ((double)maximum - positive);
-    }
-
     /// <summary>q/τ, zeros behind it up to a whole register.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ScaleQuery<TVector>(in SampledSoftmaxInputs inputs, int token, float* scaled)
@@ -205,7 +169,7 @@ internal static unsafe class SampledSoftmaxToken
         return count;
     }
 
-    private static void OverwriteCollisions(int* ids, int count, int label, float* values, float value)
+    public static void OverwriteCollisions(int* ids, int count, int label, float* values, float value)
     {
         for (var r = 0; r < count; r++)
         {
@@ -217,7 +181,7 @@ internal static unsafe class SampledSoftmaxToken
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static float Maximum<TVector>(float* values, int count)
+    public static float Maximum<TVector>(float* values, int count)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var largest = TVector.Load(values);
@@ -231,7 +195,7 @@ internal static unsafe class SampledSoftmaxToken
 
     /// <summary>values = exp(values − maximum); their sum.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static float Exponentials<TVector>(float* values, int count, float maximum)
+    public static float Exponentials<TVector>(float* values, int count, float maximum)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var shift = TVector.Broadcast(maximum);
@@ -250,7 +214,7 @@ internal static unsafe class SampledSoftmaxToken
         where TVector : unmanaged, IFloatVector<TVector> => ScaleTo<TVector>(values, count, factor, values);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ScaleTo<TVector>(float* values, int count, float factor, float* destination)
+    public static void ScaleTo<TVector>(float* values, int count, float factor, float* destination)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var scale = TVector.Broadcast(factor);
@@ -270,7 +234,7 @@ internal static unsafe class SampledSoftmaxToken
 
     /// <summary>destination = sum·sumFactor + row·rowFactor.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void WriteQueryGradient<TVector>(float* sum, float sumFactor, float* row, float rowFactor, int columns, float* destination)
+    public static void WriteQueryGradient<TVector>(float* sum, float sumFactor, float* row, float rowFactor, int columns, float* destination)
         where TVector : unmanaged, IFloatVector<TVector>
     {
         var ofSum = TVector.Broadcast(sumFactor);

@@ -24,7 +24,7 @@ internal readonly unsafe struct TokenSoftmaxJob(SampledSoftmaxInputs inputs, flo
             if (inputs.Labels[token] != 0)
             {
                 _ = SampledSoftmaxToken.FetchIds(inputs, token, own, out var ids, out var collides);
-                sum += SampledSoftmaxToken.Softmax<TVector>(inputs, token, ids, collides, own, coefficients + (token * (inputs.NegativesPerToken + 1L)));
+                sum += TokenLogits.ToCoefficients<TVector>(inputs, token, ids, collides, own, coefficients + (token * (inputs.NegativesPerToken + 1L)));
             }
         }
 

@@ -11,8 +11,14 @@ internal sealed class GpuLossOperations(GpuDevice device) : LossOperations(devic
         Tensor queries, Tensor items, IndexTensor labels, IndexTensor negatives, float temperature, float weight, Tensor loss, Tensor? queryGradient,
         Tensor? itemGradient,
         int catalogueRows,
-        IndexTensor? usedRows)
+        IndexTensor? usedRows,
+        Tensor? offsets)
     {
+        if (offsets is not null)
+        {
+            throw Check.Unsupported("sampled softmax with offsets", device);
+        }
+
         var tokens = queries.Rows;
         var negativeCount = tokens == 0 ? 0 : negatives.Length / tokens;
         RequireIds(labels, items.Rows, place => $"the label of token {place}");

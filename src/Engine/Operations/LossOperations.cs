@@ -55,7 +55,7 @@ public abstract class LossOperations(Device device)
     /// <summary>
     /// Binary cross-entropy of the label against R draws: with z as in <see cref="SampledSoftmax"/> and draws that are the label left out,
     /// loss = weight/(R + 1)·Σ_t [y_t ≠ 0]·(−β·ln σ(z⁺) − Σ_r ln(1 − σ(z⁻_r))). β = 1 is SASRec's (Kang and McAuley, 2018, there with one draw), a β
-    /// below 1 the generalised one of gSASRec (Petrov and Macdonald, 2023, equation 12).
+    /// below 1 the generalised one of gSASRec (Petrov and Macdonald, 2023).
     /// </summary>
     /// <param name="queries">[T, D].</param>
     /// <param name="items">[V, D].</param>

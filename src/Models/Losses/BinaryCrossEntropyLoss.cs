@@ -12,8 +12,8 @@ namespace LargeRec.Models.Losses;
 public sealed class BinaryCrossEntropyLoss(NegativeSampler sampler, float temperature, float positivePower = 1) : SequenceLoss
 {
     /// <summary>
-    /// gSASRec's β = α·(t·(1 − 1/α) + 1/α) with α = R/(C − 1), the share of the other candidates that is drawn (Petrov and Macdonald, 2023, equation 17): it takes
-    /// back the overconfidence that comes of leaving out most negatives.
+    /// gSASRec's β = α·(t·(1 − 1/α) + 1/α) with α = R/(C − 1), the share of the other candidates that is drawn (Petrov and Macdonald, 2023): it takes back
+    /// the overconfidence that comes of leaving out most negatives.
     /// </summary>
     /// <param name="negatives">R.</param>
     /// <param name="candidates">C.</param>

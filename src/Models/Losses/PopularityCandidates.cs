@@ -1,8 +1,8 @@
 namespace LargeRec.Models.Losses;
 
 /// <summary>
-/// A list of items in which each stands about as often as count^power says, so that a uniform draw from the list is a draw by popularity: Q(item) is exactly its
-/// entries over the list's.
+/// A list of items in which each stands about as often as count^power says, so that a uniform draw from the list is a draw by popularity: Q(item) is
+/// exactly its entries over the list's.
 /// </summary>
 public sealed class PopularityCandidates
 {

@@ -57,7 +57,11 @@ public static class LossFactory
             device.Upload(popular.LogCorrections(catalogue.TableRows), corrections);
         }
 
-        return new NegativeSampler(device.UploadPersistent([.. popular.Items]), loss.Negatives) { IsShared = loss.SharedNegatives, LogCorrections = corrections };
+        return new NegativeSampler(device.UploadPersistent([.. popular.Items]), loss.Negatives)
+        {
+            IsShared = loss.SharedNegatives,
+            LogCorrections = corrections,
+        };
     }
 
     /// <summary>How often each item follows an event in training: labels are what negatives stand beside.</summary>

@@ -92,7 +92,8 @@ public sealed class ConfigurationReaderTests
     [TestCase("""{"modle":{}}""", "unknown key 'modle': did you mean 'model'?")]
     [TestCase("""{"model":{"learning_rate":2}}""", "unknown key 'model.learning_rate': did you mean 'optimizer.learning_rate'?")]
     [TestCase("""{"layers":2}""", "unknown key 'layers': did you mean 'model.layers'?")]
-    [TestCase("""{"loss":{"xyzxyzxyz":2}}""", "unknown key 'loss.xyzxyzxyz': 'loss' has kind, negatives, temperature, negatives_from, popularity_power, shared_negatives, "
+    [TestCase("""{"loss":{"xyzxyzxyz":2}}""",
+        "unknown key 'loss.xyzxyzxyz': 'loss' has kind, negatives, temperature, negatives_from, popularity_power, shared_negatives, "
         + "logq_correction, calibration")]
     [TestCase("""{"data":{"name":"synthetic","generator":{"user":1}}}""", "unknown key 'data.generator.user': did you mean 'data.generator.users'?")]
     [TestCase("""{"model":{"layers":"two"}}""", "model.layers is \"two\"; it must be a whole number")]

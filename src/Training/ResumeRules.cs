@@ -1,5 +1,6 @@
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
+using LargeRec.Engine.Gpu;
 using LargeRec.Retrieval.Checkpoints;
 using LargeRec.Retrieval.Configuration;
 using LargeRec.Retrieval.Runs;
@@ -55,13 +56,15 @@ internal static class ResumeRules
     public static RunEnvironment EnvironmentOf(Device device, ulong seed)
     {
         var cpu = device as CpuDevice;
-        return RunEnvironment.Detect(device.Name, (int)(cpu?.Width ?? 0), cpu?.Threads ?? 0, seed);
+        return RunEnvironment.Detect(device.Name, (int)(cpu?.Width ?? 0), cpu?.Threads ?? 0, seed) with { Kernels = (device as GpuDevice)?.Variants };
     }
 
-    /// <summary>Equal bits are promised for equal widths of a CPU's registers, and for one and the same device of another kind, which has no such
-    /// width.</summary>
+    /// <summary>
+    /// Equal bits are promised for equal widths of a CPU's registers, and for one and the same device of another kind, which has no such width, with the same
+    /// variants of kernels.
+    /// </summary>
     public static bool AreSameBits(RunEnvironment begun, RunEnvironment now) =>
-        begun.SimdWidth == now.SimdWidth && (now.SimdWidth != 0 || begun.Device == now.Device);
+        begun.SimdWidth == now.SimdWidth && (now.SimdWidth != 0 || (begun.Device == now.Device && begun.Kernels == now.Kernels));
 
     /// <exception cref="RunFolderException">The run was begun on what computes other bits, and those are not allowed.</exception>
     public static void RequireSameBits(RunFolder folder, RunEnvironment begun, RunEnvironment now, bool allowDifferentBits)
@@ -70,11 +73,14 @@ internal static class ResumeRules
         {
             var difference = begun.SimdWidth != 0 && now.SimdWidth != 0
                 ? $"with SIMD registers of {begun.SimdWidth} bits and this device has {now.SimdWidth}"
-                : $"on {begun.Device} and this device is {now.Device}";
+                : begun.Device != now.Device ? $"on {begun.Device} and this device is {now.Device}"
+                : $"with {KernelsOf(begun)} and this device takes {KernelsOf(now)}";
             throw new RunFolderException(
                 $"{folder.EnvironmentPath}: the run was begun {difference}: results would differ in their last bits; --allow-different-bits accepts that");
         }
     }
+
+    private static string KernelsOf(RunEnvironment environment) => environment.Kernels is { } kernels ? $"the kernels {kernels}" : "the default kernels";
 
     /// <summary>The checkpoint is of these data, and its best was chosen by what is measured now.</summary>
     public static void RequireSame(RunFolder folder, CheckpointState state, string fingerprint, string metric)

@@ -2,6 +2,7 @@ using LargeRec.Data.Batching;
 using LargeRec.Engine;
 using LargeRec.Engine.Cpu;
 using LargeRec.Engine.Gpu;
+using LargeRec.Engine.Gpu.Catalogue;
 using LargeRec.Engine.Gpu.Driver;
 using LargeRec.Kernels;
 using LargeRec.Retrieval.Configuration;
@@ -166,6 +167,25 @@ public sealed class OpenClTrainingTests
         };
     }
 
+    [Test]
+    public void A_run_goes_on_with_other_variants_of_kernels_only_where_other_bits_are_allowed()
+    {
+        using var folder = new TemporaryFolder();
+        using (var device = Open())
+        {
+            TrainingRun.Execute(TinyRun.Configuration("training.epochs=1"), device, new TrainingRunOptions { RunDirectory = folder["run"] });
+        }
+
+        using var tiled = Open(new KernelSelection(["product=tiled"]));
+        Assert.That(
+            () => TrainingRun.Resume(folder["run"], tiled, new ResumeOptions { Overrides = ["training.epochs=2"] }),
+            Throws.TypeOf<RunFolderException>().With.Message.Contains("begun with the default kernels and this device takes the kernels product=tiled")
+            .And.Message.Contains("--allow-different-bits"));
+        var options = new ResumeOptions { Overrides = ["training.epochs=2"], AllowDifferentBits = true };
+        Assert.That(TrainingRun.Resume(folder["run"], tiled, options), Is.Not.Null);
+        Assert.That(RunEnvironment.Read(Path.Combine(folder["run"], "environment.json")).Kernels, Is.EqualTo("product=tiled"));
+    }
+
     private static void CompareLosses(TinyRun gpu, TinyRun cpu, int steps = 100)
     {
         var (worst, last) = (0.0, 0.0);
@@ -188,11 +208,11 @@ public sealed class OpenClTrainingTests
     }
 
     /// <summary>The first OpenCL device; without one the test is skipped and says so.</summary>
-    private GpuDevice Open()
+    private GpuDevice Open(KernelSelection? variants = null)
     {
         try
         {
-            return GpuDevice.OpenCl(_kernels);
+            return GpuDevice.OpenCl(_kernels, variants: variants);
         }
         catch (GpuException exception)
         {

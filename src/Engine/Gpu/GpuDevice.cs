@@ -92,6 +92,9 @@ public sealed class GpuDevice : Device
 
     internal StepNumbers StepNumbers { get; }
 
+    /// <summary>The variants of kernels that it takes and would not by default (<see cref="KernelSelection.Describe"/>); null for none.</summary>
+    public string? Variants => Selection.Describe(Name);
+
     /// <summary>Which variants are taken.</summary>
     internal KernelSelection Selection { get; private set; }
 

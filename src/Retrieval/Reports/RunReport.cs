@@ -156,14 +156,20 @@ public static class RunReport
         .Details("every key", inner => inner.Table(
         ["key", "value"], ConfigurationEntries.Of(configuration).Select(entry => (IReadOnlyList<string>)[entry.Key, entry.Value]), hasNumbers: false));
 
+    private static string DeviceOf(RunEnvironment environment) => environment switch
+    {
+        { SimdWidth: > 0 } => Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector"),
+        { Kernels: { } kernels } => $"{environment.Device}; {kernels}",
+        _ => environment.Device,
+    };
+
     private static void AppendEnvironment(HtmlPage page, RunEnvironment environment) => page.Heading("Environment").Table(
         ["", ""],
         [
             ["LargeRec", environment.Version + (environment.Commit is null ? "" : $", commit {environment.Commit}")],
             ["runtime", environment.Runtime],
             ["system", $"{environment.OperatingSystem}, {environment.Architecture}"],
-            ["device", environment.SimdWidth == 0 ? environment.Device
-            : Invariant($"{environment.Device}, {environment.Threads} threads, {environment.SimdWidth} bits a vector")],
+            ["device", DeviceOf(environment)],
             ["seed", Invariant($"{environment.Seed}")],
         ],
         hasNumbers: false);

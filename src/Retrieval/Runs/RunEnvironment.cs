@@ -29,6 +29,9 @@ public sealed record RunEnvironment
     /// <summary>Threads of a CPU; 0 for a device of another kind.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Variants of kernels that were forced or picked by tuning; null for a device's defaults, and for a CPU.</summary>
+    public string? Kernels { get; init; }
+
     /// <summary>The run's seed.</summary>
     public required ulong Seed { get; init; }
 

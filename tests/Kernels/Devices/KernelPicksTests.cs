@@ -59,6 +59,23 @@ public sealed class KernelPicksTests
         () => KernelFamilies.Product.Parse(text),
         Throws.ArgumentException.With.Message.EqualTo($"shape '{text}': product takes m=SIZE,n=SIZE,k=SIZE, each at least 1"));
 
+    [Test]
+    public void What_is_forced_and_picked_has_words_that_are_equal_where_the_choices_are()
+    {
+        var (picks, others) = (new KernelPicks(), new KernelPicks());
+        picks.Add(Pick);
+        others.Add(Pick with { Variant = Pick.Variant == "plain" ? "tiled" : "plain" });
+        var (plain, tiled) = ($"{Pick.Family}=plain", "product=tiled");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new KernelSelection().Describe(Pick.Device), Is.Null);
+            Assert.That(new KernelSelection([], picks).Describe("another"), Is.Null, "picks of another device");
+            Assert.That(new KernelSelection([], picks).Describe(Pick.Device), Does.Match("^picks [0-9a-f]{12}$"));
+            Assert.That(new KernelSelection([], picks).Describe(Pick.Device), Is.Not.EqualTo(new KernelSelection([], others).Describe(Pick.Device)));
+            Assert.That(new KernelSelection([tiled, plain], picks).Describe(Pick.Device), Is.EqualTo($"{plain}, {tiled}"), "what is forced is not picked");
+        }
+    }
+
     /// <summary>A choice is made at every launch of a step.</summary>
     [Test]
     public void Choosing_allocates_nothing()

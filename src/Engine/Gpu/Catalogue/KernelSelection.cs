@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LargeRec.Engine.Gpu.Images;
 
 namespace LargeRec.Engine.Gpu.Catalogue;
@@ -33,6 +35,24 @@ public sealed class KernelSelection
                 throw new ArgumentException($"'{given}': {family} is already {_forced[family.Name]}; name one variant");
             }
         }
+    }
+
+    /// <summary>
+    /// What a device takes that it would not by default, in words that are equal where the choices are: the variants forced, and a short digest of what tuning
+    /// picked for it; null for nothing. Variants differ in their last bits.
+    /// </summary>
+    /// <param name="device">The device in its own words.</param>
+    public string? Describe(string device)
+    {
+        List<string> words = [.. _forced.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}={f.Value}")];
+        KernelPick[] picks = [.. _picks?.All.Where(p => p.Device == device && !_forced.ContainsKey(p.Family)) ?? []];
+        if (picks.Length > 0)
+        {
+            var choices = string.Join('\n', picks.Select(p => $"{p.Family} {string.Join(' ', p.Shape)} {p.Variant}"));
+            words.Add($"picks {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(choices)))[..12]}");
+        }
+
+        return words.Count == 0 ? null : string.Join(", ", words);
     }
 
     /// <summary>The variant to take. Asked for at every launch: nothing is allocated.</summary>

@@ -24,9 +24,10 @@ public sealed class KernelsCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.OutputLines.Max(l => l.Length), Is.LessThanOrEqualTo(80));
-            Assert.That(result.OutputLines[0], Does.Match("^kernel +group +targets +pocl +ptx +race +text +host$"));
-            Assert.That(result.OutputLines.Count(l => Regex.IsMatch(l, @"^  \S+\.(plain|tiled) ")), Is.EqualTo(KernelCatalogue.All.Count));
-            Assert.That(result.Output, Does.Match(@"\n  hstu-forward.plain +64 +all +(yes|old|-) +yes +(yes|old|-) +yes +(yes|old|-)\n"));
+            Assert.That(result.OutputLines[0], Does.Match("^kernel +variant +group +on +pocl +ptx +race +text +host$"));
+            Assert.That(result.OutputLines.Count(l => Regex.IsMatch(l, @"^  \S+ +(plain|tiled) ")), Is.EqualTo(KernelCatalogue.All.Count));
+            Assert.That(result.Output, Does.Match(@"\n  hstu-forward +plain +64 +all +(yes|old|-) +yes +(yes|old|-) +yes +(yes|old|-)\n"));
+            Assert.That(result.Output, Does.Not.Contain("..."), "no name is cut");
             Assert.That(result.Output, Does.Contain($"text: {KernelCatalogue.All.Count} of {KernelCatalogue.All.Count}\n"));
         }
     }
@@ -48,8 +49,20 @@ public sealed class KernelsCommandTests
 
         var csv = CliProcess.Run(_folder.FolderPath, "kernels", "list", "--format", "csv");
         csv.AssertSuccess();
-        Assert.That(csv.OutputLines[0], Is.EqualTo("kernel,family,group_size,targets,pocl,ptx,race,text,host"));
+        Assert.That(csv.OutputLines[0], Is.EqualTo("kernel,family,variant,group_size,targets,pocl,ptx,race,text,host"));
         Assert.That(csv.OutputLines, Has.Count.EqualTo(KernelCatalogue.All.Count + 1));
+    }
+
+    [Test]
+    public void A_family_and_a_variant_can_be_listed_alone()
+    {
+        var csv = CliProcess.Run(_folder.FolderPath, "kernels", "list", "--family", "attention", "--variant", "tiled", "--format", "csv");
+        csv.AssertSuccess();
+        var expected = KernelCatalogue.All.Where(e => e is { Family: "attention", Variant: "tiled" }).Select(e => e.Name);
+        Assert.That(csv.OutputLines.Skip(1).Select(l => l.Split(',')[0]), Is.EqualTo(expected).And.Not.Empty);
+        CliProcess.Run(_folder.FolderPath, "kernels", "list", "--family", "cooking").AssertFailure(2, "--family cooking: there is none; take pointwise, ");
+        CliProcess.Run(_folder.FolderPath, "kernels", "list", "--family", "ranking", "--variant", "tiled")
+            .AssertFailure(2, "--variant tiled: there is none; take plain");
     }
 
     [Test]

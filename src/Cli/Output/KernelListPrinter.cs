@@ -42,14 +42,14 @@ internal static class KernelListPrinter
     private static void PrintTable(KernelRow[] rows)
     {
         string[] checks = [.. Enum.GetValues<KernelCheck>().Select(NameOf)];
-        var table = new TextTable([("kernel", false), ("group", true), ("targets", false), .. checks.Select(c => (c, false))]);
+        var table = new TextTable([("kernel", false), ("variant", false), ("group", true), ("on", false), .. checks.Select(c => (c, false))]);
         foreach (var family in rows.GroupBy(r => r.Family))
         {
-            table.Add([family.Key, .. Enumerable.Repeat("", checks.Length + 2)]);
+            table.Add([family.Key, .. Enumerable.Repeat("", checks.Length + 3)]);
             foreach (var row in family)
             {
                 var targets = row.Targets.Length == Enum.GetValues<Engine.Gpu.Images.KernelTarget>().Length ? "all" : string.Join(' ', row.Targets);
-                table.Add([$"  {row.Kernel[(family.Key.Length + 1)..]}", row.GroupSize.ToString(CultureInfo.InvariantCulture), targets,
+                table.Add([$"  {row.Kernel[(family.Key.Length + 1)..^(row.Variant.Length + 1)]}", row.Variant, row.GroupSize.ToString(CultureInfo.InvariantCulture), targets,
                     .. checks.Select(c => MarkOf(row.Checks[c]))]);
             }
         }
@@ -72,11 +72,11 @@ internal static class KernelListPrinter
     private static void PrintCsv(KernelRow[] rows)
     {
         string[] checks = [.. Enum.GetValues<KernelCheck>().Select(NameOf)];
-        Console.Write(CsvLine.Of(["kernel", "family", "group_size", "targets", .. checks]));
+        Console.Write(CsvLine.Of(["kernel", "family", "variant", "group_size", "targets", .. checks]));
         foreach (var row in rows)
         {
             Console.Write(CsvLine.Of([
-                row.Kernel, row.Family, row.GroupSize.ToString(CultureInfo.InvariantCulture), string.Join(' ', row.Targets),
+                row.Kernel, row.Family, row.Variant, row.GroupSize.ToString(CultureInfo.InvariantCulture), string.Join(' ', row.Targets),
                 .. checks.Select(c => row.Checks[c].ToString().ToLowerInvariant())]));
         }
     }

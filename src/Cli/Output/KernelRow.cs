@@ -9,6 +9,9 @@ internal sealed record KernelRow
 
     public required string Family { get; init; }
 
+    /// <summary>Which of the ways to do it.</summary>
+    public required string Variant { get; init; }
+
     /// <summary>Threads of a group.</summary>
     public required int GroupSize { get; init; }
 

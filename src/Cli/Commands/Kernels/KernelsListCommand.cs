@@ -12,23 +12,27 @@ internal static class KernelsListCommand
 {
     private const string Examples = """
         largerec kernels list
+        largerec kernels list --family attention --variant tiled
         largerec kernels list --format json
         """;
 
     public static Command Create()
     {
+        var family = Filter("--family", "FAMILY", "Kernels of this family alone.", entry => entry.Family);
+        var variant = Filter("--variant", "VARIANT", "Kernels of this variant alone.", entry => entry.Variant);
         var format = SharedOptions.Format();
         var command = new ExampleCommand("list", "Every kernel: threads of a group, targets, and which checks its present text has passed.", Examples)
-            { format };
+            { family, variant, format };
         command.SetAction((parsed, cancellation) =>
         {
             var given = SharedOptions.FormatOf(parsed.GetValue(format));
+            var entries = Chosen(parsed.GetValue(family), parsed.GetValue(variant));
             var (source, record) = (KernelToolchain.Open(SharedOptions.KernelCacheOf(null, none: false)), Recorded());
             var rows = new List<KernelRow>();
             using (var progress = ProgressDisplay.Create())
             {
                 progress.Phase("looking at all kernels");
-                foreach (var entry in KernelCatalogue.All)
+                foreach (var entry in entries)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     rows.Add(RowOf(entry, source, record));
@@ -41,6 +45,25 @@ internal static class KernelsListCommand
         return command;
     }
 
+    private static Option<string?> Filter(string name, string helpName, string description, Func<KernelEntry, string> of) =>
+        new Option<string?>(name) { Description = description, HelpName = helpName }.Completed(KernelCatalogue.All.Select(of).Distinct());
+
+    private static KernelEntry[] Chosen(string? family, string? variant)
+    {
+        Require("--family", family, [.. KernelCatalogue.All.Select(e => e.Family).Distinct()]);
+        var ofFamily = KernelCatalogue.All.Where(e => family is null || e.Family == family);
+        Require("--variant", variant, [.. ofFamily.Select(e => e.Variant).Distinct()]);
+        return [.. ofFamily.Where(e => variant is null || e.Variant == variant)];
+    }
+
+    private static void Require(string option, string? given, string[] known)
+    {
+        if (given is not null && !known.Contains(given))
+        {
+            throw new UsageException($"{option} {given}: there is none; take {string.Join(", ", known)}");
+        }
+    }
+
     private static KernelRow RowOf(KernelEntry entry, IKernelSource source, KernelCheckRecord record)
     {
         var images = new Dictionary<KernelTarget, KernelImage?>();
@@ -48,6 +71,7 @@ internal static class KernelsListCommand
         {
             Kernel = entry.Name,
             Family = entry.Family,
+            Variant = entry.Variant,
             GroupSize = entry.GroupSize,
             Targets = [.. entry.Targets.Select(KernelTargets.Name)],
             Checks = Enum.GetValues<KernelCheck>().ToDictionary(KernelListPrinter.NameOf, check => record.StateOf(check, ImageOf)),

@@ -49,7 +49,8 @@ internal static class KernelListPrinter
             foreach (var row in family)
             {
                 var targets = row.Targets.Length == Enum.GetValues<Engine.Gpu.Images.KernelTarget>().Length ? "all" : string.Join(' ', row.Targets);
-                table.Add([$"  {row.Kernel[(family.Key.Length + 1)..^(row.Variant.Length + 1)]}", row.Variant, row.GroupSize.ToString(CultureInfo.InvariantCulture), targets,
+                var operation = row.Kernel[(family.Key.Length + 1)..^(row.Variant.Length + 1)];
+                table.Add([$"  {operation}", row.Variant, row.GroupSize.ToString(CultureInfo.InvariantCulture), targets,
                     .. checks.Select(c => MarkOf(row.Checks[c]))]);
             }
         }

@@ -99,7 +99,7 @@ public sealed class StudyCommandTests
         Assert.That((kind.ExitCode, kind.Error.TrimEnd()),
             Is.EqualTo((2, "largerec: study.json is a study of the kind ablation: say largerec study ablation")));
         Assert.That(Refused("--config", "nope"),
-            Does.StartWith("largerec: there is no study 'nope' (there are ablation, backbones, components, parameters, published, scaling"));
+            Does.StartWith("largerec: there is no study 'nope' (there are ablation, backbones, components, losses, parameters, published, scaling"));
         Assert.That(Refused("--parallel", "0"), Is.EqualTo("largerec: --parallel 0: take a number from 1 to 1024"));
         _folder.Write("other/notes.txt", "mine");
         var other = Run("--run", "other");

@@ -48,7 +48,11 @@ internal sealed unsafe class MatrixProduct(WorkerPool pool) : IDisposable
         }
 
         var plan = ProductPlan.Of<TVector>(product, serial: true);
-        PackShared<TVector>(product, plan, scratch, 0, plan.DepthBlocks);
+        if (plan.PacksRight)
+        {
+            PackShared<TVector>(product, plan, scratch, 0, plan.DepthBlocks);
+        }
+
         var block = new ProductBlock
         {
             RowStart = 0,
@@ -56,7 +60,7 @@ internal sealed unsafe class MatrixProduct(WorkerPool pool) : IDisposable
             PanelStart = 0,
             PanelEnd = plan.Panels,
             Slice = 0,
-            SharedRight = scratch,
+            SharedRight = plan.PacksRight ? scratch : null,
             Partial = null,
             Scratch = scratch + plan.SharedRightFloats,
         };
@@ -100,7 +104,8 @@ internal sealed unsafe class MatrixProduct(WorkerPool pool) : IDisposable
         var scratch = _scratch.Take((nuint)plan.ScratchFloats(pool.Count));
         var partials = scratch + plan.SharedRightFloats;
         var workers = partials + (plan.Slices * plan.PartialFloats);
-        if (plan.SharesRight)
+        var sharesPacked = plan.PacksRight && plan.SharesRight;
+        if (sharesPacked)
         {
             var packs = plan.SharedRightFloats > 1 << 16 ? plan.DepthBlocks * plan.Panels : 1;
             var pack = new PackJob { Product = product, Plan = plan, Packed = scratch, Chunks = packs };
@@ -111,7 +116,7 @@ internal sealed unsafe class MatrixProduct(WorkerPool pool) : IDisposable
         {
             Product = product,
             Plan = plan,
-            SharedRight = plan.SharesRight ? scratch : null,
+            SharedRight = sharesPacked ? scratch : null,
             Partials = partials,
             Workers = workers,
         };

@@ -21,7 +21,7 @@ internal readonly unsafe struct ProductBlock
 
     public required int Slice { get; init; }
 
-    /// <summary>The whole right operand, packed; or null: the worker packs what it needs.</summary>
+    /// <summary>The whole right operand, packed; or null: the worker packs what it needs, or reads it in place (<see cref="ProductPlan.PacksRight"/>).</summary>
     public required float* SharedRight { get; init; }
 
     /// <summary>Where sums of a slice go, [Rows, Vectors·Width]; or null: finished, to the result.</summary>
@@ -36,7 +36,8 @@ internal readonly unsafe struct ProductBlock
     {
         var packedLeft = Scratch;
         var privateRight = Scratch + plan.LeftFloats + plan.TileFloats;
-        var panelStep = SharedRight != null ? Math.Max(1, PanelEnd - PanelStart) : plan.PrivatePanels;
+        var packsPrivately = plan.PacksRight && SharedRight == null;
+        var panelStep = packsPrivately ? plan.PrivatePanels : Math.Max(1, PanelEnd - PanelStart);
         for (var block = 0; block < plan.DepthBlocks; block++)
         {
             var depthStart = plan.DepthStart(Slice, block);
@@ -44,8 +45,11 @@ internal readonly unsafe struct ProductBlock
             for (var panel = PanelStart; panel < PanelEnd; panel += panelStep)
             {
                 var panelEnd = Math.Min(panel + panelStep, PanelEnd);
-                var right = SharedRight + ((nint)depthStart * plan.Vectors * TVector.Width) + ((nint)depth * plan.PanelStart(panel) * TVector.Width);
-                if (SharedRight == null)
+                var column = (nint)plan.PanelStart(panel) * TVector.Width;
+                var right = plan.PacksRight
+                    ? SharedRight + ((nint)depthStart * plan.Vectors * TVector.Width) + (depth * column)
+                    : product.Right + (depthStart * product.RightStride) + column;
+                if (packsPrivately)
                 {
                     right = privateRight;
                     PackRight<TVector>(product, plan, depthStart, depth, panel, panelEnd, right);

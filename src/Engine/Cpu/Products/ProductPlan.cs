@@ -72,6 +72,7 @@ internal readonly unsafe struct ProductPlan
         DepthBlocks = inOnePiece ? 1 : Math.Max(1, ((Depth / Slices) + LongestDepth - 1) / LongestDepth);
         var stridesCollide = product.LeftStride % 512 == 0;
         RowsFirst = (long)BlockDepth * Vectors * width <= MostRightOfRowsFirst;
+        PacksRight = tiles > 1 || product.TransposeRight || !EndsWithWholeVector(product.Columns, width);
         PacksLeft = Panels > 1 && (product.TransposeLeft || DepthBlocks > 1 || Panels > 4 || stridesCollide);
     }
 
@@ -103,7 +104,12 @@ internal readonly unsafe struct ProductPlan
     /// <summary>Panels of a chunk.</summary>
     public int PanelsOfChunk { get; }
 
-    /// <summary>Whether the right operand is packed once for all chunks, not by each for itself.</summary>
+    /// <summary>
+    /// Whether the right operand is packed. One tile of rows reads every element of it once: that costs less in place than with a copy before it.
+    /// </summary>
+    public bool PacksRight { get; }
+
+    /// <summary>Whether chunks are rows that meet the whole right operand: if it is packed, then once for all of them, not by each for itself.</summary>
     public bool SharesRight { get; }
 
     /// <summary>Whether the left operand is packed, not read in place.</summary>
@@ -122,8 +128,11 @@ internal readonly unsafe struct ProductPlan
     /// <summary>Panels of the right operand that a chunk packs for itself at once.</summary>
     public int PrivatePanels => Math.Clamp(LargestPrivateRight / Math.Max(1, BlockDepth * PanelVectors * Width), 1, PanelsOfChunk);
 
+    /// <summary>Floats of these panels.</summary>
+    private nint PrivateRightFloats => PacksRight && !SharesRight ? RoundToLine((nint)BlockDepth * PrivatePanels * PanelVectors * Width) : 0;
+
     /// <summary>Floats of the shared right operand.</summary>
-    public nint SharedRightFloats => SharesRight ? (nint)Depth * Vectors * Width : 0;
+    public nint SharedRightFloats => PacksRight && SharesRight ? (nint)Depth * Vectors * Width : 0;
 
     /// <summary>Floats of a packed left block, rounded to cache lines.</summary>
     public nint LeftFloats => PacksLeft ? RoundToLine((nint)Math.Min(RowsOfChunk, Rows) * BlockDepth) : 0;
@@ -132,7 +141,7 @@ internal readonly unsafe struct ProductPlan
     public nint TileFloats => ProductTile.Rows * PanelVectors * Width;
 
     /// <summary>Floats that a worker needs: a block of the left operand, the sums of a tile, panels of its own.</summary>
-    public nint WorkerFloats => LeftFloats + TileFloats + (SharesRight ? 0 : RoundToLine((nint)BlockDepth * PrivatePanels * PanelVectors * Width));
+    public nint WorkerFloats => LeftFloats + TileFloats + PrivateRightFloats;
 
     /// <summary>Floats of a partial result.</summary>
     public nint PartialFloats => Slices > 1 ? (nint)Rows * Vectors * Width : 0;
@@ -155,6 +164,13 @@ internal readonly unsafe struct ProductPlan
         var start = (long)slice * Depth / Slices;
         var end = (long)(slice + 1) * Depth / Slices;
         return (int)(start + (block * (end - start) / DepthBlocks));
+    }
+
+    /// <summary>Whether a row's last vector, or half of one (<see cref="ProductTile"/>), ends with the row, so that reading it whole stays within.</summary>
+    private static bool EndsWithWholeVector(int columns, int width)
+    {
+        var left = columns % width;
+        return left == 0 || (width == Float512.Width && left == Float256.Width);
     }
 
     private static nint RoundToLine(nint floats) => (floats + 15) & ~15;

@@ -9,7 +9,7 @@ internal unsafe struct TileRun
     /// <summary>The packed left block, or the place of its first row and step of depth in the operand.</summary>
     public float* Left;
 
-    /// <summary>The packed panels, the first being the one that starts at <see cref="FirstVector"/>.</summary>
+    /// <summary>The packed panels, or the operand's first row of this depth: from the column where <see cref="FirstVector"/> starts.</summary>
     public float* Right;
     public int FirstVector;
     public int Depth;
@@ -45,8 +45,8 @@ internal unsafe struct TileRun
         var place = Target + ((Row + start) * TargetStride) + column;
         var block = new ProductTile
         {
-            Right = Right + ((nint)Depth * (firstVector - FirstVector) * TVector.Width),
-            RightStep = vectors * TVector.Width,
+            Right = Right + ((plan.PacksRight ? (nint)Depth : 1) * (firstVector - FirstVector) * TVector.Width),
+            RightStep = plan.PacksRight ? vectors * TVector.Width : product.RightStride,
             Depth = Depth,
             Initial = Continues ? place : null,
             InitialStride = TargetStride,

@@ -116,6 +116,33 @@ internal sealed class MatrixProductTests(SimdWidth width)
         }
     }
 
+    /// <summary>
+    /// Up to a tile of rows the right operand is read in place, above it from a packed copy; at columns that are not whole vectors and for a
+    /// transposed operand always from the copy. One of those products in parts of the depth, one on several chunks.
+    /// </summary>
+    [TestCase(1024, 256, false)]
+    [TestCase(200, 50, false)]
+    [TestCase(203, 50, false)]
+    [TestCase(64, 900, false)]
+    [TestCase(8192, 400, false)]
+    [TestCase(256, 256, true)]
+    public void Gives_a_row_the_same_bits_whatever_the_number_of_rows(int columns, int depth, bool transposeRight)
+    {
+        const int All = 13;
+        ProductCase Product(int rows) => new(rows, columns, depth, false, transposeRight, 3, 17) { Bias = true, Residual = true, Accumulate = true };
+        var (all, _) = Product(All).Run<Silu>(_engine);
+        for (var rows = 1; rows < All; rows++)
+        {
+            var product = Product(rows);
+            product.Check<Silu>(_engine);
+            var (some, _) = product.Run<Silu>(_engine);
+            for (var row = 0; row < rows; row++)
+            {
+                Assert.That(product.Row(some, row).SequenceEqual(product.Row(all, row)), $"row {row} of {rows} differs from that of {All}");
+            }
+        }
+    }
+
     [Test]
     public void Allocates_nothing_once_its_scratch_has_grown()
     {
@@ -176,7 +203,15 @@ internal sealed class MatrixProductTests(SimdWidth width)
 
     private unsafe void Multiply(float[] left, float[] right, float[] result, int rows, int columns, int depth)
     {
-        fixed (float* a = left, b = right, c = result)
+        fixed (float* b = right)
+        {
+            Multiply(left, b, result, rows, columns, depth);
+        }
+    }
+
+    private unsafe void Multiply(float[] left, float* right, float[] result, int rows, int columns, int depth)
+    {
+        fixed (float* a = left, c = result)
         {
             _engine.Run<Identity>(new MatrixProductArguments
             {
@@ -185,7 +220,7 @@ internal sealed class MatrixProductTests(SimdWidth width)
                 Depth = depth,
                 Left = a,
                 LeftStride = depth,
-                Right = b,
+                Right = right,
                 RightStride = columns,
                 Result = c,
                 ResultStride = columns,

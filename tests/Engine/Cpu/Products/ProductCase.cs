@@ -95,6 +95,9 @@ internal sealed unsafe class ProductCase
         return (result, preActivation);
     }
 
+    /// <summary>A row of a result that <see cref="Run"/> gave.</summary>
+    public ReadOnlySpan<float> Row(float[] result, int row) => result.AsSpan(Margin + (row * ResultStride), Columns);
+
     /// <summary>
     /// Compares with float64. A sum of K products with one rounding each is off by at most K·u·Σ|l·r| with u = 2^−24, in any order; the
     /// further additions round once each. The activation (SiLU: slope at most 1.1) hands that on and adds some 4e-7 of its own. Twice that

@@ -21,7 +21,9 @@ internal readonly unsafe struct ProductBlock
 
     public required int Slice { get; init; }
 
-    /// <summary>The whole right operand, packed; or null: the worker packs what it needs, or reads it in place (<see cref="ProductPlan.PacksRight"/>).</summary>
+    /// <summary>
+    /// The whole right operand, packed; or null: the worker packs what it needs, or reads it in place (<see cref="ProductPlan.PacksRight"/>).
+    /// </summary>
     public required float* SharedRight { get; init; }
 
     /// <summary>Where sums of a slice go, [Rows, Vectors·Width]; or null: finished, to the result.</summary>

@@ -13,9 +13,12 @@ public sealed class SequenceCacheTests
     [Test]
     public void Event_by_event_gives_what_encoding_the_window_gives()
     {
+        // A layer norm of two columns is the sign of their difference wherever that is above its epsilon: last bits of two values that nearly agree become
+        // whole numbers of the output, so that width has no bound to hold (seed fYy-o1hF0rM1 was of it, 7e-5 away, whatever the products).
+        var width = Gen.Int[1, 20].Where(columns => columns != 2);
         var problems =
             from heads in Gen.Int[1, 3]
-            from widths in Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 70])
+            from widths in Gen.Select(width, Gen.Int[1, 20], Gen.Int[1, 70])
             from layers in Gen.Int[1, 3]
             from bias in Gen.Enum<AttentionBias>()
             from concat in Gen.Bool
